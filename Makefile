@@ -1,0 +1,98 @@
+# Needs Python 3.11 or newer, make and a Python package index. Uses uv where it is installed.
+
+PORT ?= 7860
+RESULTS ?=
+REFERENCE ?=
+ARGS ?=
+
+ifndef PYTHON
+PYTHON := $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& echo $$name && break; done)
+endif
+ifndef UV
+UV := $(shell command -v uv 2>/dev/null)
+endif
+
+VENV := .venv
+BIN := $(VENV)/bin
+SERVE_STAMP := $(VENV)/.installed-serve
+DEV_STAMP := $(VENV)/.installed-dev
+SAMPLE_DIR := .data/sample
+SAMPLE_STAMP := $(SAMPLE_DIR)/.ingested
+SAMPLE_INPUTS := $(shell find service sql migrations -name '*.py' -o -name '*.sql')
+
+ifdef UV
+MAKE_VENV = $(UV) venv --quiet --allow-existing --python $(PYTHON) $(VENV)
+PIP_INSTALL = $(UV) pip install --quiet --python $(BIN)/python
+else
+MAKE_VENV = $(PYTHON) -m venv $(VENV)
+PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
+endif
+
+.DEFAULT_GOAL := help
+.PHONY: help install install-dev run test check format parity bench lock clean
+
+help: ## show this
+	@echo 'Duckrank: the MTEB leaderboard from one DuckDB file.'
+	@echo
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1	\2/p' Makefile | expand -t 14
+
+install: $(SERVE_STAMP) ## make .venv with the command `duckrank` in it
+
+install-dev: $(DEV_STAMP) ## the same, and what tests and checks need
+
+run: $(SERVE_STAMP) $(SAMPLE_STAMP) ## serve the embedded sample [PORT=7860]
+	@echo
+	@echo 'Serving the embedded sample (invented data) on http://127.0.0.1:$(PORT)/v1/benchmarks'
+	@echo 'For the real leaderboard, read the Hub and serve what came:'
+	@echo '    $(PIP_INSTALL) -e ".[catalog]"'
+	@echo '    $(BIN)/duckrank ingest --results hub --catalog mteb --data-dir .data/hub'
+	@echo '    $(BIN)/duckrank serve --data-dir .data/hub --port $(PORT)'
+	@echo
+	@exec $(BIN)/duckrank serve --data-dir $(SAMPLE_DIR) --port $(PORT)
+
+test: $(DEV_STAMP) ## run the tests [ARGS='-k borda']
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: $(DEV_STAMP) ## format, lint and types, without changing a file
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint --disable-progress-bar sql migrations
+
+format: $(DEV_STAMP) ## format the Python files
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+parity: $(DEV_STAMP) ## compare with the reference [RESULTS=file.parquet] [REFERENCE=recording.jsonl.zst]
+	@$(BIN)/python bench/parity.py $(if $(RESULTS),--results '$(RESULTS)') $(if $(REFERENCE),--reference '$(REFERENCE)')
+
+bench: $(DEV_STAMP) ## measure against the reference
+	@$(BIN)/python -m bench $(ARGS)
+
+lock: ## resolve the dependencies anew into the locks (needs uv)
+	$(UV) pip compile --quiet --upgrade $(LOCK) --output-file requirements.lock
+	$(UV) pip compile --quiet --upgrade $(LOCK) --extra dev --constraints requirements.lock --output-file requirements-dev.lock
+
+LOCK = pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-annotate --custom-compile-command 'make lock'
+
+clean: ## remove what was made, but for .venv
+	rm -rf .data dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find service tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(SERVE_STAMP): requirements.lock pyproject.toml
+	@$(if $(PYTHON),,echo 'Python 3.11 or newer is needed, and none was found. Name one: make PYTHON=/path/to/python3' >&2; exit 1)
+	$(MAKE_VENV)
+	$(PIP_INSTALL) --require-hashes -r requirements.lock
+	$(PIP_INSTALL) --no-deps --editable .
+	@touch $@
+
+$(DEV_STAMP): $(SERVE_STAMP) requirements-dev.lock
+	$(PIP_INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(SAMPLE_STAMP): $(SERVE_STAMP) $(SAMPLE_INPUTS)
+	$(BIN)/duckrank ingest --results sample --catalog sample --data-dir $(SAMPLE_DIR)
+	@touch $@

@@ -1,0 +1,1 @@
+"""Rows → answers: shapes what the queries return into the structs of the wire."""

@@ -1,0 +1,45 @@
+"""Metadata of benchmarks."""
+
+from __future__ import annotations
+
+from service.answers.directory import directory_of
+from service.snapshots.connect import Snapshot
+from service.wire.structs import Benchmark
+
+
+def benchmarks(snapshot: Snapshot, *, include_hidden: bool) -> list[Benchmark]:
+    """Benchmarks on the leaderboard, or all, in registry order."""
+    return [
+        benchmark
+        for benchmark in directory_of(snapshot).benchmarks.values()
+        if include_hidden or benchmark.display_on_leaderboard
+    ]
+
+
+def benchmark(snapshot: Snapshot, name: str) -> Benchmark:
+    """The benchmark called `name`, or whose alias that is.
+
+    Raises:
+        UnknownName: there is none.
+    """
+    directory = directory_of(snapshot)
+    return directory.benchmarks[directory.benchmark_names.key(name)]
+
+
+def canonical_name(snapshot: Snapshot, name: str) -> str:
+    """The benchmark's own name, for its name or an alias.
+
+    Raises:
+        UnknownName: there is none.
+    """
+    return benchmark(snapshot, name).name
+
+
+def icon_url(snapshot: Snapshot, name: str) -> str | None:
+    """Where the icon of the benchmark `name` is fetched from; None when it has none.
+
+    Raises:
+        UnknownName: there is no such benchmark.
+    """
+    directory = directory_of(snapshot)
+    return directory.icon_urls.get(directory.benchmark_names.key(name))

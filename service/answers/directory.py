@@ -1,0 +1,230 @@
+"""Metadata of one snapshot as wire structs, by name and key: what every answer refers to."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TypeVar
+from urllib.parse import quote
+
+import msgspec
+
+from service.errors import UnknownName
+from service.queries.run import Row, fetch_rows
+from service.snapshots.connect import Snapshot
+from service.wire.structs import Benchmark, CustomGroup, CustomGrouping, Model, Task
+
+T = TypeVar("T")
+
+
+class ModelRow(Row):
+    """Columns of `models`."""
+
+    model_id: int
+    name: str
+    url: str | None
+    active_params_b: float | None
+    total_params_b: float | None
+    embedding_dim: int | None
+    max_tokens: float | None
+    release_date: str | None
+    model_type: str
+    instruction_tuned: bool
+    open_weights: bool
+    openness: dict[str, bool]
+    openness_score: int
+    sentence_transformers_compatible: bool
+    modalities: list[str]
+    languages: list[str]
+    citation: str | None
+    memory_usage_mb: float | None
+    license: str | None
+    public_training_code: str | None
+    public_training_data: str | None
+    adapted_from: str | None
+    superseded_by: str | None
+    extra_requirements_groups: list[str] | None
+    training_datasets: list[str] | None
+
+
+class TaskRow(Row):
+    """Columns of `tasks`."""
+
+    task_id: int
+    name: str
+    type: str
+    simplified_type: str
+    languages: list[str]
+    domains: list[str] | None
+    modalities: list[str]
+    description: str
+    reference: str | None
+    citation: str | None
+    is_public: bool
+    source_dataset: str | None
+    license: str | None
+    date_from: str | None
+    date_to: str | None
+    annotations_creators: str | None
+    dialect: list[str] | None
+    sample_creation: str | None
+    main_score: str | None
+    num_models: int
+
+
+class BenchmarkRow(Row):
+    """Columns of `benchmarks`."""
+
+    benchmark_id: int
+    name: str
+    aliases: list[str]
+    display_name: str
+    icon_url: str | None
+    icon_text: str | None
+    description: str
+    reference: str | None
+    citation: str | None
+    languages: list[str]
+    task_types: list[str]
+    simplified_task_types: list[str]
+    tasks: list[str]
+    domains: list[str]
+    modalities: list[str]
+    display_on_leaderboard: bool
+    new_version: list[str] | None
+    aggregations: list[str]
+    show_zero_shot: bool
+    num_models: int
+    language_view: list[str] | None
+
+
+class GroupRow(Row):
+    """Columns of `custom_groups`."""
+
+    benchmark_id: int
+    group_id: int
+    grouping: str
+    label: str
+    description: str | None
+    tasks: list[str]
+    tasks_complete: bool
+
+
+class Names(msgspec.Struct, frozen=True):
+    """Names of one kind and their keys; `kind` is how an error calls it."""
+
+    kind: str
+    keys: dict[str, int]
+
+    def key(self, name: str) -> int:
+        """The key of `name`.
+
+        Raises:
+            UnknownName: there is no such name; the message suggests the closest.
+        """
+        key = self.keys.get(name)
+        if key is None:
+            close = difflib.get_close_matches(name, self.keys, n=1)
+            raise UnknownName(self.kind, name, close[0] if close else None)
+        return key
+
+
+class Directory(msgspec.Struct, frozen=True):
+    """Everything by key; keys follow registry order."""
+
+    benchmarks: dict[int, Benchmark]
+    benchmark_names: Names
+    icon_urls: dict[int, str]
+    groups: dict[int, list[GroupRow]]
+    tasks: dict[int, Task]
+    task_names: Names
+    models: dict[int, Model]
+    model_names: Names
+
+
+def directory_of(snapshot: Snapshot) -> Directory:
+    """The directory of `snapshot`, loaded by the first that asks."""
+    return snapshot.once(_load_directory)
+
+
+def custom_groupings(groups: list[GroupRow], names: list[str]) -> list[CustomGrouping]:
+    """`groups` under their groupings; every one of `names` stands, with or without groups."""
+    return [
+        CustomGrouping(
+            name=name,
+            groups=[
+                CustomGroup(
+                    label=group.label,
+                    description=group.description,
+                    tasks=group.tasks,
+                    tasks_complete=group.tasks_complete,
+                )
+                for group in groups
+                if group.grouping == name
+            ],
+        )
+        for name in names
+    ]
+
+
+def _load_directory(snapshot: Snapshot) -> Directory:
+    groups: dict[int, list[GroupRow]] = {}
+    for group in fetch_rows(snapshot, "custom_groups", GroupRow):
+        groups.setdefault(group.benchmark_id, []).append(group)
+    benchmark_rows = fetch_rows(snapshot, "benchmarks", BenchmarkRow)
+    tasks = {row.task_id: _task(row) for row in fetch_rows(snapshot, "tasks", TaskRow)}
+    models = {row.model_id: _model(row) for row in fetch_rows(snapshot, "models", ModelRow)}
+    aliases = {alias: row.benchmark_id for row in benchmark_rows for alias in row.aliases}
+    return Directory(
+        benchmarks={
+            row.benchmark_id: _benchmark(row, groups.get(row.benchmark_id, []))
+            for row in benchmark_rows
+        },
+        benchmark_names=Names(
+            "benchmark", {row.name: row.benchmark_id for row in benchmark_rows} | aliases
+        ),
+        icon_urls={row.benchmark_id: row.icon_url for row in benchmark_rows if row.icon_url},
+        groups=groups,
+        tasks=tasks,
+        task_names=Names("task", {task.name: key for key, task in tasks.items()}),
+        models=models,
+        model_names=Names("model", {model.name: key for key, model in models.items()}),
+    )
+
+
+def _benchmark(row: BenchmarkRow, groups: list[GroupRow]) -> Benchmark:
+    view = row.language_view
+    return Benchmark(
+        name=row.name,
+        display_name=row.display_name,
+        icon=f"/v1/icon/{quote(row.name, safe='')}" if row.icon_url else row.icon_text,
+        description=row.description,
+        reference=row.reference,
+        citation=row.citation,
+        languages=row.languages,
+        task_types=row.task_types,
+        simplified_task_types=row.simplified_task_types,
+        tasks=row.tasks,
+        domains=row.domains,
+        modalities=row.modalities,
+        display_on_leaderboard=row.display_on_leaderboard,
+        new_version=row.new_version,
+        aggregations=row.aggregations,
+        custom_groupings=custom_groupings(
+            groups, list(dict.fromkeys(group.grouping for group in groups))
+        ),
+        show_zero_shot=row.show_zero_shot,
+        num_models=row.num_models,
+        language_view="all" if view == ["all"] else view,
+    )
+
+
+def _task(row: TaskRow) -> Task:
+    fields = msgspec.structs.asdict(row)
+    del fields["task_id"]
+    return Task(**fields)
+
+
+def _model(row: ModelRow) -> Model:
+    fields = msgspec.structs.asdict(row)
+    del fields["model_id"]
+    return Model(zero_shot_pct=-1, **fields)

@@ -1,0 +1,114 @@
+"""Metadata of models, and one model's row in every benchmark."""
+
+from __future__ import annotations
+
+import msgspec
+
+from service.answers.directory import directory_of
+from service.answers.leaderboards import model_of_run
+from service.queries.run import Row, fetch_rows
+from service.snapshots.connect import Snapshot
+from service.wire.structs import Model, ModelScoreRow, ModelScores
+
+
+class ModelFilter(msgspec.Struct, frozen=True):
+    """All filters together; sizes in billions of parameters, inclusive; empty passes all."""
+
+    model_types: tuple[str, ...] = ()
+    frameworks: tuple[str, ...] = ()
+    open_weights: bool | None = None
+    instruction_tuned: bool | None = None
+    min_params_b: float | None = None
+    max_params_b: float | None = None
+    modalities: tuple[str, ...] = ()
+    exclusive_modality: bool = False
+    name: str = ""
+
+
+class KeyRow(Row):
+    """Columns of `filtered_models`."""
+
+    model_id: int
+
+
+class RunRow(Row):
+    """Columns of `model_scores`."""
+
+    benchmark_id: int
+    name: str
+    display_name: str
+    rank: int
+    total_models: int
+    mean_task: float | None
+    mean_task_type: float | None
+    zero_shot_pct: int
+    task_types: list[str]
+    scores_by_task_type: str
+    model_type: str | None
+    embedding_dim: int | None
+
+
+def models(snapshot: Snapshot, model_filter: ModelFilter) -> list[Model]:
+    """Models that pass the filter, in registry order."""
+    directory = directory_of(snapshot)
+    rows = fetch_rows(
+        snapshot,
+        "filtered_models",
+        KeyRow,
+        model_types=list(model_filter.model_types) or None,
+        frameworks=list(model_filter.frameworks) or None,
+        open_weights=model_filter.open_weights,
+        instruction_tuned=model_filter.instruction_tuned,
+        min_params_b=model_filter.min_params_b,
+        max_params_b=model_filter.max_params_b,
+        modalities=list(model_filter.modalities) or None,
+        exclusive=model_filter.exclusive_modality,
+        name=model_filter.name,
+    )
+    return [directory.models[row.model_id] for row in rows]
+
+
+def model(snapshot: Snapshot, name: str) -> Model:
+    """The model called `name`.
+
+    Raises:
+        UnknownName: there is none.
+    """
+    directory = directory_of(snapshot)
+    return directory.models[directory.model_names.key(name)]
+
+
+def model_scores(snapshot: Snapshot, name: str) -> ModelScores:
+    """The row of the model `name` in every benchmark, by rank.
+
+    Its metadata is that of its row in the first benchmark of the registry that has one.
+
+    Raises:
+        UnknownName: there is no such model.
+    """
+    directory = directory_of(snapshot)
+    key = directory.model_names.key(name)
+    runs = fetch_rows(snapshot, "model_scores", RunRow, model_id=key)
+    metadata = directory.models[key]
+    if runs:
+        first = min(runs, key=lambda run: run.benchmark_id)
+        metadata = model_of_run(
+            metadata, first.zero_shot_pct, first.model_type, first.embedding_dim
+        )
+    return ModelScores(
+        model=metadata,
+        rows=[
+            ModelScoreRow(
+                benchmark_name=run.name,
+                benchmark_display_name=run.display_name,
+                rank=run.rank,
+                total_models=run.total_models,
+                mean_task=run.mean_task,
+                mean_task_type=run.mean_task_type,
+                zero_shot_pct=run.zero_shot_pct,
+                task_types=run.task_types,
+                scores_by_task_type=msgspec.Raw(run.scores_by_task_type.encode()),
+            )
+            for run in runs
+        ],
+    )

@@ -1,0 +1,119 @@
+"""Metadata of tasks, every model's scores on one, and a task's descriptive statistics."""
+
+from __future__ import annotations
+
+import msgspec
+
+from service.answers.directory import directory_of
+from service.errors import UnknownName
+from service.queries.run import Row, fetch_row, fetch_rows
+from service.snapshots.connect import Snapshot
+from service.wire.structs import Task, TaskScoreRow, TaskScores
+
+
+class TaskFilter(msgspec.Struct, frozen=True):
+    """Any of the values within one filter, all filters together; empty ones pass everything."""
+
+    languages: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+    modalities: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    name: str = ""
+
+
+class Statistics(Row):
+    """Columns of `descriptive_statistics`."""
+
+    gzip: bytes
+    etag: str
+    size_bytes: int
+
+
+class NameRow(Row):
+    """Columns of `filtered_tasks`."""
+
+    name: str
+
+
+class ScoreRow(Row):
+    """Columns of `task_scores`."""
+
+    rank: int
+    model_id: int
+    score: float | None
+    subset_scores: str
+    trained_on: bool | None
+
+
+class Heading(Row):
+    """Columns of `task_heading`."""
+
+    subsets: list[str]
+    splits: list[str]
+    benchmarks: list[str]
+
+
+def tasks(snapshot: Snapshot, task_filter: TaskFilter) -> list[Task]:
+    """Tasks that pass the filter, in registry order, aggregate ones excluded."""
+    directory = directory_of(snapshot)
+    parameters = {
+        field: list(values) or None
+        for field, values in msgspec.structs.asdict(task_filter).items()
+        if field != "name"
+    }
+    rows = fetch_rows(snapshot, "filtered_tasks", NameRow, name=task_filter.name, **parameters)
+    return [directory.tasks[directory.task_names.key(row.name)] for row in rows]
+
+
+def task(snapshot: Snapshot, name: str) -> Task:
+    """The task called `name`.
+
+    Raises:
+        UnknownName: there is none.
+    """
+    directory = directory_of(snapshot)
+    return directory.tasks[directory.task_names.key(name)]
+
+
+def task_scores(snapshot: Snapshot, name: str) -> TaskScores:
+    """Every model's scores on the task `name`, per subset and split.
+
+    Raises:
+        UnknownName: there is no such task.
+    """
+    directory = directory_of(snapshot)
+    key = directory.task_names.key(name)
+    heading = fetch_row(snapshot, "task_heading", Heading, task_id=key)
+    if heading is None:
+        raise UnknownName("task", name)
+    return TaskScores(
+        task=directory.tasks[key],
+        benchmarks=heading.benchmarks,
+        subsets=heading.subsets,
+        splits=heading.splits,
+        rows=[
+            TaskScoreRow(
+                rank=row.rank,
+                model=directory.models[row.model_id],
+                score=row.score,
+                subset_scores=msgspec.Raw(row.subset_scores.encode()),
+                benchmarks=heading.benchmarks,
+                trained_on=row.trained_on,
+            )
+            for row in fetch_rows(snapshot, "task_scores", ScoreRow, task_id=key)
+        ],
+    )
+
+
+def descriptive_statistics(snapshot: Snapshot, name: str) -> Statistics:
+    """The statistics of the task `name`, still gzipped: one is 32 MB inflated.
+
+    Raises:
+        UnknownName: there is no such task, or it has no statistics.
+    """
+    key = directory_of(snapshot).task_names.key(name)
+    statistics = fetch_row(snapshot, "descriptive_statistics", Statistics, task_id=key)
+    if statistics is None:
+        raise UnknownName("descriptive statistics of the task", name)
+    return statistics

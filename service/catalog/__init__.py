@@ -1,0 +1,1 @@
+"""The metadata of benchmarks, tasks, models and languages, as plain data files."""

@@ -1,0 +1,177 @@
+"""One struct per line of a catalog file: the contract between `export` and `ingest`.
+
+A catalog is a directory:
+
+    manifest.json       `Manifest`
+    benchmarks.jsonl    `BenchmarkRecord`, in registry order
+    tasks.jsonl         `TaskRecord`, in registry order
+    models.jsonl        `ModelRecord`, in registry order
+    languages.jsonl     `LanguageRecord`
+    scripts.jsonl       `ScriptRecord`
+    menu.json           list of `MenuRecord`
+    statistics/         one `{task name, percent-encoded}.json.gz` per task that has them
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+FORMAT_VERSION = 1
+
+Aggregation = Literal[
+    "mean_task", "mean_task_type", "task_types", "public_private", "mean_subset", "custom_groups"
+]
+SortColumn = Literal["mean_task", "mean_task_type", "mean_public", "mean_private", "mean_subset"]
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Every field is required: an export that forgets one is refused by its name."""
+
+
+class Manifest(Record):
+    """What the catalog is and where it came from. `digest` covers every other file."""
+
+    format_version: int
+    source: str
+    source_version: str
+    digest: str
+
+
+class TaskScope(Record):
+    """A task as one benchmark or group pins it: its own splits × its own subsets."""
+
+    task: str
+    splits: list[str]
+    subsets: list[str]
+    is_whole: bool
+    languages: list[str]
+
+
+class GroupRecord(Record):
+    """One labelled group; each of its `entries` counts as one data point."""
+
+    label: str
+    description: str | None
+    entries: list[TaskScope]
+
+
+class GroupingRecord(Record):
+    """A dimension of custom groups."""
+
+    name: str
+    groups: list[GroupRecord]
+
+
+class BenchmarkRecord(Record):
+    """A benchmark. Tasks stand in declared order; `languages` of a scope are codes.
+
+    `sort_by` is empty where the rank is Borda's, else the means that decide the position.
+    `is_public_only` (RTEB): means, ranks and zero-shot come from public rows alone.
+    """
+
+    name: str
+    display_name: str
+    aliases: list[str]
+    icon_url: str | None
+    icon_text: str | None
+    description: str
+    reference: str | None
+    citation: str | None
+    tasks: list[TaskScope]
+    is_on_leaderboard: bool
+    superseded_by: list[str] | None
+    aggregations: list[Aggregation]
+    groupings: list[GroupingRecord]
+    show_zero_shot: bool
+    language_view: list[str] | Literal["all"] | None
+    sort_by: list[SortColumn]
+    is_public_only: bool
+
+
+class TaskRecord(Record):
+    """A task. `languages`: codes in declared order; `language_codes`: those its filter matches."""
+
+    name: str
+    type: str
+    simplified_type: str
+    category: str | None
+    languages: list[str]
+    language_codes: list[str]
+    domains: list[str] | None
+    modalities: list[str]
+    description: str
+    reference: str | None
+    citation: str | None
+    is_public: bool
+    is_aggregate: bool
+    source_dataset: str | None
+    license: str | None
+    date_from: str | None
+    date_to: str | None
+    annotations_creators: str | None
+    dialect: list[str] | None
+    sample_creation: str | None
+    main_score: str | None
+    splits: list[str]
+    subsets: list[str]
+
+
+class ModelRecord(Record):
+    """A model. `parameters_count` and `active_parameters_count` are raw counts.
+
+    `training_tasks` is the expanded set for zero-shot (own, parents', similar tasks); null
+    when unknown. `training_datasets` is what the model itself declares, sorted.
+    `embedding_dim` is the largest of several.
+    """
+
+    name: str
+    url: str | None
+    parameters_count: int | None
+    active_parameters_count: int | None
+    embedding_dim: int | None
+    max_tokens: float | None
+    release_date: str | None
+    model_types: list[str]
+    frameworks: list[str]
+    use_instructions: bool | None
+    open_weights: bool | None
+    openness: dict[str, bool]
+    modalities: list[str]
+    languages: list[str]
+    citation: str | None
+    memory_usage_mb: float | None
+    license: str | None
+    public_training_code: str | None
+    public_training_data: str | None
+    adapted_from: str | None
+    superseded_by: str | None
+    extra_requirements_groups: list[str] | None
+    training_datasets: list[str] | None
+    training_tasks: list[str] | None
+
+
+class LanguageRecord(Record):
+    """A language code (`eng`), its name (`English`), and its usual script (`Latn`)."""
+
+    code: str
+    name: str | None
+    default_script: str | None
+
+
+class ScriptRecord(Record):
+    """A script code (`Hans`) and the short name that labels carry (`Simplified`)."""
+
+    code: str
+    name: str
+
+
+class MenuRecord(Record):
+    """A node of the menu: either a named entry with children, or a benchmark's name."""
+
+    name: str
+    description: str | None = None
+    is_open: bool = False
+    benchmark: str | None = None
+    children: list[MenuRecord] = []

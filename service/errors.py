@@ -1,0 +1,100 @@
+"""The few errors that we raise. Every message names the thing, the value and what is allowed.
+
+DuckrankError
+├── BadSetting          the start stops
+├── BadResults          ingest stops, the current snapshot stays
+├── BadCatalog          〃
+├── SourceUnavailable   〃
+├── SnapshotRejected    〃
+├── NoSnapshot          nothing to serve yet
+├── UnknownName         404
+├── BadParameter        422
+└── Overloaded          503, ask again later
+    └── TooSlow         503, gave up on one answer
+"""
+
+from __future__ import annotations
+
+
+class DuckrankError(Exception):
+    """Every error that we raise on purpose; its text is fit for a person and for an answer."""
+
+
+class BadSetting(DuckrankError):
+    """A setting that the service can't start with."""
+
+    def __init__(self, name: str, value: str, allowed: str) -> None:
+        super().__init__(f"{name}={value!r} is not allowed: {allowed}")
+        self.name = name
+        self.value = value
+        self.allowed = allowed
+
+
+class BadResults(DuckrankError):
+    """Results that can't be ingested; the message names the column, and the type or the rows."""
+
+
+class BadCatalog(DuckrankError):
+    """A catalog that can't be read; the message names the file, and the record or the field."""
+
+
+class SourceUnavailable(DuckrankError):
+    """The Hub or a file that can't be read; the message names it and what was tried."""
+
+
+class SnapshotRejected(DuckrankError):
+    """A candidate that must not be published; the message names the gate and both figures."""
+
+
+class NoSnapshot(DuckrankError):
+    """A store without anything to serve; the message names it and how to fill it."""
+
+
+class UnknownName(DuckrankError):
+    """No benchmark, task, model, … has this name. `suggestion` is the nearest one that exists."""
+
+    def __init__(self, kind: str, name: str, suggestion: str | None = None) -> None:
+        hint = f"; did you mean {suggestion!r}?" if suggestion else ""
+        super().__init__(f"Unknown {kind}: {name!r}{hint}")
+        self.kind = kind
+        self.name = name
+        self.suggestion = suggestion
+
+
+class BadParameter(DuckrankError):
+    """A parameter whose value is not allowed; `value` is None when it is missing."""
+
+    def __init__(self, name: str, value: str | None, allowed: str) -> None:
+        fault = "is missing" if value is None else f"can't be {_short(value)!r}"
+        super().__init__(f"Parameter {name!r} {fault}: {allowed}")
+        self.name = name
+        self.value = value
+        self.allowed = allowed
+
+
+class Overloaded(DuckrankError):
+    """More work is waiting than the service accepts."""
+
+    def __init__(
+        self, retry_after_s: int, reason: str = "too many answers are being built"
+    ) -> None:
+        super().__init__(f"Overloaded: {reason}; ask again in {retry_after_s} s")
+        self.retry_after_s = retry_after_s
+
+
+class TooSlow(Overloaded):
+    """One answer took longer than the service allows."""
+
+    def __init__(self, limit_s: float, retry_after_s: int = 5) -> None:
+        super().__init__(
+            retry_after_s, f"building this answer took over {limit_s:g} s (COLD_TIMEOUT_S)"
+        )
+        self.limit_s = limit_s
+
+
+# A megabyte of nonsense is not echoed back.
+_SHOWN_CHARACTERS = 100
+
+
+def _short(value: str) -> str:
+    return value if len(value) <= _SHOWN_CHARACTERS else value[:_SHOWN_CHARACTERS] + "…"

@@ -1,0 +1,92 @@
+"""Builds answers off the event loop: so many at a time, so many waiting, each so long."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Generic, TypeVar
+
+import duckdb
+
+from service.errors import Overloaded, TooSlow
+from service.snapshots.connect import Snapshot
+
+T = TypeVar("T")
+
+RETRY_AFTER_S = 2
+
+
+class ColdBuilds:
+    """A bounded pool of threads with a bounded queue before it.
+
+    A build holds its place until its thread is done with it, not until its client is gone.
+    """
+
+    def __init__(self, *, concurrency: int, queue: int, timeout_s: float) -> None:
+        self.timeout_s = timeout_s
+        self.shed_count = 0
+        self._places = concurrency + queue
+        self._taken = 0
+        self._counting = threading.Lock()
+        self._threads = ThreadPoolExecutor(concurrency, thread_name_prefix="cold")
+
+    @property
+    def taken_count(self) -> int:
+        """Builds that run or wait."""
+        return self._taken
+
+    async def run(self, snapshot: Snapshot, build: Callable[[], T]) -> T:
+        """What `build` returns, called in a thread that may query `snapshot`.
+
+        Raises:
+            Overloaded: every place is taken.
+            TooSlow: it took too long, waiting included; its query is interrupted.
+        """
+        if self._taken >= self._places:
+            self.shed_count += 1
+            raise Overloaded(RETRY_AFTER_S)
+        self._count(1)
+        work = _Work(snapshot, build)
+        future: Future[T] = self._threads.submit(work)
+        future.add_done_callback(lambda _: self._count(-1))
+        try:
+            async with asyncio.timeout(self.timeout_s):
+                return await asyncio.wrap_future(future)
+        except TimeoutError:
+            work.interrupt()
+            raise TooSlow(self.timeout_s) from None
+
+    def close(self) -> None:
+        """Start nothing more, and let go of what waits."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def _count(self, change: int) -> None:
+        with self._counting:
+            self._taken += change
+
+
+class _Work(Generic[T]):
+    """One build, and the cursor by which another thread can stop it."""
+
+    def __init__(self, snapshot: Snapshot, build: Callable[[], T]) -> None:
+        self._snapshot = snapshot
+        self._build = build
+        self._cursor: duckdb.DuckDBPyConnection | None = None
+        self._changing = threading.Lock()
+
+    def __call__(self) -> T:
+        self._cursor = self._snapshot.cursor()
+        try:
+            return self._build()
+        finally:
+            # The thread goes on to other builds with the same cursor: those are not interrupted.
+            with self._changing:
+                self._cursor = None
+
+    def interrupt(self) -> None:
+        """Stop its query, if it runs one now."""
+        with self._changing:
+            if self._cursor is not None:
+                self._cursor.interrupt()

@@ -1,0 +1,203 @@
+"""Query strings → typed values or a named error.
+
+A parameter says once how it is read, how it is spelled canonically, and what OpenAPI shows.
+Scalars given twice take the last; parameters that a route does not know are ignored.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, Generic, TypeVar
+from urllib.parse import parse_qsl
+
+import msgspec
+
+from service.errors import BadParameter
+from service.settings import BOOLEAN_WORDS
+
+T = TypeVar("T")
+Range = tuple[float, float | None]
+
+MAX_VALUES = 512
+MAX_BUCKETS = 8
+
+_FLOAT = re.compile(r"[+-]?(\d+(_\d+)*\.?(\d+(_\d+)*)?|\.\d+(_\d+)*)([eE][+-]?\d+)?", re.ASCII)
+
+
+class Parameter(Generic[T]):
+    """One query parameter of a route."""
+
+    is_required = False
+    default: T
+
+    def __init__(self, name: str, description: str) -> None:
+        self.name = name
+        self.description = description
+
+    def read(self, texts: list[str]) -> T:
+        """The value that the client asks for; `texts` are all that it gave, at least one."""
+        raise NotImplementedError
+
+    def spell(self, value: T) -> list[str]:
+        """The canonical texts of a value that is not the default."""
+        raise NotImplementedError
+
+    def schema(self) -> dict[str, Any]:
+        """The value as JSON Schema."""
+        raise NotImplementedError
+
+
+class Words(Parameter[tuple[str, ...]]):
+    """Words to match any of, repeated or separated by commas; sorted, without repeats."""
+
+    default = ()
+
+    def read(self, texts: list[str]) -> tuple[str, ...]:
+        return tuple(
+            sorted({word for text in texts for part in text.split(",") if (word := part.strip())})
+        )
+
+    def spell(self, value: tuple[str, ...]) -> list[str]:
+        return list(value)
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "array", "items": {"type": "string"}}
+
+
+class Text(Parameter[str]):
+    """Text to find; empty: no filter."""
+
+    default = ""
+
+    def read(self, texts: list[str]) -> str:
+        return texts[-1]
+
+    def spell(self, value: str) -> list[str]:
+        return [value]
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string"}
+
+
+class _Flag(Parameter[T]):
+    def read(self, texts: list[str]) -> Any:
+        value = BOOLEAN_WORDS.get(texts[-1].lower())
+        if value is None:
+            raise BadParameter(self.name, texts[-1], "true or false (1, 0, yes, no, on, off)")
+        return value
+
+    def spell(self, value: T) -> list[str]:
+        return ["true" if value else "false"]
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "boolean"}
+
+
+class Flag(_Flag[bool]):
+    """True or false; false unless given."""
+
+    default = False
+
+
+class Choice(_Flag[bool | None]):
+    """True or false; no filter unless given."""
+
+    default = None
+
+
+class Number(Parameter[float | None]):
+    """A finite number; no filter unless given."""
+
+    default = None
+
+    def read(self, texts: list[str]) -> float:
+        text = texts[-1].strip()
+        value = float(text) if _FLOAT.fullmatch(text) else math.nan
+        if not math.isfinite(value):
+            raise BadParameter(self.name, texts[-1], "a finite number, as 7 or 0.5")
+        return value
+
+    def spell(self, value: float | None) -> list[str]:
+        return [repr(value)]
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "number"}
+
+
+class Ranges(Parameter[tuple[Range, ...]]):
+    """Half-open ranges as JSON, `[[0,500],[500,null]]`; without an end, `[500]` is `[500,null]`."""
+
+    is_required = True
+    default = ()
+    allowed = "1 to 8 ranges in JSON, each [low, high] or [low, null] with 0 ≤ low < high"
+
+    def read(self, texts: list[str]) -> tuple[Range, ...]:
+        try:
+            decoded = msgspec.json.decode(texts[-1], type=list[list[float | int | None]])
+            ranges = tuple(_range(entry) for entry in decoded)
+        except (msgspec.DecodeError, ValueError, RecursionError) as error:
+            raise BadParameter(self.name, texts[-1], f"{self.allowed} ({error})") from None
+        if not 1 <= len(ranges) <= MAX_BUCKETS:
+            raise BadParameter(self.name, texts[-1], f"{self.allowed} ({len(ranges)} given)")
+        return ranges
+
+    def spell(self, value: tuple[Range, ...]) -> list[str]:
+        return [msgspec.json.encode(value).decode()]
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "contentMediaType": "application/json"}
+
+
+def _range(entry: list[float | int | None]) -> Range:
+    if not 1 <= len(entry) <= 2 or entry[0] is None:
+        raise ValueError("a range is [low, high], [low, null] or [low]")
+    low = float(entry[0])
+    high = None if len(entry) == 1 or entry[1] is None else float(entry[1])
+    if low < 0 or (high is not None and high <= low):
+        raise ValueError("0 ≤ low < high does not hold")
+    return low, high
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """What one request asks a route for: values by parameter, and their canonical spelling."""
+
+    values: dict[str, Any]
+    spelled: list[tuple[str, str]]
+
+
+def read_query(query_string: bytes, parameters: Iterable[Parameter[Any]]) -> Asked:
+    """The value of every one of `parameters`, its default where the query does not give it.
+
+    Raises:
+        BadParameter: the first of `parameters` that is missing or whose value is not allowed.
+    """
+    given = _by_name(query_string)
+    values: dict[str, Any] = {}
+    spelled: list[tuple[str, str]] = []
+    for parameter in parameters:
+        texts = given.get(parameter.name)
+        if texts is None:
+            if parameter.is_required:
+                raise BadParameter(parameter.name, None, getattr(parameter, "allowed", ""))
+            values[parameter.name] = parameter.default
+            continue
+        value = parameter.read(texts)
+        values[parameter.name] = value
+        if value != parameter.default:
+            spelled += [(parameter.name, text) for text in parameter.spell(value)]
+    return Asked(values=values, spelled=spelled)
+
+
+def _by_name(query_string: bytes) -> Mapping[str, list[str]]:
+    try:
+        pairs = parse_qsl(
+            query_string.decode("latin-1"), keep_blank_values=True, max_num_fields=MAX_VALUES
+        )
+    except ValueError:
+        raise BadParameter("query", "", f"at most {MAX_VALUES} parameters") from None
+    given: dict[str, list[str]] = {}
+    for name, text in pairs:
+        given.setdefault(name, []).append(text)
+    return given

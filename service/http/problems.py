@@ -1,0 +1,97 @@
+"""Errors → status and JSON: the only place that knows which error is which status.
+
+Every error body is `{"detail": …}`: what is wrong, and what would be right. Never a traceback.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import msgspec
+from litestar.exceptions import HTTPException
+
+from service.errors import BadParameter, DuckrankError, NoSnapshot, Overloaded, UnknownName
+from service.http.headers import JSON
+from service.memo.message import Headers, Start
+from service.wire.structs import Problem
+
+ALLOWED_METHODS = b"GET, HEAD, OPTIONS"
+_UNEXPECTED = "Something went wrong on our side; the log knows what. Asking again may help"
+
+
+class TargetTooLong(DuckrankError):
+    """A path and query beyond the limit."""
+
+    def __init__(self, length_bytes: int, limit_bytes: int) -> None:
+        super().__init__(
+            f"Path and query take {length_bytes} bytes; at most {limit_bytes} are allowed"
+            " (TARGET_MAX_BYTES)"
+        )
+
+
+class UnknownRoute(DuckrankError):
+    """A path that is none of ours."""
+
+    def __init__(self, path: str, routes: tuple[str, ...]) -> None:
+        super().__init__(f"No route {path[:200]!r}. There are: {', '.join(routes)}")
+
+
+class MethodNotAllowed(DuckrankError):
+    """A method other than those that read."""
+
+    def __init__(self, method: str, path: str) -> None:
+        super().__init__(
+            f"Method {method[:20]} is not allowed on {path[:200]!r}: this service only reads;"
+            " use GET or HEAD"
+        )
+
+
+_STATUS: dict[type[DuckrankError], int] = {
+    UnknownName: 404,
+    UnknownRoute: 404,
+    MethodNotAllowed: 405,
+    TargetTooLong: 414,
+    BadParameter: 422,
+    Overloaded: 503,
+    NoSnapshot: 503,
+}
+
+
+class Reply(NamedTuple):
+    """A whole small answer."""
+
+    status: int
+    headers: Headers
+    body: bytes
+
+    @property
+    def start(self) -> Start:
+        """As ASGI's `http.response.start`."""
+        return Start(type="http.response.start", status=self.status, headers=self.headers)
+
+
+def problem(error: Exception) -> Reply:
+    """The answer that stands for `error`. Unexpected errors are not described to the client."""
+    status = status_of(error)
+    headers: Headers = [JSON, (b"cache-control", b"no-store")]
+    if status == 500:
+        detail = _UNEXPECTED
+    elif isinstance(error, HTTPException):
+        detail = error.detail or "This request can't be answered"
+    else:
+        detail = str(error)
+    if isinstance(error, Overloaded):
+        headers.append((b"retry-after", b"%d" % error.retry_after_s))
+    if isinstance(error, MethodNotAllowed):
+        headers.append((b"allow", ALLOWED_METHODS))
+    body = msgspec.json.encode(Problem(detail=detail))
+    headers.append((b"content-length", b"%d" % len(body)))
+    return Reply(status, headers, body)
+
+
+def status_of(error: Exception) -> int:
+    """The HTTP status of `error`; 500 for what nobody foresaw."""
+    for kind in type(error).__mro__:
+        if kind in _STATUS:
+            return _STATUS[kind]
+    return error.status_code if isinstance(error, HTTPException) else 500

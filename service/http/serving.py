@@ -1,0 +1,49 @@
+"""One snapshot and all that goes with it: replaced as a whole, never mixed."""
+
+from __future__ import annotations
+
+from email.utils import formatdate
+
+from service import resources
+from service.http.cors import Cors
+from service.http.headers import SECURITY, cache_control
+from service.memo.flight import Flights
+from service.memo.key import memo_id
+from service.memo.message import Headers, Message
+from service.memo.store import Memo
+from service.settings import Settings
+from service.snapshots.connect import Snapshot
+from service.statements import digest_of
+from service.wire.encode import wire_digest
+
+
+class Serving:
+    """A snapshot, its memo, the answers under way, and the headers that all of them share."""
+
+    def __init__(self, snapshot: Snapshot, settings: Settings) -> None:
+        self.snapshot = snapshot
+        queries_digest = digest_of(resources.sql_dir() / "queries")
+        self.memo = Memo(
+            memo_id(snapshot.id, queries_digest, wire_digest()), settings.memo_max_bytes
+        )
+        self.flights: Flights[Message] = Flights()
+        self.canonical_names: dict[str, str] = {}
+        # HTTP dates have no fractions: what was built within a second is as old as its start.
+        self.built_at = int(snapshot.built_at.timestamp())
+        cors = Cors(settings.cors_origins)
+        self.headers: Headers = [
+            (b"last-modified", formatdate(self.built_at, usegmt=True).encode()),
+            (b"vary", cors.vary),
+            (b"cache-control", cache_control(settings.http_max_age)),
+            (b"x-snapshot", snapshot.id.encode()),
+            *([(b"x-dataset", b"sample")] if snapshot.dataset == "sample" else []),
+            *cors.fixed,
+            *SECURITY,
+        ]
+
+
+class Current:
+    """Holds what is served now. Read once per request; replaced by one assignment."""
+
+    def __init__(self, serving: Serving) -> None:
+        self.serving = serving

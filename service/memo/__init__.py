@@ -1,0 +1,1 @@
+"""Bytes → ready messages, kept by snapshot: deleting any of it changes no answer."""

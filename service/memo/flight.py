@@ -1,0 +1,45 @@
+"""Single flight: the first to miss computes, whoever misses meanwhile waits for it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Flights(Generic[T]):
+    """The computations under way in one event loop, by key."""
+
+    def __init__(self) -> None:
+        self._tasks: dict[object, asyncio.Task[T]] = {}
+        self.joined_count = 0
+
+    def __len__(self) -> int:
+        return len(self._tasks)
+
+    async def join(self, key: object, compute: Callable[[], Awaitable[T]]) -> T:
+        """What `compute` returns; of all who ask for `key` meanwhile, only the first calls it.
+
+        Waiters share a flight's failure but never its memory of it: the next one tries again.
+        A waiter who leaves does not take the flight down with it.
+        """
+        task = self._tasks.get(key)
+        if task is None:
+            task = asyncio.ensure_future(_run(compute))
+            self._tasks[key] = task
+            task.add_done_callback(lambda done: self._land(key, done))
+        else:
+            self.joined_count += 1
+        return await asyncio.shield(task)
+
+    def _land(self, key: object, done: asyncio.Task[T]) -> None:
+        del self._tasks[key]
+        if not done.cancelled():
+            # Marks a failure as seen: every waiter may have left before it came.
+            done.exception()
+
+
+async def _run(compute: Callable[[], Awaitable[T]]) -> T:
+    return await compute()

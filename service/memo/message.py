@@ -1,0 +1,95 @@
+"""One answer as ready ASGI messages: status, headers and body in each coding asked for so far."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from service.memo.encodings import Coding, inflate
+
+Headers = list[tuple[bytes, bytes]]
+
+
+class Start(TypedDict):
+    """ASGI's `http.response.start`."""
+
+    type: str
+    status: int
+    headers: Headers
+
+
+class Body(TypedDict):
+    """ASGI's `http.response.body`, whole."""
+
+    type: str
+    body: bytes
+
+
+class Message:
+    """A 200 that is ready to send, and the 304 that stands for it.
+
+    `headers` hold for both and for every coding; `entity_headers` describe the content only.
+    `size_bytes` is the content's size before any coding. A message always has at least one body.
+    """
+
+    __slots__ = (
+        "_entity_headers",
+        "_headers",
+        "bodies",
+        "etag",
+        "family",
+        "held_bytes",
+        "last_modified_at",
+        "not_modified",
+        "size_bytes",
+        "starts",
+    )
+
+    def __init__(
+        self,
+        *,
+        family: str,
+        etag: bytes,
+        last_modified_at: int,
+        size_bytes: int,
+        headers: Headers,
+        entity_headers: Headers,
+    ) -> None:
+        self.family = family
+        self.etag = etag
+        self.last_modified_at = last_modified_at
+        self.size_bytes = size_bytes
+        self._headers = headers
+        self._entity_headers = entity_headers
+        self.starts: dict[Coding, Start] = {}
+        self.bodies: dict[Coding, Body] = {}
+        self.held_bytes = 0
+        self.not_modified = Start(type="http.response.start", status=304, headers=headers)
+
+    def add(self, coding: Coding, body: bytes) -> None:
+        """Make `body` ready to send in `coding`."""
+        self.starts[coding] = self.start(coding, len(body))
+        self.bodies[coding] = Body(type="http.response.body", body=body)
+        self.held_bytes = sum(len(ready["body"]) for ready in self.bodies.values())
+
+    def start(self, coding: Coding, length_bytes: int) -> Start:
+        """Status and headers of the content in `coding`."""
+        headers = [
+            *self._headers,
+            *self._entity_headers,
+            (b"content-length", str(length_bytes).encode()),
+        ]
+        if coding != "identity":
+            headers.append((b"content-encoding", coding.encode()))
+        return Start(type="http.response.start", status=200, headers=headers)
+
+    def ready(self, welcome: tuple[Coding, ...]) -> Coding | None:
+        """The first of the `welcome` codings that can be sent at once."""
+        for coding in welcome:
+            if coding in self.bodies:
+                return coding
+        return None
+
+    def content(self) -> bytes:
+        """The content, inflated from whichever coding is held."""
+        coding, body = next(iter(self.bodies.items()))
+        return inflate(body["body"], coding)

@@ -1,0 +1,107 @@
+"""Ready messages of one snapshot, bounded in bytes; the least recently used goes first."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+
+from service.memo.message import Message
+
+# What an entry costs beside its bodies and names: header lists, dictionaries, objects.
+OVERHEAD_BYTES = 3_072
+# Spellings of one target that lead to it at once. Who makes up more only waits a little longer.
+MAX_SPELLINGS = 8
+# One answer must not push out most of the others.
+LARGEST_SHARE = 0.25
+
+
+class Memo:
+    """Messages by canonical target, and by the spellings of it that were asked before.
+
+    Belongs to one snapshot and one event loop. `identity` is its `key.memo_id`.
+    """
+
+    def __init__(self, identity: str, max_bytes: int) -> None:
+        self.identity = identity
+        self.max_bytes = max_bytes
+        self.held_bytes = 0
+        self.hit_count = 0
+        self.miss_count = 0
+        self.eviction_count = 0
+        self._entries: OrderedDict[bytes, _Entry] = OrderedDict()
+        self._by_spelling: dict[bytes, _Entry] = {}
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def get(self, spelling: bytes) -> Message | None:
+        """The message that this spelling of a target led to before; counts a hit."""
+        entry = self._by_spelling.get(spelling)
+        if entry is None:
+            return None
+        self._entries.move_to_end(entry.target)
+        self.hit_count += 1
+        return entry.message
+
+    def find(self, target: bytes) -> Message | None:
+        """The message of a canonical target; counts a hit or a miss."""
+        entry = self._entries.get(target)
+        if entry is None:
+            self.miss_count += 1
+            return None
+        self._entries.move_to_end(target)
+        self.hit_count += 1
+        return entry.message
+
+    def keep(self, target: bytes, message: Message) -> None:
+        """Hold `message` for `target`, or let it go where it is too large a share."""
+        self._drop(target)
+        self._entries[target] = _Entry(target, message)
+        self.weigh(target)
+
+    def spell(self, target: bytes, spelling: bytes) -> None:
+        """Let `spelling` lead to the message of `target` at once, if that is held."""
+        entry = self._entries.get(target)
+        if entry is None or spelling in self._by_spelling:
+            return
+        if len(entry.spellings) == MAX_SPELLINGS:
+            del self._by_spelling[entry.spellings.pop(0)]
+        entry.spellings.append(spelling)
+        self._by_spelling[spelling] = entry
+        self.weigh(target)
+
+    def weigh(self, target: bytes) -> None:
+        """Count what `target` holds now, and drop the least recently used while over the bound."""
+        entry = self._entries.get(target)
+        if entry is None:
+            return
+        weight = entry.weight_bytes()
+        self.held_bytes += weight - entry.counted_bytes
+        entry.counted_bytes = weight
+        if weight > self.max_bytes * LARGEST_SHARE:
+            self._drop(target)
+        while self.held_bytes > self.max_bytes:
+            self._drop(next(iter(self._entries)))
+            self.eviction_count += 1
+
+    def _drop(self, target: bytes) -> None:
+        entry = self._entries.pop(target, None)
+        if entry is not None:
+            self.held_bytes -= entry.counted_bytes
+            for spelling in entry.spellings:
+                del self._by_spelling[spelling]
+
+
+class _Entry:
+    """A message, and what leads to it."""
+
+    __slots__ = ("counted_bytes", "message", "spellings", "target")
+
+    def __init__(self, target: bytes, message: Message) -> None:
+        self.target = target
+        self.message = message
+        self.spellings: list[bytes] = []
+        self.counted_bytes = 0
+
+    def weight_bytes(self) -> int:
+        names_bytes = len(self.target) + sum(len(spelling) for spelling in self.spellings)
+        return OVERHEAD_BYTES + names_bytes + self.message.held_bytes

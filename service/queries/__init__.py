@@ -1,0 +1,1 @@
+"""Snapshot → rows. Runs named statements; knows neither HTTP nor JSON."""

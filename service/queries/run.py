@@ -1,0 +1,37 @@
+"""Statement name and parameters → rows."""
+
+from __future__ import annotations
+
+import functools
+from typing import TypeVar
+
+import msgspec
+
+from service import resources
+from service.snapshots.connect import Snapshot
+from service.statements import Statement, load_statements
+
+T = TypeVar("T")
+
+
+@functools.cache
+def query_library() -> dict[str, Statement]:
+    """Every statement of `sql/queries` by name."""
+    return load_statements(resources.sql_dir() / "queries")
+
+
+def fetch_rows(snapshot: Snapshot, name: str, row: type[T], /, **parameters: object) -> list[T]:
+    """The rows of the query `name`, each as a `row`, whose fields are the query's columns."""
+    cursor = snapshot.cursor()
+    cursor.execute(query_library()[name].text, parameters)
+    return [row(*values) for values in cursor.fetchall()]
+
+
+def fetch_row(snapshot: Snapshot, name: str, row: type[T], /, **parameters: object) -> T | None:
+    """The only row of the query `name`, or None when it has none."""
+    rows = fetch_rows(snapshot, name, row, **parameters)
+    return rows[0] if rows else None
+
+
+class Row(msgspec.Struct, frozen=True):
+    """A row of a query: fields in the order of the query's columns."""

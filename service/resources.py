@@ -1,0 +1,33 @@
+"""Finds the files that are not Python: `sql/` and `migrations/`, in a checkout and in a wheel.
+
+The wheel carries both inside the package; a checkout keeps them beside it, where people look.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+PACKAGE_DIR = Path(__file__).resolve().parent
+HOMES = (PACKAGE_DIR, PACKAGE_DIR.parent)
+
+
+def sql_dir() -> Path:
+    """The directory of all statements: `build/`, `views/` and `queries/`."""
+    return _directory("sql", marker="queries")
+
+
+def migrations_dir() -> Path:
+    """The directory of the numbered migrations."""
+    return _directory("migrations", marker="0001_snapshot.sql")
+
+
+def _directory(name: str, *, marker: str) -> Path:
+    # The marker keeps a stray `sql` folder beside an installed package from passing for ours.
+    for home in HOMES:
+        if (home / name / marker).exists():
+            return home / name
+    looked_in = " or ".join(str(home / name) for home in HOMES)
+    raise FileNotFoundError(
+        f"The directory `{name}` with `{marker}` in it is neither {looked_in}: "
+        "this installation of duckrank is incomplete. Install it again."
+    )

@@ -1,0 +1,264 @@
+"""Environment → one frozen struct. Nothing else reads the environment.
+
+The struct is also the table: each field is a setting of the same name in upper case, with
+its type, its bounds, its default and what it does (`settings_table`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+
+import msgspec
+from msgspec import Meta
+
+from service.errors import BadSetting
+
+KIB, MIB = 1 << 10, 1 << 20
+
+LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
+LogFormat = Literal["auto", "json", "console"]
+Origins = tuple[str, ...]
+
+_ORIGIN = r"\*|[a-z][a-z0-9+.-]*://[^/?#,\s]+"
+_DATASET = r"(?:(?:[\w.-]+/)?[\w.-]+)?"
+_URL = r"(?:https?://\S+)?"
+_MEMORY = r"[1-9]\d*(?:MB|MiB|GB|GiB)"
+
+BOOLEAN_WORDS = {
+    **dict.fromkeys(("1", "true", "t", "yes", "y", "on"), True),
+    **dict.fromkeys(("0", "false", "f", "no", "n", "off"), False),
+}
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """How this process behaves; the environment says otherwise only by the names in capitals."""
+
+    cors_origins: Annotated[
+        Origins,
+        Meta(
+            description="Origins whose pages may read answers, separated by commas, or `*`.",
+            title="`*`, or origins like https://example.org, separated by commas",
+        ),
+    ] = ("*",)
+    cache_repo: Annotated[
+        str,
+        Meta(
+            description="Hub dataset of the results; empty: never ask the Hub.",
+            title="organisation/dataset, or empty",
+            pattern=_DATASET,
+        ),
+    ] = "mteb/results"
+    data_dir: Annotated[
+        Path, Meta(description="Where snapshots and everything derived from them live.")
+    ] = Path("data")
+    preload: Annotated[
+        bool, Meta(description="Build every benchmark's answers in the background after start.")
+    ] = False
+    preload_concurrency: Annotated[
+        int, Meta(description="Answers that the preload builds at a time.", ge=1, le=64)
+    ] = 4
+    prewarm_max_workers: Annotated[
+        int, Meta(description="Most threads that work ahead of requests may use.", ge=1, le=256)
+    ] = 16
+    http_max_age: Annotated[
+        int,
+        Meta(
+            description="Seconds that clients may reuse a JSON answer unasked; 0: always ask.",
+            ge=0,
+            le=31_536_000,
+        ),
+    ] = 14_400
+    disk_cache: Annotated[
+        bool, Meta(description="Keep what was derived from a snapshot on disk beside it.")
+    ] = True
+    og_dir: Annotated[
+        Path | None, Meta(description="Ready-made social cards, served before drawn ones.")
+    ] = None
+    log_level: Annotated[LogLevel, Meta(description="Least severe message that is logged.")] = (
+        "INFO"
+    )
+    log_format: Annotated[
+        LogFormat, Meta(description="`auto`: coloured text on a terminal, else JSON lines.")
+    ] = "auto"
+    otel_exporter_otlp_endpoint: Annotated[
+        str,
+        Meta(
+            description="Where traces are sent; empty: none are made.",
+            title="an http or https URL, or empty",
+            pattern=_URL,
+        ),
+    ] = ""
+    otel_service_name: Annotated[
+        str,
+        Meta(description="Name of this service in traces.", title="any text", pattern=r".+"),
+    ] = "duckrank"
+    memo_max_bytes: Annotated[
+        int, Meta(description="Most bytes of ready answers held in memory.", ge=0, le=1 << 40)
+    ] = 64 * MIB
+    target_max_bytes: Annotated[
+        int, Meta(description="Longest path and query accepted; longer: 414.", ge=256, le=64 * KIB)
+    ] = 8 * KIB
+    cold_concurrency: Annotated[
+        int, Meta(description="Answers built at a time, a thread each.", ge=1, le=256)
+    ] = 2
+    cold_queue: Annotated[
+        int, Meta(description="Answers that may wait to be built; more: 503.", ge=0, le=100_000)
+    ] = 256
+    cold_timeout_s: Annotated[
+        float, Meta(description="Seconds until an answer is given up: 503.", ge=0.01, le=600)
+    ] = 20.0
+    shutdown_timeout_s: Annotated[
+        int, Meta(description="Seconds that answers in flight get after SIGTERM.", ge=0, le=600)
+    ] = 10
+    duckdb_threads: Annotated[
+        int, Meta(description="Threads of DuckDB per process while serving.", ge=1, le=256)
+    ] = 1
+    duckdb_memory_limit: Annotated[
+        str,
+        Meta(
+            description="Memory of DuckDB per process while serving.",
+            title="a size like 256MiB or 1GB",
+            pattern=_MEMORY,
+        ),
+    ] = "256MiB"
+
+
+class SettingRow(msgspec.Struct, frozen=True):
+    """A line of the settings table."""
+
+    name: str
+    allowed: str
+    default: str
+    description: str
+
+
+def settings_from(environ: Mapping[str, str]) -> Settings:
+    """The settings that `environ` asks for, defaults elsewhere.
+
+    Raises:
+        BadSetting: a value is not allowed; the first one found, in table order.
+    """
+    given: dict[str, Any] = {}
+    for field, hint in _hints().items():
+        text = environ.get(field.upper())
+        if text is not None:
+            given[field] = _parsed(field.upper(), hint, text.strip())
+    return Settings(**given)
+
+
+def settings_table() -> list[SettingRow]:
+    """Every setting, in declared order."""
+    defaults = Settings()
+    return [
+        SettingRow(
+            name=field.upper(),
+            allowed=_allowed(hint),
+            default=_shown(getattr(defaults, field)),
+            description=_meta(hint).description or "",
+        )
+        for field, hint in _hints().items()
+    ]
+
+
+def _hints() -> dict[str, Any]:
+    return get_type_hints(Settings, include_extras=True)
+
+
+def _meta(hint: Any) -> Meta:
+    return next(extra for extra in hint.__metadata__ if isinstance(extra, Meta))
+
+
+def _parsed(name: str, hint: Any, text: str) -> Any:
+    kind, meta = hint.__origin__, _meta(hint)
+    parse = _PARSERS[Literal if get_origin(kind) is Literal else kind]
+    try:
+        return parse(text, kind, meta)
+    except ValueError:
+        raise BadSetting(name, text, _allowed(hint)) from None
+
+
+def _flag(text: str, _kind: Any, _meta: Meta) -> bool:
+    value = BOOLEAN_WORDS.get(text.lower())
+    if value is None:
+        raise ValueError
+    return value
+
+
+def _number(text: str, kind: Any, meta: Meta) -> int | float:
+    # int() and float() also take underscores, exponents and other scripts' digits.
+    if not re.fullmatch(r"-?\d+" if kind is int else r"-?\d+(\.\d+)?", text, re.ASCII):
+        raise ValueError
+    value: int | float = kind(text)
+    if (meta.ge is not None and value < meta.ge) or (meta.le is not None and value > meta.le):
+        raise ValueError
+    return value
+
+
+def _choices(text: str, kind: Any, _meta: Meta) -> str:
+    by_lower = {str(word).lower(): str(word) for word in get_args(kind)}
+    if text.lower() not in by_lower:
+        raise ValueError
+    return by_lower[text.lower()]
+
+
+def _origins(text: str, _kind: Any, _meta: Meta) -> Origins:
+    origins = tuple(origin for part in text.split(",") if (origin := part.strip()))
+    if not all(re.fullmatch(_ORIGIN, origin) for origin in origins):
+        raise ValueError
+    return origins or ("*",)
+
+
+def _text(text: str, _kind: Any, meta: Meta) -> str:
+    if not re.fullmatch(meta.pattern or ".*", text):
+        raise ValueError
+    return text
+
+
+def _folder(text: str, _kind: Any, _meta: Meta) -> Path:
+    if not text:
+        raise ValueError
+    return Path(text)
+
+
+def _folder_or_none(text: str, _kind: Any, _meta: Meta) -> Path | None:
+    return Path(text) if text else None
+
+
+_PARSERS: dict[Any, Callable[[str, Any, Meta], Any]] = {
+    bool: _flag,
+    int: _number,
+    float: _number,
+    Literal: _choices,
+    Origins: _origins,
+    str: _text,
+    Path: _folder,
+    Path | None: _folder_or_none,
+}
+
+
+def _allowed(hint: Any) -> str:
+    kind, meta = hint.__origin__, _meta(hint)
+    if meta.title is not None:
+        return meta.title
+    if kind is bool:
+        return "1 or 0 (also true, false, yes, no, on, off)"
+    if kind is int:
+        return f"a whole number from {meta.ge} to {meta.le}"
+    if kind is float:
+        return f"a number from {meta.ge:g} to {meta.le:g}"
+    if get_origin(kind) is Literal:
+        return ", ".join(get_args(kind))
+    return "a folder" if kind is Path else "a folder, or empty"
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, tuple):
+        return ",".join(value)
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,179 @@
+"""Results and catalog → candidate: fills the tables of a new snapshot, step by step."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import unquote
+
+import duckdb
+import msgspec
+
+from service import resources
+from service.catalog.records import MenuRecord
+from service.snapshots.experiments import identify_experiment
+from service.snapshots.identity import SnapshotInputs
+from service.statements import execute, load_statements
+
+# Files of this version open in every DuckDB since 1.0; newer defaults shut out 1.x clients.
+STORAGE_VERSION = "v1.0.0"
+INFLATE_CHUNK_BYTES = 1 << 20
+
+Progress = Callable[[str], None]
+
+
+class BuildLimits(msgspec.Struct, frozen=True):
+    """What a build may use."""
+
+    threads: int = 2
+    memory_limit: str = "2GB"
+
+
+def build_candidate(
+    inputs: SnapshotInputs,
+    results_files: list[Path],
+    catalog_directory: Path,
+    candidate: Path,
+    built_at: datetime,
+    limits: BuildLimits,
+    progress: Progress,
+) -> None:
+    """Write a whole snapshot to `candidate`, which must not exist yet."""
+    connection = duckdb.connect(
+        candidate,
+        config={
+            "storage_compatibility_version": STORAGE_VERSION,
+            "threads": limits.threads,
+            "memory_limit": limits.memory_limit,
+            "temp_directory": str(candidate.with_suffix(".spill")),
+            "preserve_insertion_order": True,
+        },
+    )
+    try:
+        _create_tables(connection)
+        values: dict[str, object] = {"results": [str(file) for file in results_files]} | {
+            f"{name}_file": str(catalog_directory / f"{name}.jsonl")
+            for name in ("tasks", "models", "benchmarks", "languages", "scripts")
+        }
+        for statement in load_statements(resources.sql_dir() / "build").values():
+            progress(statement.name)
+            if statement.name.endswith("_entries"):
+                _identify_experiments(connection)
+            execute(connection, statement, **values)
+        progress("menu, statistics, views")
+        _fill_menu(connection, catalog_directory / "menu.json")
+        _fill_statistics(connection, catalog_directory / "statistics")
+        _describe_snapshot(connection, inputs, built_at)
+        for statement in load_statements(resources.sql_dir() / "views").values():
+            connection.execute(statement.text)
+        _create_leaderboard_views(connection)
+        connection.execute("checkpoint")
+    finally:
+        connection.close()
+
+
+def _create_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    for migration in load_statements(resources.migrations_dir()).values():
+        connection.execute(migration.text)
+    for definition in load_statements(resources.sql_dir() / "numbers").values():
+        connection.execute(definition.text)
+
+
+def _identify_experiments(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute(
+        "create temporary table experiment_identity"
+        " (experiments varchar, experiment_id varchar, settings varchar)"
+    )
+    raw_settings = connection.execute(
+        "select distinct experiments from staged_result"
+        " where experiments is not null order by experiments"
+    ).fetchall()
+    for (raw,) in raw_settings:
+        experiment = identify_experiment(raw)
+        connection.execute(
+            "insert into experiment_identity values (?, ?, ?)",
+            [raw, experiment.experiment_id, experiment.settings],
+        )
+
+
+def _fill_menu(connection: duckdb.DuckDBPyConnection, menu_file: Path) -> None:
+    entries: list[tuple[object, ...]] = []
+
+    def add(records: list[MenuRecord], parent_id: int | None) -> None:
+        for position, record in enumerate(records, start=1):
+            entry_id = len(entries) + 1
+            entries.append(
+                (
+                    entry_id,
+                    parent_id,
+                    position,
+                    record.name,
+                    record.description,
+                    record.is_open,
+                    record.benchmark,
+                )
+            )
+            add(record.children, entry_id)
+
+    add(msgspec.json.decode(menu_file.read_bytes(), type=list[MenuRecord]), None)
+    if entries:
+        connection.executemany(
+            "insert into menu_entry select ?, ?, ?, ?, ?, ?,"
+            " (select benchmark_id from benchmark where name = ?)",
+            entries,
+        )
+
+
+def _fill_statistics(connection: duckdb.DuckDBPyConnection, directory: Path) -> None:
+    task_ids = dict(connection.execute("select name, task_id from task").fetchall())
+    connection.execute("begin")
+    for file in sorted(directory.glob("*.json.gz")):
+        digest, size_bytes = hashlib.sha256(), 0
+        with gzip.open(file) as statistics:
+            while chunk := statistics.read(INFLATE_CHUNK_BYTES):
+                digest.update(chunk)
+                size_bytes += len(chunk)
+        task_id = task_ids[unquote(file.name.removesuffix(".json.gz"))]
+        connection.execute(
+            "insert into descriptive_statistics values (?, ?, ?, ?)",
+            [task_id, size_bytes, digest.hexdigest(), file.read_bytes()],
+        )
+    connection.execute("commit")
+
+
+def _describe_snapshot(
+    connection: duckdb.DuckDBPyConnection, inputs: SnapshotInputs, built_at: datetime
+) -> None:
+    connection.execute(
+        "insert into snapshot select ?, ?, ?, ?, ?, ?, ?, ?, count(*) from measurement",
+        [
+            inputs.snapshot_id,
+            inputs.dataset,
+            inputs.commit_sha,
+            inputs.catalog_source,
+            inputs.catalog_version,
+            inputs.catalog_digest,
+            inputs.definition_digest,
+            built_at.replace(tzinfo=None),
+        ],
+    )
+
+
+def _create_leaderboard_views(connection: duckdb.DuckDBPyConnection) -> None:
+    """One view per benchmark; DDL takes no parameters, so names are quoted here."""
+    connection.execute("create schema leaderboard")
+    names = connection.execute("select name from benchmark order by benchmark_id").fetchall()
+    for (name,) in names:
+        identifier = '"' + name.replace('"', '""') + '"'
+        literal = "'" + name.replace("'", "''") + "'"
+        connection.execute(
+            f"create view leaderboard.{identifier} as"
+            f" select * exclude (benchmark) from leaderboards where benchmark = {literal}"
+        )
+        connection.execute(
+            f"comment on view leaderboard.{identifier} is"
+            " 'The leaderboard as the API answers it: one row per model and experiment.'"
+        )

@@ -1,0 +1,50 @@
+"""Settings of a run → experiment id: which rows of the results belong to one entry.
+
+The id's form follows the reference's `_serialize_experiment_kwargs_to_name`: it is also what
+its result folders are called, so ids stay comparable.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+import msgspec
+
+FORBIDDEN_CHARACTERS = frozenset('<>:"|?*\\/\0')
+LONGEST_ID = 200
+
+
+class Experiment(msgspec.Struct, frozen=True):
+    """`settings`: the non-empty fields as JSON; both are empty or null for a base run."""
+
+    experiment_id: str
+    settings: str | None
+
+
+def identify_experiment(raw_settings: str) -> Experiment:
+    """The experiment that a row's settings (a JSON object) stand for."""
+    settings = {
+        key: value
+        for key, value in msgspec.json.decode(raw_settings, type=dict[str, object]).items()
+        if not _is_empty(value)
+    }
+    if not settings:
+        return Experiment(experiment_id="", settings=None)
+    experiment_id = "__".join(f"{key}_{_text_of(settings[key])}" for key in sorted(settings))
+    if len(experiment_id) > LONGEST_ID or FORBIDDEN_CHARACTERS & set(experiment_id):
+        digest = hashlib.sha256(experiment_id.encode()).hexdigest()
+        experiment_id = f"exp_{digest[:16]}"
+    return Experiment(experiment_id=experiment_id, settings=msgspec.json.encode(settings).decode())
+
+
+def _is_empty(value: object) -> bool:
+    return value is None or (isinstance(value, dict | list | str) and not value)
+
+
+def _text_of(value: object) -> str:
+    if isinstance(value, list):
+        return f"[{','.join(_text_of(item) for item in value)}]"
+    if isinstance(value, dict):
+        return f"{{{','.join(f'{key}:{_text_of(value[key])}' for key in sorted(value))}}}"
+    text = str(value)
+    return "".join("_" if character in FORBIDDEN_CHARACTERS else character for character in text)

@@ -1,0 +1,48 @@
+"""Inputs → snapshot id: equal ids mean equal rows."""
+
+from __future__ import annotations
+
+import hashlib
+
+import msgspec
+
+from service import resources
+from service.catalog.records import Manifest
+from service.statements import digest_of
+
+ID_LENGTH = 16
+
+
+class SnapshotInputs(msgspec.Struct, frozen=True):
+    """Everything that shapes a snapshot's rows."""
+
+    dataset: str
+    commit_sha: str
+    catalog_source: str
+    catalog_version: str
+    catalog_digest: str
+    definition_digest: str
+
+    @property
+    def snapshot_id(self) -> str:
+        """`{start of the commit}-{digest of all inputs}`."""
+        digest = hashlib.sha256(msgspec.json.encode(self)).hexdigest()
+        return f"{self.commit_sha[:8]}-{digest[:ID_LENGTH]}"
+
+
+def snapshot_inputs(dataset: str, commit_sha: str, manifest: Manifest) -> SnapshotInputs:
+    """The inputs of a snapshot of `commit_sha` with the catalog of `manifest`."""
+    return SnapshotInputs(
+        dataset=dataset,
+        commit_sha=commit_sha,
+        catalog_source=manifest.source,
+        catalog_version=manifest.source_version,
+        catalog_digest=manifest.digest,
+        definition_digest=definition_digest(),
+    )
+
+
+def definition_digest() -> str:
+    """SHA-256 over the SQL that defines tables, numbers and views."""
+    sql = resources.sql_dir()
+    return digest_of(resources.migrations_dir(), sql / "build", sql / "numbers", sql / "views")

@@ -1,0 +1,1 @@
+"""Where results come from: the Hub, a file or the sample. One interface: `results.Source`."""

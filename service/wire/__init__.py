@@ -1,0 +1,1 @@
+"""The camelCase answers: their structs, and the one encoder that turns them into bytes."""

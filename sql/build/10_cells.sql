@@ -1,0 +1,41 @@
+-- Every cell that was measured, numbered in registry order of its task.
+-- Grain: one row per (task, subset, split, languages, is_public) among the results
+-- Fills: cell
+insert into cell by name
+with measured_cell as (
+    select
+        task_name,
+        subset,
+        split,
+        languages,
+        is_public,
+        count(score) as scored_row_count
+    from staged_result
+    group by all
+)
+
+select
+    row_number() over (
+        order by
+            task.task_id nulls last,
+            measured_cell.task_name,
+            measured_cell.subset,
+            measured_cell.split,
+            measured_cell.languages,
+            measured_cell.is_public
+    ) as cell_id,
+    measured_cell.task_name,
+    task.task_id,
+    measured_cell.subset,
+    measured_cell.split,
+    dense_rank() over (
+        order by measured_cell.task_name, measured_cell.subset, measured_cell.split
+    ) as slot_id,
+    dense_rank() over (order by measured_cell.subset) as subset_id,
+    dense_rank() over (order by measured_cell.split) as split_id,
+    measured_cell.languages,
+    measured_cell.is_public,
+    measured_cell.scored_row_count
+from measured_cell
+left join task on measured_cell.task_name = task.name
+order by cell_id;

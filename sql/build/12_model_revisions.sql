@@ -1,0 +1,9 @@
+-- Revisions that results come from.
+-- Grain: one row per revision
+-- Fills: model_revision
+insert into model_revision by name
+select
+    row_number() over (order by model_revision) as revision_id,
+    model_revision as revision
+from (select distinct model_revision from staged_result where model_revision is not null)
+order by revision_id;

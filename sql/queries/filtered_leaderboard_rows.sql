@@ -1,0 +1,39 @@
+-- Ranked entries of one benchmark over its cells in some languages.
+-- Params
+--   $benchmark_id  integer    benchmark
+--   $languages     varchar[]  codes or labels
+-- Columns
+--   rank                    integer    1 = best
+--   model_id                integer    model; null for a model unknown to the catalog, which is not shown
+--   model_type              varchar    of this run, where it differs
+--   embedding_dim           integer    of this run, where it differs
+--   zero_shot_pct           integer    tasks not trained on, percent; -1 when unknown
+--   mean_task               double     primary metric
+--   mean_task_type          double     mean of the means per task type
+--   mean_public             double     mean over public tasks
+--   mean_private            double     mean over private tasks
+--   scores_by_task_type     json       task type → mean
+--   scores_by_task          json       task → score
+--   scores_by_custom_group  json       grouping → group → mean
+--   trained_on_tasks        varchar[]  tasks of the benchmark seen in training
+--   experiments             json       settings of the run; null for a base run
+-- Grain: one row per entry with at least one task score
+-- Order: position nulls last, entry_id
+select
+    ranked_entry.rank,
+    entry.model_id,
+    entry.model_type,
+    entry.embedding_dim,
+    ranked_entry.zero_shot_pct,
+    ranked_entry.mean_task,
+    ranked_entry.mean_task_type,
+    ranked_entry.mean_public,
+    ranked_entry.mean_private,
+    to_json(ranked_entry.scores_by_task_type) as scores_by_task_type,
+    to_json(ranked_entry.scores_by_task) as scores_by_task,
+    to_json(ranked_entry.scores_by_custom_group) as scores_by_custom_group,
+    ranked_entry.trained_on_tasks,
+    entry.experiments
+from ranked_entries($benchmark_id, $languages) as ranked_entry
+inner join entry on ranked_entry.entry_id = entry.entry_id
+order by ranked_entry.position nulls last, ranked_entry.entry_id;

@@ -1,0 +1,35 @@
+-- What one task's score page covers, and which benchmarks host the task.
+-- Params
+--   $task_id    integer    task
+-- Columns
+--   subsets     varchar[]  declared subsets with scores, sorted
+--   splits      varchar[]  declared splits with scores, sorted
+--   benchmarks  varchar[]  registry order
+-- Grain: one row
+-- Order: none needed
+with
+scored_cell as (
+    select
+        cell.subset,
+        cell.split
+    from cell
+    inner join task on cell.task_id = task.task_id
+    where
+        cell.task_id = $task_id
+        and cell.scored_row_count > 0
+        and (len(task.splits) = 0 or list_contains(task.splits, cell.split))
+        and (len(task.subsets) = 0 or list_contains(task.subsets, cell.subset))
+),
+
+host as (
+    select coalesce(list(benchmark.name order by benchmark.benchmark_id), []) as benchmarks
+    from benchmark_task
+    inner join benchmark on benchmark_task.benchmark_id = benchmark.benchmark_id
+    where benchmark_task.task_id = $task_id
+)
+
+select
+    coalesce(list(distinct scored_cell.subset order by scored_cell.subset), []) as subsets,
+    coalesce(list(distinct scored_cell.split order by scored_cell.split), []) as splits,
+    (select benchmarks from host) as benchmarks
+from scored_cell;

@@ -1,0 +1,108 @@
+"""Data moves one way through the house: no module imports from a room on its right."""
+
+from __future__ import annotations
+
+import ast
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+SERVICE = Path(__file__).parents[1] / "service"
+
+ROOMS = ("catalog", "sources", "snapshots", "queries", "answers", "wire", "memo", "http", "cli")
+"""From left to right."""
+
+LEAVES = ("errors", "settings", "log", "resources", "statements", "wire.structs")
+"""What every room may import, and what imports no room."""
+
+ONLY_IN = {
+    "httpx2": ("sources", "http"),
+    "huggingface_hub": ("sources",),
+    "litestar": ("http", "cli"),
+    "mteb": ("catalog",),
+    "uvicorn": ("http", "cli"),
+}
+"""Which rooms know of a package that carries a whole notion with it."""
+
+NEVER_IN = {"duckdb": ("wire", "memo", "http")}
+
+
+def module_name(file: Path) -> str:
+    """`service/wire/structs.py` → `wire.structs`; the package itself is the empty name."""
+    parts = file.relative_to(SERVICE).with_suffix("").parts
+    return ".".join(part for part in parts if part != "__init__")
+
+
+MODULES = {module_name(file): file for file in sorted(SERVICE.rglob("*.py"))}
+
+
+def imports_of(file: Path) -> list[str]:
+    """Every module that `file` imports, at its top or inside a function, by its full name."""
+    found: list[str] = []
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{file}:{node.lineno}: write imports from `service` in full"
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+            # `from service.wire import structs` is about the module, not about its package.
+            is_module = [name.removeprefix("service.") in MODULES for name in names]
+            found += [
+                name if known else str(node.module)
+                for name, known in zip(names, is_module, strict=True)
+            ]
+    return found
+
+
+def own_imports_of(file: Path) -> list[str]:
+    """The modules of this project among them, without `service.` before the name."""
+    imports = (name for name in imports_of(file) if name.split(".")[0] == "service")
+    return [name.removeprefix("service").removeprefix(".") for name in imports]
+
+
+def room_of(module: str) -> str:
+    return module.split(".")[0]
+
+
+def is_leaf(module: str) -> bool:
+    return module in LEAVES or module == ""
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_every_module_is_in_a_room_or_a_leaf(module: str) -> None:
+    assert room_of(module) in (*ROOMS, *LEAVES, "", "__main__"), (
+        f"service/{module} has no place yet: put it in a room, or add it to ROOMS or LEAVES"
+    )
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_no_module_imports_from_its_right(module: str) -> None:
+    for imported in own_imports_of(MODULES[module]):
+        if is_leaf(imported) or module == "__main__":
+            continue
+        assert not is_leaf(module), f"the leaf {module} imports the room {imported}"
+        assert ROOMS.index(room_of(imported)) <= ROOMS.index(room_of(module)), (
+            f"{module} imports {imported}, which is on its right: {' → '.join(ROOMS)}"
+        )
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    graph = {
+        module: [name for name in own_imports_of(file) if name != module]
+        for module, file in MODULES.items()
+    }
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(f"imports go in a circle: {' → '.join(error.args[1])}")
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_package_that_carries_a_notion_stays_in_its_rooms(module: str) -> None:
+    packages = {name.split(".")[0] for name in imports_of(MODULES[module])}
+    room = room_of(module)
+    for package in packages & ONLY_IN.keys():
+        assert room in ONLY_IN[package], f"{module} imports {package}: only {ONLY_IN[package]} may"
+    for package in packages & NEVER_IN.keys():
+        assert room not in NEVER_IN[package], f"{module} imports {package}"
