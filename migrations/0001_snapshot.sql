@@ -293,6 +293,7 @@ create table cell (
     split_id integer not null,
     languages varchar[],
     is_public boolean,
+    is_declared boolean not null,
     scored_row_count integer not null
 );
 comment on table cell is 'What can be measured: a task, subset and split (with the languages its rows state).';
@@ -306,6 +307,7 @@ comment on column cell.subset_id is 'Number of the subset.';
 comment on column cell.split_id is 'Number of the split.';
 comment on column cell.languages is 'Codes that the rows state.';
 comment on column cell.is_public is 'Whether the rows are public.';
+comment on column cell.is_declared is 'Whether the task itself declares this subset and split.';
 comment on column cell.scored_row_count is 'Rows with a score.';
 
 create table model_revision (
@@ -397,3 +399,13 @@ comment on column leaderboard_heading.benchmark_id is 'benchmark.';
 comment on column leaderboard_heading.tasks is 'Tasks with results.';
 comment on column leaderboard_heading.task_types is 'Task types with results, where declared.';
 comment on column leaderboard_heading.group_ids is 'custom_group with results.';
+
+create table language_row (
+    benchmark_id integer not null,
+    entry_id integer not null,
+    scores_by_language map(varchar, double) not null
+);
+comment on table language_row is 'Mean score per language of every entry of every benchmark.';
+comment on column language_row.benchmark_id is 'benchmark.';
+comment on column language_row.entry_id is 'entry.';
+comment on column language_row.scores_by_language is 'Mean per language label, over the tasks that the entry covered.';

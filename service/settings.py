@@ -110,6 +110,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     cold_timeout_s: Annotated[
         float, Meta(description="Seconds until an answer is given up: 503.", ge=0.01, le=600)
     ] = 20.0
+    keep_alive_s: Annotated[
+        int, Meta(description="Seconds that an idle connection stays open.", ge=1, le=3_600)
+    ] = 75
     shutdown_timeout_s: Annotated[
         int, Meta(description="Seconds that answers in flight get after SIGTERM.", ge=0, le=600)
     ] = 10

@@ -25,7 +25,7 @@ ONLY_IN = {
 }
 """Which rooms know of a package that carries a whole notion with it."""
 
-NEVER_IN = {"duckdb": ("wire", "memo", "http")}
+NEVER_IN = {"duckdb": ("wire", "memo")}
 
 
 def module_name(file: Path) -> str:

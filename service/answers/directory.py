@@ -109,6 +109,14 @@ class GroupRow(Row):
     tasks_complete: bool
 
 
+class PinnedTaskRow(Row):
+    """Columns of `benchmark_tasks`."""
+
+    benchmark_id: int
+    task_id: int
+    languages: list[str]
+
+
 class Names(msgspec.Struct, frozen=True):
     """Names of one kind and their keys; `kind` is how an error calls it."""
 
@@ -129,13 +137,17 @@ class Names(msgspec.Struct, frozen=True):
 
 
 class Directory(msgspec.Struct, frozen=True):
-    """Everything by key; keys follow registry order."""
+    """Everything by key; keys follow registry order.
+
+    `pinned_tasks`: each benchmark's tasks in declared order, with the languages it pins them to.
+    """
 
     benchmarks: dict[int, Benchmark]
     benchmark_names: Names
     icon_urls: dict[int, str]
     groups: dict[int, list[GroupRow]]
     tasks: dict[int, Task]
+    pinned_tasks: dict[int, list[Task]]
     task_names: Names
     models: dict[int, Model]
     model_names: Names
@@ -173,6 +185,10 @@ def _load_directory(snapshot: Snapshot) -> Directory:
     benchmark_rows = fetch_rows(snapshot, "benchmarks", BenchmarkRow)
     tasks = {row.task_id: _task(row) for row in fetch_rows(snapshot, "tasks", TaskRow)}
     models = {row.model_id: _model(row) for row in fetch_rows(snapshot, "models", ModelRow)}
+    pinned_tasks: dict[int, list[Task]] = {}
+    for pinned in fetch_rows(snapshot, "benchmark_tasks", PinnedTaskRow):
+        task = msgspec.structs.replace(tasks[pinned.task_id], languages=pinned.languages)
+        pinned_tasks.setdefault(pinned.benchmark_id, []).append(task)
     aliases = {alias: row.benchmark_id for row in benchmark_rows for alias in row.aliases}
     return Directory(
         benchmarks={
@@ -185,6 +201,7 @@ def _load_directory(snapshot: Snapshot) -> Directory:
         icon_urls={row.benchmark_id: row.icon_url for row in benchmark_rows if row.icon_url},
         groups=groups,
         tasks=tasks,
+        pinned_tasks=pinned_tasks,
         task_names=Names("task", {task.name: key for key, task in tasks.items()}),
         models=models,
         model_names=Names("model", {model.name: key for key, model in models.items()}),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from service.answers.directory import Directory, custom_groupings, directory_of
+from service.answers.directory import custom_groupings, directory_of
 from service.queries.run import Row, fetch_row, fetch_rows
 from service.snapshots.connect import Snapshot
 from service.wire.structs import (
@@ -17,7 +17,6 @@ from service.wire.structs import (
     LeaderModel,
     Leaders,
     Model,
-    Task,
 )
 
 
@@ -46,13 +45,6 @@ class Heading(Row):
     tasks: list[str]
     task_types: list[str]
     group_ids: list[int]
-
-
-class PinnedTask(Row):
-    """Columns of `benchmark_tasks`."""
-
-    name: str
-    languages: list[str]
 
 
 class LanguageScoreRow(Row):
@@ -97,7 +89,7 @@ def leaderboard(snapshot: Snapshot, name: str, languages: tuple[str, ...]) -> Le
         benchmark_name=benchmark.name,
         task_types=benchmark.task_types if is_empty or heading is None else heading.task_types,
         tasks=benchmark.tasks if is_empty or heading is None else heading.tasks,
-        tasks_meta=_pinned_tasks(snapshot, directory, key),
+        tasks_meta=directory.pinned_tasks.get(key, []),
         rows=[
             _row(entry, directory.models[entry.model_id])
             for entry in entries
@@ -124,15 +116,6 @@ def model_of_run(
         model_type=model_type or model.model_type,
         embedding_dim=model.embedding_dim if embedding_dim is None else embedding_dim,
     )
-
-
-def _pinned_tasks(snapshot: Snapshot, directory: Directory, key: int) -> list[Task]:
-    return [
-        msgspec.structs.replace(
-            directory.tasks[directory.task_names.key(pinned.name)], languages=pinned.languages
-        )
-        for pinned in fetch_rows(snapshot, "benchmark_tasks", PinnedTask, benchmark_id=key)
-    ]
 
 
 def _row(entry: EntryRow, model: Model) -> LeaderboardRow:

@@ -25,8 +25,8 @@ class TaskFilter(msgspec.Struct, frozen=True):
 class Statistics(Row):
     """Columns of `descriptive_statistics`."""
 
-    gzip: bytes
-    etag: str
+    json_gz: bytes
+    sha256: str
     size_bytes: int
 
 

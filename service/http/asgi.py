@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 Scope = Mapping[str, Any]
 Event = Mapping[str, Any]
 Receive = Callable[[], Awaitable[Any]]
 Send = Callable[[Any], Awaitable[None]]
 App = Callable[[Any, Receive, Send], Awaitable[None]]
+
+
+class Original(NamedTuple):
+    """A request as it came, before names are quoted and HEAD becomes GET for the router."""
+
+    method: str
+    target: bytes
+
+
+# Where a scope carries it.
+ORIGINAL = "duckrank.original"

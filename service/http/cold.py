@@ -6,7 +6,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import duckdb
 
@@ -27,15 +27,14 @@ class ColdBuilds:
     def __init__(self, *, concurrency: int, queue: int, timeout_s: float) -> None:
         self.timeout_s = timeout_s
         self.shed_count = 0
-        self._places = concurrency + queue
-        self._taken = 0
-        self._counting = threading.Lock()
+        self._places_count = concurrency + queue
+        self._builds: set[_Build[Any]] = set()
         self._threads = ThreadPoolExecutor(concurrency, thread_name_prefix="cold")
 
     @property
     def taken_count(self) -> int:
         """Builds that run or wait."""
-        return self._taken
+        return len(self._builds)
 
     async def run(self, snapshot: Snapshot, build: Callable[[], T]) -> T:
         """What `build` returns, called in a thread that may query `snapshot`.
@@ -44,30 +43,28 @@ class ColdBuilds:
             Overloaded: every place is taken.
             TooSlow: it took too long, waiting included; its query is interrupted.
         """
-        if self._taken >= self._places:
+        if len(self._builds) >= self._places_count:
             self.shed_count += 1
             raise Overloaded(RETRY_AFTER_S)
-        self._count(1)
-        work = _Work(snapshot, build)
-        future: Future[T] = self._threads.submit(work)
-        future.add_done_callback(lambda _: self._count(-1))
+        place = _Build(snapshot, build)
+        self._builds.add(place)
+        future: Future[T] = self._threads.submit(place)
+        future.add_done_callback(lambda _: self._builds.discard(place))
         try:
             async with asyncio.timeout(self.timeout_s):
                 return await asyncio.wrap_future(future)
         except TimeoutError:
-            work.interrupt()
+            place.interrupt()
             raise TooSlow(self.timeout_s) from None
 
     def close(self) -> None:
-        """Start nothing more, and let go of what waits."""
+        """Start nothing more, let go of what waits, and stop the queries that run."""
         self._threads.shutdown(wait=False, cancel_futures=True)
-
-    def _count(self, change: int) -> None:
-        with self._counting:
-            self._taken += change
+        for place in tuple(self._builds):
+            place.interrupt()
 
 
-class _Work(Generic[T]):
+class _Build(Generic[T]):
     """One build, and the cursor by which another thread can stop it."""
 
     def __init__(self, snapshot: Snapshot, build: Callable[[], T]) -> None:

@@ -12,6 +12,11 @@ from service.memo.message import Message
 _TAG = re.compile(rb'(?:W/)?("[^"]*")')
 
 
+def entity_tag(content_sha256: str) -> bytes:
+    """A strong tag: equal tags mean equal content, whatever built it, when, and in which coding."""
+    return f'"{content_sha256[:32]}"'.encode()
+
+
 def is_held(message: Message, wants: Wants) -> bool:
     """Whether a 304 is the answer. Tags decide where there are any, dates only without."""
     if wants.if_none_match is not None:

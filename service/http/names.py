@@ -1,8 +1,8 @@
 """Raw path → one segment per name.
 
 Names have slashes, and servers decode `%2F` before they route, so a router can't tell a slash of
-a name from one of the path. This step sits outside of the router: it finds the name between what
-stands before and after it in the raw path, and quotes it to one segment. Routes are declared as
+a name from one of the path. Before routing, the name is found between what stands before and
+after it in the raw path, and quoted to one segment. Routes are declared as
 `/v1/models/{name}/scores`, and `name_of` undoes the quoting.
 """
 
@@ -12,7 +12,7 @@ import re
 from urllib.parse import quote, unquote, unquote_to_bytes
 
 from service.errors import UnknownName
-from service.http.asgi import App, Receive, Scope, Send
+from service.http.asgi import Scope
 
 _KINDS = {"benchmarks": "benchmark", "tasks": "task", "models": "model", "icon": "benchmark"}
 _TAILS = {
@@ -22,26 +22,6 @@ _TAILS = {
     "icon": (),
 }
 _NAMED = re.compile(rb"/v1/(benchmarks|tasks|models|icon)/(.*)", re.DOTALL)
-
-
-class OneSegmentNames:
-    """The ASGI step that quotes names; everything else passes through."""
-
-    def __init__(self, app: App) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on with its name quoted.
-
-        Raises:
-            UnknownName: the name is empty or not UTF-8; nothing is called that.
-        """
-        if scope["type"] == "http":
-            path = with_one_segment(raw_path_of(scope))
-            if path is not None:
-                # Litestar routes on `path`; the two are the same now that it is quoted.
-                scope = {**scope, "path": path, "raw_path": path.encode()}
-        await self._app(scope, receive, send)
 
 
 def raw_path_of(scope: Scope) -> bytes:

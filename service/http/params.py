@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 from urllib.parse import parse_qsl
 
 import msgspec
+from litestar.openapi.spec import OpenAPIType, Schema
 
 from service.errors import BadParameter
 from service.settings import BOOLEAN_WORDS
@@ -44,8 +45,8 @@ class Parameter(Generic[T]):
         """The canonical texts of a value that is not the default."""
         raise NotImplementedError
 
-    def schema(self) -> dict[str, Any]:
-        """The value as JSON Schema."""
+    def schema(self) -> Schema:
+        """The value as OpenAPI shows it."""
         raise NotImplementedError
 
 
@@ -62,8 +63,8 @@ class Words(Parameter[tuple[str, ...]]):
     def spell(self, value: tuple[str, ...]) -> list[str]:
         return list(value)
 
-    def schema(self) -> dict[str, Any]:
-        return {"type": "array", "items": {"type": "string"}}
+    def schema(self) -> Schema:
+        return Schema(type=OpenAPIType.ARRAY, items=Schema(type=OpenAPIType.STRING))
 
 
 class Text(Parameter[str]):
@@ -77,8 +78,8 @@ class Text(Parameter[str]):
     def spell(self, value: str) -> list[str]:
         return [value]
 
-    def schema(self) -> dict[str, Any]:
-        return {"type": "string"}
+    def schema(self) -> Schema:
+        return Schema(type=OpenAPIType.STRING)
 
 
 class _Flag(Parameter[T]):
@@ -91,8 +92,8 @@ class _Flag(Parameter[T]):
     def spell(self, value: T) -> list[str]:
         return ["true" if value else "false"]
 
-    def schema(self) -> dict[str, Any]:
-        return {"type": "boolean"}
+    def schema(self) -> Schema:
+        return Schema(type=OpenAPIType.BOOLEAN)
 
 
 class Flag(_Flag[bool]):
@@ -122,8 +123,8 @@ class Number(Parameter[float | None]):
     def spell(self, value: float | None) -> list[str]:
         return [repr(value)]
 
-    def schema(self) -> dict[str, Any]:
-        return {"type": "number"}
+    def schema(self) -> Schema:
+        return Schema(type=OpenAPIType.NUMBER)
 
 
 class Ranges(Parameter[tuple[Range, ...]]):
@@ -135,7 +136,7 @@ class Ranges(Parameter[tuple[Range, ...]]):
 
     def read(self, texts: list[str]) -> tuple[Range, ...]:
         try:
-            decoded = msgspec.json.decode(texts[-1], type=list[list[float | int | None]])
+            decoded = msgspec.json.decode(texts[-1], type=list[list[float | None]])
             ranges = tuple(_range(entry) for entry in decoded)
         except (msgspec.DecodeError, ValueError, RecursionError) as error:
             raise BadParameter(self.name, texts[-1], f"{self.allowed} ({error})") from None
@@ -146,11 +147,15 @@ class Ranges(Parameter[tuple[Range, ...]]):
     def spell(self, value: tuple[Range, ...]) -> list[str]:
         return [msgspec.json.encode(value).decode()]
 
-    def schema(self) -> dict[str, Any]:
-        return {"type": "string", "contentMediaType": "application/json"}
+    def schema(self) -> Schema:
+        return Schema(
+            type=OpenAPIType.STRING,
+            content_media_type="application/json",
+            examples=["[[0,500],[500,null]]"],
+        )
 
 
-def _range(entry: list[float | int | None]) -> Range:
+def _range(entry: list[float | None]) -> Range:
     if not 1 <= len(entry) <= 2 or entry[0] is None:
         raise ValueError("a range is [low, high], [low, null] or [low]")
     low = float(entry[0])
@@ -191,13 +196,11 @@ def read_query(query_string: bytes, parameters: Iterable[Parameter[Any]]) -> Ask
 
 
 def _by_name(query_string: bytes) -> Mapping[str, list[str]]:
-    try:
-        pairs = parse_qsl(
-            query_string.decode("latin-1"), keep_blank_values=True, max_num_fields=MAX_VALUES
-        )
-    except ValueError:
-        raise BadParameter("query", "", f"at most {MAX_VALUES} parameters") from None
+    text = query_string.decode("utf-8", errors="replace")
+    count = text.count("&") + 1
+    if count > MAX_VALUES:
+        raise BadParameter("query", f"{count} parameters", f"at most {MAX_VALUES} are allowed")
     given: dict[str, list[str]] = {}
-    for name, text in pairs:
-        given.setdefault(name, []).append(text)
+    for name, value in parse_qsl(text, keep_blank_values=True):
+        given.setdefault(name, []).append(value)
     return given

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from service.memo.encodings import Coding, inflate
+from service.memo.encodings import SMALLEST_COMPRESSED_BYTES, Coding, inflate
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -83,7 +83,12 @@ class Message:
         return Start(type="http.response.start", status=200, headers=headers)
 
     def ready(self, welcome: tuple[Coding, ...]) -> Coding | None:
-        """The first of the `welcome` codings that can be sent at once."""
+        """The first of the `welcome` codings that can be sent at once.
+
+        Small content is not worth a coding, and goes out as it is.
+        """
+        if self.size_bytes < SMALLEST_COMPRESSED_BYTES:
+            return "identity"
         for coding in welcome:
             if coding in self.bodies:
                 return coding

@@ -16,8 +16,7 @@ CHUNK_BYTES = 2**20
 class FileSource(msgspec.Struct, frozen=True):
     """Results in one Parquet file on this machine.
 
-    The commit is `sha256-` and the SHA-256 of the content in hexadecimal: the prefix keeps it from
-    passing for a commit of the Hub.
+    The commit is the SHA-256 of the content in 64 hexadecimal digits; one of the Hub has 40.
     """
 
     path: Path
@@ -55,5 +54,5 @@ class FileSource(msgspec.Struct, frozen=True):
         return Results(
             paths=(self.path.resolve(),),
             dataset=self.dataset,
-            commit_sha=f"sha256-{content.hexdigest()}",
+            commit_sha=content.hexdigest(),
         )

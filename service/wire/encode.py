@@ -17,11 +17,6 @@ def encode(answer: object) -> bytes:
     return _ENCODER.encode(answer)
 
 
-def etag_of(body: bytes) -> str:
-    """A strong entity tag: equal tags mean equal bodies, whatever built them and when."""
-    return f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-
-
 @functools.cache
 def wire_digest() -> str:
     """SHA-256 over the structs' fields: another name, order or type gives another digest."""

@@ -1,13 +1,18 @@
 """The answers as the clients see them. snake_case here, camelCase once encoded.
 
-A `Raw` field holds JSON that SQL has already written (`to_json` of a map).
+A `Raw` field holds JSON that SQL has already written (`to_json` of a map); beside it stands the
+type of that JSON, for OpenAPI.
 """
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
+
+Scores = Annotated[msgspec.Raw, dict[str, float]]
+NestedScores = Annotated[msgspec.Raw, dict[str, dict[str, float]]]
+Experiments = Annotated[msgspec.Raw | None, dict[str, Any] | None]
 
 
 class Wire(msgspec.Struct, rename="camel", frozen=True, kw_only=True):
@@ -122,11 +127,11 @@ class LeaderboardRow(Wire, frozen=True):
     mean_task_type: float | None
     mean_public: float | None
     mean_private: float | None
-    scores_by_task_type: msgspec.Raw
-    scores_by_task: msgspec.Raw
-    scores_by_custom_group: msgspec.Raw
+    scores_by_task_type: Scores
+    scores_by_task: Scores
+    scores_by_custom_group: NestedScores
     trained_on_tasks: list[str]
-    experiments: msgspec.Raw | None
+    experiments: Experiments
 
 
 class Leaderboard(Wire, frozen=True):
@@ -146,8 +151,8 @@ class LanguageRow(Wire, frozen=True):
     """One entry's mean score per language label."""
 
     model_name: str
-    scores_by_language: msgspec.Raw
-    experiments: msgspec.Raw | None
+    scores_by_language: Scores
+    experiments: Experiments
 
 
 class LanguageScores(Wire, frozen=True):
@@ -194,7 +199,7 @@ class TaskScoreRow(Wire, frozen=True):
     rank: int
     model: Model
     score: float | None
-    subset_scores: msgspec.Raw
+    subset_scores: NestedScores
     benchmarks: list[str]
     trained_on: bool | None
 
@@ -220,7 +225,7 @@ class ModelScoreRow(Wire, frozen=True):
     mean_task_type: float | None
     zero_shot_pct: int
     task_types: list[str]
-    scores_by_task_type: msgspec.Raw
+    scores_by_task_type: Scores
 
 
 class ModelScores(Wire, frozen=True):

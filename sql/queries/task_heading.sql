@@ -10,15 +10,10 @@
 with
 scored_cell as (
     select
-        cell.subset,
-        cell.split
+        subset,
+        split
     from cell
-    inner join task on cell.task_id = task.task_id
-    where
-        cell.task_id = $task_id
-        and cell.scored_row_count > 0
-        and (len(task.splits) = 0 or list_contains(task.splits, cell.split))
-        and (len(task.subsets) = 0 or list_contains(task.subsets, cell.subset))
+    where task_id = $task_id and is_declared and scored_row_count > 0
 ),
 
 host as (

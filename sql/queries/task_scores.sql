@@ -19,13 +19,11 @@ best_score as (
         max(measurement.score) as score
     from measurement
     inner join cell on measurement.cell_id = cell.cell_id
-    inner join task on cell.task_id = task.task_id
     inner join entry on measurement.entry_id = entry.entry_id
     where
         cell.task_id = $task_id
+        and cell.is_declared
         and measurement.score is not null
-        and (len(task.splits) = 0 or list_contains(task.splits, cell.split))
-        and (len(task.subsets) = 0 or list_contains(task.subsets, cell.subset))
     group by entry.model_key, cell.subset, cell.split
 ),
 

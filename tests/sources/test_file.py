@@ -20,7 +20,7 @@ def test_a_file_is_read_where_it_is_and_named_by_its_content(tmp_path: Path) -> 
 
     assert results.paths == (path,)
     assert results.dataset == "results.parquet"
-    assert results.commit_sha == "sha256-" + hashlib.sha256(b"PAR1 some rows PAR1").hexdigest()
+    assert results.commit_sha == hashlib.sha256(b"PAR1 some rows PAR1").hexdigest()
 
 
 def test_the_commit_follows_the_content_and_not_the_name(tmp_path: Path) -> None:

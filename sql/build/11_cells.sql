@@ -35,7 +35,13 @@ select
     dense_rank() over (order by measured_cell.split) as split_id,
     measured_cell.languages,
     measured_cell.is_public,
+    staged_declared_slot.task_id is not null as is_declared,
     measured_cell.scored_row_count
 from measured_cell
 left join task on measured_cell.task_name = task.name
+left join staged_declared_slot
+    on
+        task.task_id = staged_declared_slot.task_id
+        and measured_cell.subset = staged_declared_slot.subset
+        and measured_cell.split = staged_declared_slot.split
 order by cell_id;

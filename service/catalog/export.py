@@ -1,0 +1,290 @@
+"""Registry (`mteb-core`, the extra `catalog`) → catalog files. The only module that imports it."""
+
+from __future__ import annotations
+
+import gzip
+import math
+import shutil
+import tempfile
+from collections.abc import Iterable
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import msgspec
+
+from service.catalog.load import MANIFEST, catalog_digest
+from service.catalog.records import (
+    FORMAT_VERSION,
+    BenchmarkRecord,
+    GroupingRecord,
+    GroupRecord,
+    LanguageRecord,
+    Manifest,
+    MenuRecord,
+    ModelRecord,
+    Record,
+    ScriptRecord,
+    SortColumn,
+    TaskRecord,
+    TaskScope,
+)
+from service.errors import BadCatalog
+
+REGISTRY = "mteb-core"
+
+# The registry names the columns that decide a position as its tables head them.
+SORT_COLUMNS: dict[str, SortColumn] = {
+    "Mean (Task)": "mean_task",
+    "Mean (TaskType)": "mean_task_type",
+    "Mean (Public)": "mean_public",
+    "Mean (Private)": "mean_private",
+    "Mean (Subset)": "mean_subset",
+}
+
+
+def export_catalog(out: Path) -> Manifest:
+    """Write the registry's catalog to `out`, which is replaced as a whole.
+
+    The same registry gives the same bytes.
+
+    Raises:
+        BadCatalog: the registry is not installed, or `out` holds something else.
+    """
+    try:
+        registry_version = version(REGISTRY)
+        import mteb  # noqa: F401  # loads the registry, which takes seconds
+    except (PackageNotFoundError, ImportError) as error:
+        raise BadCatalog(
+            f"the registry `{REGISTRY}` is not installed ({error}): install `duckrank[catalog]`,"
+            " or give --catalog a directory that was exported elsewhere"
+        ) from error
+    if out.exists() and any(out.iterdir()) and not (out / MANIFEST).exists():
+        raise BadCatalog(f"{out} is not empty and not a catalog: give --out a new directory")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}.") as scratch:
+        directory = Path(scratch) / "catalog"
+        directory.mkdir()
+        _write_records(directory)
+        _write_statistics(directory / "statistics")
+        manifest = Manifest(
+            format_version=FORMAT_VERSION,
+            source=REGISTRY,
+            source_version=registry_version,
+            digest=catalog_digest(directory),
+        )
+        (directory / MANIFEST).write_bytes(msgspec.json.encode(manifest))
+        if out.exists():
+            shutil.rmtree(out)
+        directory.replace(out)
+    return manifest
+
+
+def _write_records(directory: Path) -> None:
+    import mteb
+    from mteb.benchmarks._leaderboard_menu import HOME_BENCHMARK_ENTRIES
+    from mteb.get_tasks import _TASKS_REGISTRY
+    from mteb.models.model_implementations import MODEL_REGISTRY
+
+    _write_lines(directory / "benchmarks.jsonl", map(_benchmark, mteb.get_benchmarks()))
+    _write_lines(directory / "tasks.jsonl", map(_task, _TASKS_REGISTRY.values()))
+    _write_lines(directory / "models.jsonl", map(_model, MODEL_REGISTRY.values()))
+    _write_lines(directory / "languages.jsonl", _languages())
+    _write_lines(directory / "scripts.jsonl", _scripts())
+    menu = [_menu_entry(entry) for entry in HOME_BENCHMARK_ENTRIES]
+    (directory / "menu.json").write_bytes(msgspec.json.encode(menu))
+
+
+def _write_lines(file: Path, records: Iterable[Record]) -> None:
+    encoder = msgspec.json.Encoder()
+    with file.open("wb") as lines:
+        for record in records:
+            lines.write(encoder.encode(record) + b"\n")
+
+
+def _benchmark(benchmark: Any) -> BenchmarkRecord:
+    from mteb.benchmarks.benchmark import CustomGrouping, RtebBenchmark
+
+    icon = benchmark.icon or None
+    is_url = icon is not None and icon[:7].lower().startswith(("http://", "https:/", "data:"))
+    sort_columns = benchmark.summary_sort_column or ()
+    if isinstance(sort_columns, str):
+        sort_columns = (sort_columns,)
+    aggregations = [
+        "custom_groups" if isinstance(aggregation, CustomGrouping) else aggregation.value
+        for aggregation in benchmark.aggregations
+    ]
+    return BenchmarkRecord(
+        name=benchmark.name,
+        display_name=benchmark.display_name or benchmark.name,
+        aliases=list(benchmark.aliases or ()),
+        icon_url=icon if is_url else None,
+        icon_text=None if is_url else icon,
+        description=benchmark.description or "",
+        reference=str(benchmark.reference) if benchmark.reference else None,
+        citation=benchmark.citation,
+        tasks=[_scope(task) for task in benchmark.tasks],
+        is_on_leaderboard=bool(benchmark.display_on_leaderboard),
+        superseded_by=list(benchmark.superseded_by) if benchmark.superseded_by else None,
+        aggregations=list(dict.fromkeys(aggregations)),
+        groupings=[
+            GroupingRecord(
+                name=grouping.name,
+                groups=[
+                    GroupRecord(
+                        label=group.label,
+                        description=group.description,
+                        entries=[_scope(task) for task in group.tasks],
+                    )
+                    for group in grouping.groups
+                ],
+            )
+            for grouping in benchmark.aggregations
+            if isinstance(grouping, CustomGrouping)
+        ],
+        show_zero_shot=bool(benchmark.show_zero_shot),
+        language_view=benchmark.language_view or None,
+        sort_by=[SORT_COLUMNS[column] for column in sort_columns],
+        is_public_only=isinstance(benchmark, RtebBenchmark),
+    )
+
+
+def _scope(task: Any) -> TaskScope:
+    whole = task.metadata
+    return TaskScope(
+        task=whole.name,
+        splits=list(task.eval_splits),
+        subsets=list(task.hf_subsets),
+        is_whole=set(task.hf_subsets) == set(whole.hf_subsets)
+        and set(task.eval_splits) == set(whole.eval_splits),
+        languages=list(task.languages),
+    )
+
+
+def _task(task: Any) -> TaskRecord:
+    from mteb.abstasks.aggregated_task import AbsTaskAggregate
+
+    metadata = task.metadata
+    is_aggregate = issubclass(task, AbsTaskAggregate)
+    domains = list(metadata.domains or ())
+    date_from, date_to = map(str, metadata.date) if metadata.date else (None, None)
+    return TaskRecord(
+        name=metadata.name,
+        type=str(metadata.type),
+        simplified_type=metadata.simplified_task_type,
+        category=metadata.category,
+        languages=list(metadata.languages),
+        language_codes=list(metadata.bcp47_codes),
+        # An aggregate task collects its domains from a set, in an order that changes.
+        domains=(sorted(domains) if is_aggregate else domains) or None,
+        modalities=list(metadata.modalities),
+        description=metadata.description,
+        reference=None if metadata.reference is None else str(metadata.reference),
+        citation=metadata.bibtex_citation,
+        is_public=bool(metadata.is_public),
+        is_aggregate=is_aggregate,
+        source_dataset=metadata.dataset["path"],
+        license=None if metadata.license is None else str(metadata.license),
+        date_from=date_from,
+        date_to=date_to,
+        annotations_creators=metadata.annotations_creators,
+        dialect=None if metadata.dialect is None else list(metadata.dialect),
+        sample_creation=metadata.sample_creation,
+        main_score=metadata.main_score,
+        splits=list(metadata.eval_splits),
+        subsets=list(metadata.hf_subsets),
+    )
+
+
+def _model(model: Any) -> ModelRecord:
+    training_tasks = model.get_training_datasets()
+    max_tokens = model.max_tokens
+    dimensions = model.embed_dim
+    return ModelRecord(
+        name=model.name,
+        url=_text(model.reference),
+        parameters_count=model.n_parameters,
+        active_parameters_count=model.n_active_parameters,
+        embedding_dim=dimensions
+        if dimensions is None or isinstance(dimensions, int)
+        else max(dimensions, default=None),
+        max_tokens=None if max_tokens is None or math.isinf(max_tokens) else int(max_tokens),
+        release_date=_text(model.release_date),
+        model_types=[str(kind) for kind in model.model_type or ["dense"]],
+        frameworks=[str(framework) for framework in model.framework or []],
+        use_instructions=model.use_instructions,
+        open_weights=model.open_weights,
+        openness=dict(model.openness),
+        modalities=[str(modality) for modality in model.modalities or ["text"]],
+        languages=[str(code) for code in model.languages or [] if code],
+        citation=_text(model.citation),
+        memory_usage_mb=model.memory_usage_mb,
+        license=_text(model.license),
+        public_training_code=_text(model.public_training_code),
+        # False is an answer here, null is none.
+        public_training_data=None
+        if model.public_training_data is None
+        else str(model.public_training_data),
+        adapted_from=_text(model.adapted_from),
+        superseded_by=_text(model.superseded_by),
+        extra_requirements_groups=list(model.extra_requirements_groups or ()) or None,
+        training_datasets=sorted(model.training_datasets) if model.training_datasets else None,
+        training_tasks=None if training_tasks is None else sorted(training_tasks),
+    )
+
+
+def _text(value: object) -> str | None:
+    return str(value) if value else None
+
+
+def _languages() -> list[LanguageRecord]:
+    from mteb.languages import ISO_TO_LANGUAGE
+    from mteb.languages.iso_mappings import _get_iso3_to_default_script
+
+    default_scripts = _get_iso3_to_default_script()
+    return [
+        LanguageRecord(
+            code=code, name=ISO_TO_LANGUAGE.get(code), default_script=default_scripts.get(code)
+        )
+        for code in sorted(ISO_TO_LANGUAGE.keys() | default_scripts.keys())
+    ]
+
+
+def _scripts() -> list[ScriptRecord]:
+    from mteb.languages import ISO_TO_SCRIPT
+    from mteb.languages.iso_mappings import _SCRIPT_DISPLAY_ALIASES
+
+    names = {**ISO_TO_SCRIPT, **_SCRIPT_DISPLAY_ALIASES}
+    return [ScriptRecord(code=code, name=names[code]) for code in sorted(names)]
+
+
+def _menu_entry(entry: Any) -> MenuRecord:
+    from mteb.benchmarks.benchmark import Benchmark
+
+    if isinstance(entry, Benchmark):
+        return MenuRecord(name=entry.name, benchmark=entry.name)
+    return MenuRecord(
+        name=entry.name or "",
+        description=entry.description,
+        is_open=bool(entry.open),
+        children=[_menu_entry(child) for child in entry.benchmarks],
+    )
+
+
+def _write_statistics(directory: Path) -> None:
+    from mteb.get_tasks import _TASKS_REGISTRY
+
+    directory.mkdir()
+    for name, task in _TASKS_REGISTRY.items():
+        source: Path = task.metadata.descriptive_stat_path
+        if not source.exists():
+            continue
+        target = directory / f"{quote(name, safe='')}.json.gz"
+        with (
+            source.open("rb") as plain,
+            target.open("wb") as packed,
+            # Without name and time, equal statistics are equal files.
+            gzip.GzipFile(filename="", fileobj=packed, mode="wb", mtime=0) as member,
+        ):
+            shutil.copyfileobj(plain, member)

@@ -1,0 +1,121 @@
+"""Environment → settings: defaults, words that are understood, and refusals that explain."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from service.errors import BadSetting
+from service.settings import Settings, settings_from, settings_table
+
+
+def test_an_empty_environment_gives_the_defaults() -> None:
+    assert settings_from({}) == Settings()
+    assert settings_from({"HOME": "/root", "UNRELATED": "x"}) == Settings()
+
+
+def test_the_documented_defaults_hold() -> None:
+    settings = Settings()
+
+    assert settings.cors_origins == ("*",)
+    assert settings.cache_repo == "mteb/results"
+    assert settings.http_max_age == 14_400
+    assert settings.disk_cache is True
+    assert settings.log_level == "INFO"
+    assert settings.otel_exporter_otlp_endpoint == ""
+
+
+def test_every_setting_can_be_set() -> None:
+    given = {
+        "CORS_ORIGINS": "https://a.example, http://localhost:3000",
+        "CACHE_REPO": "org/data",
+        "DATA_DIR": "/data",
+        "PRELOAD": "yes",
+        "PRELOAD_CONCURRENCY": "2",
+        "PREWARM_MAX_WORKERS": "3",
+        "HTTP_MAX_AGE": "0",
+        "DISK_CACHE": "off",
+        "OG_DIR": "/data/og",
+        "LOG_LEVEL": "debug",
+        "LOG_FORMAT": "json",
+        "OTEL_EXPORTER_OTLP_ENDPOINT": "http://collector:4317",
+        "OTEL_SERVICE_NAME": "leaderboard",
+        "MEMO_MAX_BYTES": "1000000",
+        "TARGET_MAX_BYTES": "1024",
+        "COLD_CONCURRENCY": "4",
+        "COLD_QUEUE": "0",
+        "COLD_TIMEOUT_S": "1.5",
+        "KEEP_ALIVE_S": "5",
+        "SHUTDOWN_TIMEOUT_S": "3",
+        "DUCKDB_THREADS": "2",
+        "DUCKDB_MEMORY_LIMIT": "1GB",
+    }
+
+    settings = settings_from(given)
+
+    assert set(given) == {row.name for row in settings_table()}
+    assert all(
+        getattr(settings, field.name) != field.default for field in msgspec.structs.fields(Settings)
+    )
+    assert settings.cors_origins == ("https://a.example", "http://localhost:3000")
+    assert settings.data_dir == Path("/data")
+    assert settings.log_level == "DEBUG"
+    assert settings.cold_timeout_s == 1.5
+
+
+def test_an_empty_repository_means_that_the_hub_is_never_asked() -> None:
+    assert settings_from({"CACHE_REPO": ""}).cache_repo == ""
+
+
+def test_an_empty_list_of_origins_means_all_of_them() -> None:
+    assert settings_from({"CORS_ORIGINS": " , "}).cors_origins == ("*",)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "allowed"),
+    [
+        ("CORS_ORIGINS", "example.org", "origins like https://example.org"),
+        ("CORS_ORIGINS", "https://a.example/", "origins like https://example.org"),
+        ("CACHE_REPO", "a/b/c", "organisation/dataset"),
+        ("DATA_DIR", "", "a folder"),
+        ("PRELOAD", "maybe", "1 or 0"),
+        ("PRELOAD", "", "1 or 0"),
+        ("HTTP_MAX_AGE", "-1", "from 0 to 31536000"),
+        ("HTTP_MAX_AGE", "4h", "from 0 to 31536000"),
+        ("HTTP_MAX_AGE", "", "from 0 to 31536000"),
+        ("HTTP_MAX_AGE", "1_000", "from 0 to 31536000"),
+        ("HTTP_MAX_AGE", "٣", "from 0 to 31536000"),
+        ("COLD_CONCURRENCY", "0", "from 1 to 256"),
+        ("COLD_TIMEOUT_S", "nan", "from 0.01 to 600"),
+        ("COLD_TIMEOUT_S", "inf", "from 0.01 to 600"),
+        ("LOG_LEVEL", "LOUD", "DEBUG, INFO, WARNING, ERROR, CRITICAL"),
+        ("DUCKDB_MEMORY_LIMIT", "lots", "256MiB"),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317", "http or https"),
+        ("OTEL_SERVICE_NAME", "", "any text"),
+    ],
+)
+def test_a_bad_value_is_refused_by_name_value_and_what_is_allowed(
+    name: str, value: str, allowed: str
+) -> None:
+    with pytest.raises(BadSetting) as refusal:
+        settings_from({name: value})
+
+    message = str(refusal.value)
+    assert message.startswith(f"{name}={value!r}")
+    assert allowed in message
+
+
+def test_every_setting_is_described_with_what_is_allowed() -> None:
+    for row in settings_table():
+        assert row.description.endswith(".")
+        assert row.allowed
+
+
+def test_settings_survive_the_trip_to_a_worker_process() -> None:
+    import pickle
+
+    settings = settings_from({"DATA_DIR": "/data", "COLD_QUEUE": "7"})
+
+    assert pickle.loads(pickle.dumps(settings)) == settings  # noqa: S301  # our own bytes
