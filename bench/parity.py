@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import shutil
 import signal
 import socket
 import subprocess
@@ -69,7 +68,8 @@ def exported_catalog() -> Path:
     DATA.mkdir(exist_ok=True)
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     (registry,) = project["optional-dependencies"]["catalog"]
-    catalog = DATA / "catalogs" / f"{registry}-{_digest_of(ROOT / 'service' / 'catalog')}"
+    exporter = (ROOT / "service" / "catalog").glob("*.py")
+    catalog = DATA / "catalogs" / f"{registry}-{_digest_of(*exporter)}"
     if not catalog.is_dir():
         python = _registry_python(registry)
         _step(f"Exporting the catalog of {registry}")
@@ -77,7 +77,7 @@ def exported_catalog() -> Path:
             out = Path(directory) / "catalog"
             _run(*_duckrank(python, "catalog"), "export", "--out", out)
             catalog.parent.mkdir(exist_ok=True)
-            shutil.move(out, catalog)
+            out.rename(catalog)
     return catalog
 
 
@@ -85,7 +85,7 @@ def _registry_python(registry: str) -> Path:
     """The interpreter of an environment with `registry` in it, made when there is none."""
     directory = DATA / "venvs" / registry
     python = directory / "bin" / "python"
-    complete = directory / ".complete"
+    complete = directory / f".complete-{_digest_of(ROOT / 'pyproject.toml')}"
     if not complete.exists():
         _step(f"Making an environment with {registry}")
         venv.create(directory, clear=True, with_pip=True)
@@ -157,9 +157,9 @@ def _status(*command: Path | str) -> int:
     return subprocess.run([str(part) for part in command], cwd=ROOT, check=False).returncode
 
 
-def _digest_of(directory: Path) -> str:
+def _digest_of(*files: Path) -> str:
     content = hashlib.sha256()
-    for file in sorted(directory.glob("*.py")):
+    for file in sorted(files):
         content.update(file.name.encode() + b"\0" + file.read_bytes())
     return content.hexdigest()[:12]
 

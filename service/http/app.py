@@ -50,11 +50,12 @@ def create_app(settings: Settings, snapshot: Snapshot) -> App:
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
         # The first request need not wait for the names that every one of them needs.
-        await cold.run(snapshot, lambda: directory_of(snapshot))
+        await asyncio.to_thread(directory_of, snapshot)
         log.info("serving", **_what_is_served(snapshot))
         ahead = asyncio.create_task(_preload(settings, current.serving))
         yield
         ahead.cancel()
+        await asyncio.gather(ahead, return_exceptions=True)
         cold.close()
         current.serving.snapshot.close()
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from litestar import Request, get
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
 from litestar.response import Response
 from litestar.types import ASGIApp
 
@@ -47,7 +48,7 @@ def _handler(route: Route, current: Current, responder: Responder, cors: Cors) -
         serving.memo.spell(question.target, scope[ORIGINAL].target)
         return sender(message, wants, cors)
 
-    async def answer_for_name(request: Request[Any, Any, Any], name: str) -> ASGIApp:
+    async def answer_for_name(request: Request[Any, Any, Any], name: FromPath[str]) -> ASGIApp:
         return await answer(request, name_of(name))
 
     async def answer_for_all(request: Request[Any, Any, Any]) -> ASGIApp:
@@ -87,7 +88,7 @@ def sender(message: Message, wants: Wants, cors: Cors) -> App:
     tags=["benchmarks"],
     **described_file("image/*", "The icon.", not_found="No benchmark with an icon is called that."),
 )
-async def icon(name: str) -> Response[bytes]:
+async def icon(name: FromPath[str]) -> Response[bytes]:
     """The icon of a benchmark."""
     raise UnknownName("icon of the benchmark", name_of(name))
 

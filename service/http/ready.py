@@ -23,13 +23,13 @@ class ReadyMessages:
 
     def __init__(self, miss: App, current: Current, cors: Cors) -> None:
         self._miss = miss
-        self._current = current
+        self.current = current
         self._cors = cors
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the ready message for this target, or pass the request on."""
         if scope["type"] == "http" and scope["method"] in ("GET", "HEAD"):
-            message = self._current.serving.memo.get(target_of(scope))
+            message = self.current.serving.memo.get(target_of(scope))
             if message is not None:
                 reply = reply_of(message, read_wants(scope["headers"]), self._cors)
                 if reply is not None:

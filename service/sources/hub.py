@@ -72,7 +72,7 @@ class HubSource(msgspec.Struct, frozen=True, kw_only=True):
 
     def fetch(self, progress: Progress = no_progress) -> Results:
         """Bring the Parquet files of one commit; what is there and whole is not brought again."""
-        shelf = Shelf(self.downloads_dir / self.repo.replace("/", "--"))
+        shelf = Shelf(self.downloads_dir.resolve() / self.repo.replace("/", "--"))
         if self.ref is not None and COMMIT_SHA.fullmatch(self.ref):
             paths = shelf.paths_of(self.ref)
             if paths is not None:

@@ -567,7 +567,10 @@ sort_key as (
     select
         benchmark_id,
         entry_id,
-        case coalesce(sort_by[1], if(list_contains(aggregations, 'mean_subset'), 'mean_subset', ''))
+        case coalesce(
+            sort_by[1],
+            case when list_contains(aggregations, 'mean_subset') then 'mean_subset' else '' end
+        )
             when '' then -borda_rank
             when 'mean_task' then mean_task
             when 'mean_task_type' then mean_task_type
@@ -589,7 +592,7 @@ sort_key as (
             when 'mean_private' then mean_private
             when 'mean_subset' then mean_subset
         end as third_mean,
-        if(len(sort_by) > 0, model_id, null) as registry_place
+        case when len(sort_by) > 0 then model_id end as registry_place
     from scored_entry
 ),
 

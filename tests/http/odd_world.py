@@ -56,7 +56,8 @@ def publish_odd_world(data_dir: Path, dataset: str = "odd.parquet") -> Path:
 
 def _write_results(file: Path) -> None:
     rows = ", ".join(
-        f"('{model}', 'main', '{task}', 'test', 'default', ['eng-Latn'], {score}::double, null, true, false)"
+        f"('{model}', 'main', '{task}', 'test', 'default', ['eng-Latn'], {score}::double, null,"
+        " true, false)"
         for task in TASKS
         for model, score in zip(MODELS, (0.9, 0.7, 0.5), strict=True)
     )

@@ -1,0 +1,105 @@
+"""Builds off the event loop: bounded in number, in waiting and in time."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from service.errors import Overloaded, TooSlow
+from service.http.cold import ColdBuilds
+from service.snapshots.connect import Snapshot, open_snapshot
+from service.snapshots.store import SnapshotStore
+
+ENDLESS = "select count(*) from range(1000000000000) where hash(range) = 1"
+
+
+@pytest.fixture
+def snapshot(odd_dir: Path) -> Iterator[Snapshot]:
+    opened = open_snapshot(SnapshotStore(odd_dir).current_path())
+    yield opened
+    opened.close()
+
+
+def test_a_build_runs_in_another_thread(snapshot: Snapshot) -> None:
+    async def scenario() -> None:
+        cold = ColdBuilds(concurrency=1, queue=0, timeout_s=10)
+        assert await cold.run(snapshot, threading.get_ident) != threading.get_ident()
+        cold.close()
+
+    asyncio.run(scenario())
+
+
+def test_who_finds_no_place_is_told_when_to_come_again(snapshot: Snapshot) -> None:
+    async def scenario() -> None:
+        cold = ColdBuilds(concurrency=1, queue=1, timeout_s=10)
+        may_end = threading.Event()
+        running = asyncio.ensure_future(cold.run(snapshot, may_end.wait))
+        waiting = asyncio.ensure_future(cold.run(snapshot, lambda: "done"))
+        await asyncio.sleep(0)
+
+        with pytest.raises(Overloaded) as shed:
+            await cold.run(snapshot, lambda: "never")
+        assert shed.value.retry_after_s > 0
+        assert cold.shed_count == 1
+
+        may_end.set()
+        assert await waiting == "done"
+        assert await running
+        assert await cold.run(snapshot, lambda: "there is room again") == "there is room again"
+        cold.close()
+
+    asyncio.run(scenario())
+
+
+def test_a_build_that_takes_too_long_is_given_up_and_its_query_stopped(snapshot: Snapshot) -> None:
+    async def scenario() -> None:
+        cold = ColdBuilds(concurrency=1, queue=5, timeout_s=0.2)
+        with pytest.raises(TooSlow, match=r"over 0.2 s \(COLD_TIMEOUT_S\)"):
+            await cold.run(snapshot, lambda: snapshot.cursor().execute(ENDLESS).fetchall())
+
+        # The one thread is free again, so the query did stop.
+        cold.timeout_s = 10
+        assert await cold.run(snapshot, lambda: "next") == "next"
+        cold.close()
+
+    asyncio.run(scenario())
+
+
+def test_a_build_that_waited_too_long_never_starts(snapshot: Snapshot) -> None:
+    async def scenario() -> None:
+        cold = ColdBuilds(concurrency=1, queue=5, timeout_s=0.2)
+        may_end = threading.Event()
+        started = threading.Event()
+        running = asyncio.ensure_future(cold.run(snapshot, may_end.wait))
+        await asyncio.sleep(0)
+        with pytest.raises(TooSlow):
+            await cold.run(snapshot, started.set)
+        with pytest.raises(TooSlow):
+            await running
+        may_end.set()
+        cold.timeout_s = 10
+        await cold.run(snapshot, lambda: None)
+
+        assert not started.is_set()
+        assert cold.taken_count == 0
+        cold.close()
+
+    asyncio.run(scenario())
+
+
+def test_closing_stops_what_runs(snapshot: Snapshot) -> None:
+    async def scenario() -> None:
+        cold = ColdBuilds(concurrency=1, queue=0, timeout_s=30)
+        running = asyncio.ensure_future(
+            cold.run(snapshot, lambda: snapshot.cursor().execute(ENDLESS).fetchall())
+        )
+        await asyncio.sleep(0.2)
+        cold.close()
+        with pytest.raises(Exception, match=r"[Ii]nterrupt"):
+            await running
+
+    asyncio.run(scenario())
