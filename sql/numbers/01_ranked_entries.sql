@@ -38,10 +38,11 @@ selected_cell as (
         benchmark_cell.benchmark_id,
         benchmark_cell.position,
         benchmark_cell.cell_id,
+        cell.task_id,
         cell.slot_id,
         cell.subset_id,
         cell.split_id,
-        cell.scored_row_count,
+        cell.scored_row_count > 0 as is_scored,
         coalesce(cell.is_public, false) as is_public,
         scope.is_ranked,
         scope.is_ranked <> benchmark.is_public_only as is_shown,
@@ -62,18 +63,7 @@ selected_cell as (
         end
 ),
 
-required_coverage as (
-    select
-        benchmark_id,
-        is_ranked,
-        position,
-        count(distinct subset_id) * count(distinct split_id) as slot_count,
-        count(distinct split_id) as split_count
-    from selected_cell
-    where scored_row_count > 0
-    group by all
-),
-
+-- A task needs every (subset, split) that is scored by anyone.
 selected_task as (
     select
         selected_cell.benchmark_id,
@@ -82,45 +72,41 @@ selected_task as (
         selected_cell.position,
         task.name,
         task.type,
-        bool_and(selected_cell.is_public) as is_public
+        bool_and(selected_cell.is_public) as is_public,
+        count(distinct selected_cell.subset_id) filter (where selected_cell.is_scored)
+        * count(distinct selected_cell.split_id) filter (where selected_cell.is_scored)
+            as slot_count,
+        count(distinct selected_cell.split_id) filter (where selected_cell.is_scored)
+            as split_count
     from selected_cell
-    inner join benchmark_task
-        on
-            selected_cell.benchmark_id = benchmark_task.benchmark_id
-            and selected_cell.position = benchmark_task.position
-    inner join task on benchmark_task.task_id = task.task_id
+    inner join task on selected_cell.task_id = task.task_id
     group by all
 ),
 
-ranked_task_count as (
+counted_task as (
+    select
+        *,
+        count(*) over scope as task_count,
+        count(*) filter (where is_public) over scope as public_count,
+        count(*) over (partition by benchmark_id, is_ranked, type) as type_task_count
+    from selected_task
+    window scope as (partition by benchmark_id, is_ranked)
+),
+
+ranked_task_names as (
     select
         benchmark_id,
-        count(*) as task_count,
-        count(distinct type) as type_count,
-        count(*) filter (where is_public) as public_count,
-        count(*) filter (where not is_public) as private_count,
-        list(name) as names
+        list(name) as names,
+        count(distinct type) as type_count
     from selected_task
     where is_ranked
     group by benchmark_id
 ),
 
-ranked_type_count as (
-    select
-        benchmark_id,
-        type,
-        count(*) as task_count,
-        min(position) as position
-    from selected_task
-    where is_ranked
-    group by benchmark_id, type
-),
-
-score_row as (
+score_row as not materialized (
     select
         selected_cell.benchmark_id,
         selected_cell.is_ranked,
-        selected_cell.is_shown,
         selected_cell.is_subset_weighted,
         selected_cell.position,
         selected_cell.slot_id,
@@ -140,12 +126,11 @@ raw_task_score as (
     select
         benchmark_id,
         is_ranked,
-        is_shown,
         is_subset_weighted,
         position,
         entry_id,
-        fsum(score order by row_number) as score_sum,
-        sum(score order by row_number) as plain_score_sum,
+        list_aggregate(list(score order by row_number), 'fsum') as score_sum,
+        list_aggregate(list(score order by row_number), 'sum') as plain_score_sum,
         count(score) as score_count,
         count(distinct slot_id) filter (where score is not null) as slot_count
     from score_row
@@ -154,100 +139,87 @@ raw_task_score as (
 
 task_score as (
     select
-        raw_task_score.benchmark_id,
-        raw_task_score.is_ranked,
-        raw_task_score.is_shown,
-        raw_task_score.position,
+        counted_task.*,
         raw_task_score.entry_id,
-        selected_task.name,
-        selected_task.type,
-        selected_task.is_public,
         case
-            when raw_task_score.slot_count >= required_coverage.slot_count
-                then raw_task_score.score_sum / raw_task_score.score_count
+            when raw_task_score.slot_count >= counted_task.slot_count
+                then raw_task_score.score_sum / nullif(raw_task_score.score_count, 0)
         end as score
     from raw_task_score
-    inner join required_coverage
+    inner join counted_task
         on
-            raw_task_score.benchmark_id = required_coverage.benchmark_id
-            and raw_task_score.is_ranked = required_coverage.is_ranked
-            and raw_task_score.position = required_coverage.position
-    inner join selected_task
-        on
-            raw_task_score.benchmark_id = selected_task.benchmark_id
-            and raw_task_score.is_ranked = selected_task.is_ranked
-            and raw_task_score.position = selected_task.position
+            raw_task_score.benchmark_id = counted_task.benchmark_id
+            and raw_task_score.is_ranked = counted_task.is_ranked
+            and raw_task_score.position = counted_task.position
 ),
 
-ranked_mean as (
+-- Means are null where one of their scores is; the lenient ones, under a languages filter, are
+-- over the tasks that were run.
+task_mean as (
     select
-        task_score.benchmark_id,
-        task_score.entry_id,
+        benchmark_id,
+        is_ranked,
+        is_shown,
+        entry_id,
+        case when count(score) = any_value(task_count) then favg(score order by score) end
+            as mean_task,
         case
-            when count(task_score.score) = any_value(ranked_task_count.task_count)
-                then favg(task_score.score order by task_score.score)
-        end as mean_task,
-        case
-            when
-                count(task_score.score) filter (where task_score.is_public)
-                = any_value(ranked_task_count.public_count)
-                then
-                    favg(task_score.score order by task_score.score)
-                        filter (where task_score.is_public)
+            when count(score) filter (where is_public) = any_value(public_count)
+                then favg(score order by score) filter (where is_public)
         end as mean_public,
         case
             when
-                count(task_score.score) filter (where not task_score.is_public)
-                = any_value(ranked_task_count.private_count)
-                then
-                    favg(task_score.score order by task_score.score)
-                        filter (where not task_score.is_public)
-        end as mean_private
+                count(score) filter (where not is_public)
+                = any_value(task_count - public_count)
+                then favg(score order by score) filter (where not is_public)
+        end as mean_private,
+        favg(score order by score) as lenient_mean_task,
+        map_from_entries(list((name, score) order by position) filter (where score is not null))
+            as scores_by_task
     from task_score
-    inner join ranked_task_count on task_score.benchmark_id = ranked_task_count.benchmark_id
-    where task_score.is_ranked
-    group by task_score.benchmark_id, task_score.entry_id
-    having count(task_score.score) > 0
+    group by benchmark_id, is_ranked, is_shown, entry_id
+    having count(score) > 0
+),
+
+type_mean as (
+    select
+        benchmark_id,
+        is_ranked,
+        is_shown,
+        entry_id,
+        type,
+        min(position) as position,
+        count(score) = any_value(type_task_count) as is_complete,
+        favg(score order by score) as score
+    from task_score
+    group by benchmark_id, is_ranked, is_shown, entry_id, type
+    having count(score) > 0
+),
+
+mean_of_types as (
+    select
+        benchmark_id,
+        is_ranked,
+        is_shown,
+        entry_id,
+        count(*) filter (where is_complete) as complete_count,
+        favg(score order by score) as mean_task_type,
+        map_from_entries(list((type, score) order by position)) as lenient_scores_by_task_type,
+        coalesce(
+            map_from_entries(list((type, score) order by position) filter (where is_complete)),
+            map()
+        ) as scores_by_task_type
+    from type_mean
+    group by benchmark_id, is_ranked, is_shown, entry_id
 ),
 
 field_size as (
     select
         benchmark_id,
         count(*) as n_models
-    from ranked_mean
+    from task_mean
+    where is_ranked
     group by benchmark_id
-),
-
-type_mean as (
-    select
-        task_score.benchmark_id,
-        task_score.entry_id,
-        task_score.type,
-        any_value(ranked_type_count.position) as position,
-        favg(task_score.score order by task_score.score) as score
-    from task_score
-    inner join ranked_type_count
-        on
-            task_score.benchmark_id = ranked_type_count.benchmark_id
-            and task_score.type = ranked_type_count.type
-    where task_score.is_ranked
-    group by task_score.benchmark_id, task_score.entry_id, task_score.type
-    having count(task_score.score) = any_value(ranked_type_count.task_count)
-),
-
-mean_of_types as (
-    select
-        type_mean.benchmark_id,
-        type_mean.entry_id,
-        case
-            when count(*) = any_value(ranked_task_count.type_count)
-                then favg(type_mean.score order by type_mean.score)
-        end as mean_task_type,
-        map_from_entries(list((type_mean.type, type_mean.score) order by type_mean.position))
-            as scores_by_task_type
-    from type_mean
-    inner join ranked_task_count on type_mean.benchmark_id = ranked_task_count.benchmark_id
-    group by type_mean.benchmark_id, type_mean.entry_id
 ),
 
 -- Subset weighting (HUME): a subset counts when every split of its task was run.
@@ -260,15 +232,15 @@ subset_score as (
         case
             when
                 count(distinct score_row.split_id) filter (where score_row.score is not null)
-                >= any_value(required_coverage.split_count)
+                >= any_value(selected_task.split_count)
                 then favg(score_row.score order by score_row.row_number)
         end as score
     from score_row
-    left join required_coverage
+    inner join selected_task
         on
-            score_row.benchmark_id = required_coverage.benchmark_id
-            and score_row.is_ranked = required_coverage.is_ranked
-            and score_row.position = required_coverage.position
+            score_row.benchmark_id = selected_task.benchmark_id
+            and score_row.is_ranked = selected_task.is_ranked
+            and score_row.position = selected_task.position
     where score_row.is_subset_weighted and score_row.is_ranked
     group by all
 ),
@@ -378,9 +350,10 @@ group_member as (
         member,
         is_whole,
         position,
-        count(distinct slot_id) as slot_count
+        count(distinct slot_id) as slot_count,
+        count(*) over (partition by group_id) as member_count
     from group_cell
-    group by all
+    group by benchmark_id, group_id, member, is_whole, position
 ),
 
 slot_score as (
@@ -402,6 +375,7 @@ slot_score as (
 member_score as (
     select
         group_member.group_id,
+        group_member.member_count,
         task_score.entry_id,
         task_score.score
     from group_member
@@ -413,6 +387,7 @@ member_score as (
     union all
     select
         slot_score.group_id,
+        any_value(group_member.member_count) as member_count,
         slot_score.entry_id,
         case
             when count(slot_score.score) = any_value(group_member.slot_count)
@@ -426,30 +401,21 @@ member_score as (
     group by slot_score.group_id, slot_score.member, slot_score.entry_id
 ),
 
-group_size as (
-    select
-        group_id,
-        count(*) as member_count
-    from group_member
-    group by group_id
-),
-
 group_mean as (
     select
-        member_score.group_id,
-        member_score.entry_id,
-        favg(member_score.score order by member_score.score) as score
+        group_id,
+        entry_id,
+        favg(score order by score) as score
     from member_score
-    inner join group_size on member_score.group_id = group_size.group_id
-    group by member_score.group_id, member_score.entry_id
-    having count(member_score.score) = any_value(group_size.member_count)
+    group by group_id, entry_id
+    having count(score) = any_value(member_count)
 ),
 
 -- Every declared grouping stands in every row, empty where no group is complete.
 grouping_mean as (
     select
-        ranked_mean.benchmark_id,
-        ranked_mean.entry_id,
+        task_mean.benchmark_id,
+        task_mean.entry_id,
         custom_group.grouping,
         any_value(custom_group.grouping_position) as grouping_position,
         coalesce(
@@ -459,13 +425,14 @@ grouping_mean as (
             ),
             map()
         ) as scores
-    from ranked_mean
-    inner join custom_group on ranked_mean.benchmark_id = custom_group.benchmark_id
+    from task_mean
+    inner join custom_group on task_mean.benchmark_id = custom_group.benchmark_id
     left join group_mean
         on
             custom_group.group_id = group_mean.group_id
-            and ranked_mean.entry_id = group_mean.entry_id
-    group by ranked_mean.benchmark_id, ranked_mean.entry_id, custom_group.grouping
+            and task_mean.entry_id = group_mean.entry_id
+    where task_mean.is_ranked
+    group by task_mean.benchmark_id, task_mean.entry_id, custom_group.grouping
 ),
 
 custom_group_scores as (
@@ -478,54 +445,23 @@ custom_group_scores as (
     group by benchmark_id, entry_id
 ),
 
-shown_scores as (
+ranked_entry as (
     select
-        benchmark_id,
-        entry_id,
-        map_from_entries(list((name, score) order by position)) as scores_by_task,
-        favg(score order by score) as lenient_mean_task
-    from task_score
-    where is_shown and score is not null
-    group by benchmark_id, entry_id
-),
-
--- Under a languages filter, means are over the tasks that were run.
-lenient_type_mean as (
-    select
-        benchmark_id,
-        entry_id,
-        type,
-        min(position) as position,
-        favg(score order by score) as score
-    from task_score
-    where is_shown and score is not null and picked_languages is not null
-    group by benchmark_id, entry_id, type
-),
-
-lenient_mean as (
-    select
-        benchmark_id,
-        entry_id,
-        favg(score order by score) as mean_task_type,
-        map_from_entries(list((type, score) order by position)) as scores_by_task_type
-    from lenient_type_mean
-    group by benchmark_id, entry_id
-),
-
-scored_entry as (
-    select
-        ranked_mean.benchmark_id,
-        ranked_mean.entry_id,
+        task_mean.benchmark_id,
+        task_mean.entry_id,
         entry.model_key,
         entry.model_name,
         entry.experiment_id,
         model.model_id,
         benchmark.aggregations,
         benchmark.sort_by,
-        ranked_mean.mean_task,
-        ranked_mean.mean_public,
-        ranked_mean.mean_private,
-        mean_of_types.mean_task_type,
+        task_mean.mean_task,
+        task_mean.mean_public,
+        task_mean.mean_private,
+        case
+            when mean_of_types.complete_count = ranked_task_names.type_count
+                then mean_of_types.mean_task_type
+        end as mean_task_type,
         mean_of_types.scores_by_task_type,
         subset_mean.mean_subset,
         borda.borda_points,
@@ -537,46 +473,48 @@ scored_entry as (
                     100
                     - 100
                     * (
-                        len(list_intersect(ranked_task_count.names, model.training_tasks))
-                        / ranked_task_count.task_count
+                        len(list_intersect(ranked_task_names.names, model.training_tasks))
+                        / len(ranked_task_names.names)
                     )
                 )
         end as zero_shot_pct
-    from ranked_mean
-    inner join benchmark on ranked_mean.benchmark_id = benchmark.benchmark_id
-    inner join ranked_task_count on ranked_mean.benchmark_id = ranked_task_count.benchmark_id
-    inner join entry on ranked_mean.entry_id = entry.entry_id
+    from task_mean
+    inner join mean_of_types
+        on
+            task_mean.benchmark_id = mean_of_types.benchmark_id
+            and task_mean.is_ranked = mean_of_types.is_ranked
+            and task_mean.entry_id = mean_of_types.entry_id
+    inner join benchmark on task_mean.benchmark_id = benchmark.benchmark_id
+    inner join ranked_task_names on task_mean.benchmark_id = ranked_task_names.benchmark_id
+    inner join entry on task_mean.entry_id = entry.entry_id
     left join model on entry.model_id = model.model_id
     inner join borda
         on
-            ranked_mean.benchmark_id = borda.benchmark_id
+            task_mean.benchmark_id = borda.benchmark_id
             and entry.model_key = borda.model_key
-    left join mean_of_types
-        on
-            ranked_mean.benchmark_id = mean_of_types.benchmark_id
-            and ranked_mean.entry_id = mean_of_types.entry_id
     left join subset_mean
         on
-            ranked_mean.benchmark_id = subset_mean.benchmark_id
-            and ranked_mean.entry_id = subset_mean.entry_id
+            task_mean.benchmark_id = subset_mean.benchmark_id
+            and task_mean.entry_id = subset_mean.entry_id
+    where task_mean.is_ranked
 ),
 
 -- Where the position is the rank, ties (most of them rows without a mean) stand in registry
 -- order, as in the reference; elsewhere by name.
 sort_key as (
     select
-        benchmark_id,
-        entry_id,
-        case coalesce(
-            sort_by[1],
-            case when list_contains(aggregations, 'mean_subset') then 'mean_subset' else '' end
-        )
-            when '' then -borda_rank
-            when 'mean_task' then mean_task
-            when 'mean_task_type' then mean_task_type
-            when 'mean_public' then mean_public
-            when 'mean_private' then mean_private
-            when 'mean_subset' then mean_subset
+        *,
+        case
+            when len(sort_by) > 0 then
+                case sort_by[1]
+                    when 'mean_task' then mean_task
+                    when 'mean_task_type' then mean_task_type
+                    when 'mean_public' then mean_public
+                    when 'mean_private' then mean_private
+                    when 'mean_subset' then mean_subset
+                end
+            when list_contains(aggregations, 'mean_subset') then mean_subset
+            else -borda_rank
         end as first_mean,
         case sort_by[2]
             when 'mean_task' then mean_task
@@ -593,31 +531,27 @@ sort_key as (
             when 'mean_subset' then mean_subset
         end as third_mean,
         case when len(sort_by) > 0 then model_id end as registry_place
-    from scored_entry
+    from ranked_entry
 ),
 
 placed_entry as (
     select
-        scored_entry.*,
+        *,
         case
-            when scored_entry.model_id is not null
+            when model_id is not null
                 then
                     row_number() over (
-                        partition by scored_entry.benchmark_id, scored_entry.model_id is null
+                        partition by benchmark_id, model_id is null
                         order by
-                            sort_key.first_mean desc nulls last,
-                            sort_key.second_mean desc nulls last,
-                            sort_key.third_mean desc nulls last,
-                            sort_key.registry_place,
-                            scored_entry.model_name,
-                            scored_entry.experiment_id
+                            first_mean desc nulls last,
+                            second_mean desc nulls last,
+                            third_mean desc nulls last,
+                            registry_place,
+                            model_name,
+                            experiment_id
                     )
         end as position
-    from scored_entry
-    inner join sort_key
-        on
-            scored_entry.benchmark_id = sort_key.benchmark_id
-            and scored_entry.entry_id = sort_key.entry_id
+    from sort_key
 )
 
 select
@@ -631,7 +565,8 @@ select
     placed_entry.entry_id,
     placed_entry.zero_shot_pct::integer as zero_shot_pct,
     case
-        when lenient_mean.entry_id is not null then shown_scores.lenient_mean_task
+        when picked_languages is not null and shown_mean.entry_id is not null
+            then shown_mean.lenient_mean_task
         when list_contains(placed_entry.aggregations, 'mean_task') then placed_entry.mean_task
         when list_contains(placed_entry.aggregations, 'mean_subset') then placed_entry.mean_subset
         when list_contains(placed_entry.aggregations, 'mean_task_type')
@@ -640,7 +575,8 @@ select
             then placed_entry.mean_public
     end as mean_task,
     case
-        when lenient_mean.entry_id is not null then lenient_mean.mean_task_type
+        when picked_languages is not null and shown_types.entry_id is not null
+            then shown_types.mean_task_type
         when list_contains(placed_entry.aggregations, 'mean_task_type')
             then placed_entry.mean_task_type
     end as mean_task_type,
@@ -655,23 +591,26 @@ select
     placed_entry.borda_points::double as borda_points,
     placed_entry.borda_rank::integer as borda_rank,
     case
-        when lenient_mean.entry_id is not null then lenient_mean.scores_by_task_type
+        when picked_languages is not null and shown_types.entry_id is not null
+            then shown_types.lenient_scores_by_task_type
         when list_contains(placed_entry.aggregations, 'task_types')
-            then coalesce(placed_entry.scores_by_task_type, map())
+            then placed_entry.scores_by_task_type
         else map()
     end as scores_by_task_type,
-    coalesce(shown_scores.scores_by_task, map()) as scores_by_task,
+    coalesce(shown_mean.scores_by_task, map()) as scores_by_task,
     coalesce(custom_group_scores.scores_by_custom_group, map()) as scores_by_custom_group,
     coalesce(trained_on.tasks, []) as trained_on_tasks
 from placed_entry
-left join shown_scores
+left join task_mean as shown_mean
     on
-        placed_entry.benchmark_id = shown_scores.benchmark_id
-        and placed_entry.entry_id = shown_scores.entry_id
-left join lenient_mean
+        shown_mean.is_shown
+        and placed_entry.benchmark_id = shown_mean.benchmark_id
+        and placed_entry.entry_id = shown_mean.entry_id
+left join mean_of_types as shown_types
     on
-        placed_entry.benchmark_id = lenient_mean.benchmark_id
-        and placed_entry.entry_id = lenient_mean.entry_id
+        shown_types.is_shown
+        and placed_entry.benchmark_id = shown_types.benchmark_id
+        and placed_entry.entry_id = shown_types.entry_id
 left join custom_group_scores
     on
         placed_entry.benchmark_id = custom_group_scores.benchmark_id
