@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 from service import __version__
 from service.errors import DuckrankError
@@ -40,7 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-Commands = argparse._SubParsersAction  # type: ignore[type-arg]  # argparse has no public name
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # no public name
 
 
 def _add_serve(commands: Commands) -> None:
@@ -103,9 +104,7 @@ def _ingest(options: argparse.Namespace, settings: Settings) -> int:
         results = source.fetch()
         steps.begin("read the catalog")
         catalog = load_catalog(_catalog_directory(options.catalog, Path(scratch)))
-        ingested = ingest(
-            results, catalog, store_of(settings.data_dir), BuildLimits(), steps.begin
-        )
+        ingested = ingest(results, catalog, store_of(settings.data_dir), BuildLimits(), steps.begin)
     steps.end()
     record = ingested.record
     verb = "built" if ingested.is_new else "already there"
@@ -123,9 +122,10 @@ def _catalog_directory(catalog: str, scratch: Path) -> Path:
         export_catalog(scratch / "catalog")
         return scratch / "catalog"
     if catalog == "sample":
-        from service.sources.sample import write_sample
+        from service.sources.sample.source import write_sample_catalog
 
-        return write_sample(scratch / "sample-catalog").catalog_directory
+        write_sample_catalog(scratch / "sample-catalog")
+        return scratch / "sample-catalog"
     return Path(catalog)
 
 

@@ -13,8 +13,14 @@ import structlog
 
 from service.settings import Settings
 
-# Said by us already, or said again with every request.
-_CHATTY = ("uvicorn.error", "uvicorn.access", "httpx", "httpcore", "filelock")
+# Loggers of others that repeat what we say, or that any client can make say something.
+_QUIETED = {
+    "uvicorn.error": logging.ERROR,
+    "uvicorn.access": logging.ERROR,
+    "httpx": logging.WARNING,
+    "httpcore": logging.WARNING,
+    "filelock": logging.WARNING,
+}
 
 
 def configure_logging(settings: Settings) -> None:
@@ -47,8 +53,8 @@ def configure_logging(settings: Settings) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(settings.log_level)
-    for name in _CHATTY:
-        logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
+    for name, level in _QUIETED.items():
+        logging.getLogger(name).setLevel(max(level, root.level))
 
 
 def _rendered(*, as_json: bool) -> list[Any]:

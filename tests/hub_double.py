@@ -140,6 +140,8 @@ class Exchange(BaseHTTPRequestHandler):
     """One request and its answer."""
 
     protocol_version = "HTTP/1.1"
+    # Head and body are two writes: Nagle would hold the second until the first is acknowledged.
+    disable_nagle_algorithm = True
     server: _Server
 
     def do_GET(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import os
 import re
 import subprocess
@@ -11,9 +12,12 @@ import sysconfig
 import tomllib
 import venv
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
+import httpx
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -65,6 +69,29 @@ def run_installed(*command: Path | str, cwd: Path) -> str:
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+@contextmanager
+def served(duckrank: Path, data_dir: Path, cwd: Path) -> Iterator[httpx.Client]:
+    """A client of `duckrank serve`, which is stopped in the end."""
+    listen = ("--host", "127.0.0.1", "--port", "0")
+    process = subprocess.Popen(
+        [duckrank, "serve", "--data-dir", data_dir, *listen],
+        cwd=cwd,
+        env=os.environ | {"LOG_FORMAT": "json"},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        try:
+            assert process.stderr is not None
+            lines = map(json.loads, process.stderr)
+            url = next(line["url"] for line in lines if line["event"] == "starting")
+            transport = httpx.HTTPTransport(retries=8)
+            with httpx.Client(base_url=url, transport=transport, timeout=20) as client:
+                yield client
+        finally:
+            process.terminate()
 
 
 def sql_files(*directories: Path) -> set[str]:
@@ -122,6 +149,18 @@ def test_an_installed_wheel_finds_its_own_sql(installed: Path, tmp_path: Path) -
 def test_an_installed_wheel_has_the_command(installed: Path, tmp_path: Path) -> None:
     assert "serve" in run_installed(installed / "duckrank", "--help", cwd=tmp_path)
     assert "serve" in run_installed(installed / "python", "-m", "service", "--help", cwd=tmp_path)
+
+
+def test_an_installed_wheel_ingests_the_sample_and_serves_it(
+    installed: Path, tmp_path: Path
+) -> None:
+    data_dir = tmp_path / "data"
+    sample = ("--results", "sample", "--catalog", "sample")
+    run_installed(installed / "duckrank", "ingest", *sample, "--data-dir", data_dir, cwd=tmp_path)
+
+    with served(installed / "duckrank", data_dir, cwd=tmp_path) as client:
+        assert client.get("/health").json() == {"ok": True}
+        assert client.get("/v1/benchmarks").json()
 
 
 def test_an_incomplete_installation_says_so(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from service.wire.structs import Benchmark, CustomGroup, CustomGrouping, Model, 
 T = TypeVar("T")
 
 
-class ModelRow(Row):
+class ModelRow(Row, frozen=True):
     """Columns of `models`."""
 
     model_id: int
@@ -46,7 +46,7 @@ class ModelRow(Row):
     training_datasets: list[str] | None
 
 
-class TaskRow(Row):
+class TaskRow(Row, frozen=True):
     """Columns of `tasks`."""
 
     task_id: int
@@ -71,7 +71,7 @@ class TaskRow(Row):
     num_models: int
 
 
-class BenchmarkRow(Row):
+class BenchmarkRow(Row, frozen=True):
     """Columns of `benchmarks`."""
 
     benchmark_id: int
@@ -97,7 +97,7 @@ class BenchmarkRow(Row):
     language_view: list[str] | None
 
 
-class GroupRow(Row):
+class GroupRow(Row, frozen=True):
     """Columns of `custom_groups`."""
 
     benchmark_id: int
@@ -109,7 +109,7 @@ class GroupRow(Row):
     tasks_complete: bool
 
 
-class PinnedTaskRow(Row):
+class PinnedTaskRow(Row, frozen=True):
     """Columns of `benchmark_tasks`."""
 
     benchmark_id: int

@@ -20,7 +20,7 @@ from service.wire.structs import (
 )
 
 
-class EntryRow(Row):
+class EntryRow(Row, frozen=True):
     """Columns of `leaderboard_rows` and `filtered_leaderboard_rows`."""
 
     rank: int
@@ -39,7 +39,7 @@ class EntryRow(Row):
     experiments: str | None
 
 
-class Heading(Row):
+class Heading(Row, frozen=True):
     """Columns of `leaderboard_heading` and `filtered_leaderboard_heading`."""
 
     tasks: list[str]
@@ -47,7 +47,7 @@ class Heading(Row):
     group_ids: list[int]
 
 
-class LanguageScoreRow(Row):
+class LanguageScoreRow(Row, frozen=True):
     """Columns of `language_scores`."""
 
     model_name: str
@@ -55,7 +55,7 @@ class LanguageScoreRow(Row):
     scores_by_language: str
 
 
-class LeaderRow(Row):
+class LeaderRow(Row, frozen=True):
     """Columns of `leaders`."""
 
     bucket: int

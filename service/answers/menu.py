@@ -8,7 +8,7 @@ from service.snapshots.connect import Snapshot
 from service.wire.structs import Benchmark, MenuEntry
 
 
-class EntryRow(Row):
+class EntryRow(Row, frozen=True):
     """Columns of `menu`."""
 
     menu_entry_id: int

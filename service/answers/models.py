@@ -25,13 +25,13 @@ class ModelFilter(msgspec.Struct, frozen=True):
     name: str = ""
 
 
-class KeyRow(Row):
+class KeyRow(Row, frozen=True):
     """Columns of `filtered_models`."""
 
     model_id: int
 
 
-class RunRow(Row):
+class RunRow(Row, frozen=True):
     """Columns of `model_scores`."""
 
     benchmark_id: int

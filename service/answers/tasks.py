@@ -22,7 +22,7 @@ class TaskFilter(msgspec.Struct, frozen=True):
     name: str = ""
 
 
-class Statistics(Row):
+class Statistics(Row, frozen=True):
     """Columns of `descriptive_statistics`."""
 
     json_gz: bytes
@@ -30,13 +30,13 @@ class Statistics(Row):
     size_bytes: int
 
 
-class NameRow(Row):
+class NameRow(Row, frozen=True):
     """Columns of `filtered_tasks`."""
 
     name: str
 
 
-class ScoreRow(Row):
+class ScoreRow(Row, frozen=True):
     """Columns of `task_scores`."""
 
     rank: int
@@ -46,7 +46,7 @@ class ScoreRow(Row):
     trained_on: bool | None
 
 
-class Heading(Row):
+class Heading(Row, frozen=True):
     """Columns of `task_heading`."""
 
     subsets: list[str]

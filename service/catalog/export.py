@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import gzip
 import math
-import shutil
-import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote
+from typing import Any, BinaryIO
 
-import msgspec
-
-from service.catalog.load import MANIFEST, catalog_digest
 from service.catalog.records import (
-    FORMAT_VERSION,
+    Aggregation,
     BenchmarkRecord,
     GroupingRecord,
     GroupRecord,
@@ -24,12 +17,12 @@ from service.catalog.records import (
     Manifest,
     MenuRecord,
     ModelRecord,
-    Record,
     ScriptRecord,
     SortColumn,
     TaskRecord,
     TaskScope,
 )
+from service.catalog.write import CatalogContents, check_writable, write_catalog
 from service.errors import BadCatalog
 
 REGISTRY = "mteb-core"
@@ -44,63 +37,42 @@ SORT_COLUMNS: dict[str, SortColumn] = {
 }
 
 
-def export_catalog(out: Path) -> Manifest:
+def export_catalog(out: Path, progress: Callable[[str], None] = lambda _step: None) -> Manifest:
     """Write the registry's catalog to `out`, which is replaced as a whole.
 
-    The same registry gives the same bytes.
+    The same registry gives the same bytes. `progress` is told of each step as it begins.
 
     Raises:
         BadCatalog: the registry is not installed, or `out` holds something else.
     """
+    check_writable(out)
     try:
         registry_version = version(REGISTRY)
-        import mteb  # noqa: F401  # loads the registry, which takes seconds
+        progress(f"load the registry {REGISTRY} {registry_version}")
+        import mteb
+        from mteb.benchmarks._leaderboard_menu import HOME_BENCHMARK_ENTRIES
+        from mteb.get_tasks import _TASKS_REGISTRY
+        from mteb.models.model_implementations import MODEL_REGISTRY
     except (PackageNotFoundError, ImportError) as error:
         raise BadCatalog(
-            f"the registry `{REGISTRY}` is not installed ({error}): install `duckrank[catalog]`,"
+            f"the registry `{REGISTRY}` can't be loaded ({error}): install `duckrank[catalog]`,"
             " or give --catalog a directory that was exported elsewhere"
         ) from error
-    if out.exists() and any(out.iterdir()) and not (out / MANIFEST).exists():
-        raise BadCatalog(f"{out} is not empty and not a catalog: give --out a new directory")
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}.") as scratch:
-        directory = Path(scratch) / "catalog"
-        directory.mkdir()
-        _write_records(directory)
-        _write_statistics(directory / "statistics")
-        manifest = Manifest(
-            format_version=FORMAT_VERSION,
+    progress(f"write the catalog to {out}")
+    return write_catalog(
+        out,
+        CatalogContents(
             source=REGISTRY,
             source_version=registry_version,
-            digest=catalog_digest(directory),
-        )
-        (directory / MANIFEST).write_bytes(msgspec.json.encode(manifest))
-        if out.exists():
-            shutil.rmtree(out)
-        directory.replace(out)
-    return manifest
-
-
-def _write_records(directory: Path) -> None:
-    import mteb
-    from mteb.benchmarks._leaderboard_menu import HOME_BENCHMARK_ENTRIES
-    from mteb.get_tasks import _TASKS_REGISTRY
-    from mteb.models.model_implementations import MODEL_REGISTRY
-
-    _write_lines(directory / "benchmarks.jsonl", map(_benchmark, mteb.get_benchmarks()))
-    _write_lines(directory / "tasks.jsonl", map(_task, _TASKS_REGISTRY.values()))
-    _write_lines(directory / "models.jsonl", map(_model, MODEL_REGISTRY.values()))
-    _write_lines(directory / "languages.jsonl", _languages())
-    _write_lines(directory / "scripts.jsonl", _scripts())
-    menu = [_menu_entry(entry) for entry in HOME_BENCHMARK_ENTRIES]
-    (directory / "menu.json").write_bytes(msgspec.json.encode(menu))
-
-
-def _write_lines(file: Path, records: Iterable[Record]) -> None:
-    encoder = msgspec.json.Encoder()
-    with file.open("wb") as lines:
-        for record in records:
-            lines.write(encoder.encode(record) + b"\n")
+            benchmarks=map(_benchmark, mteb.get_benchmarks()),
+            tasks=map(_task, _TASKS_REGISTRY.values()),
+            models=map(_model, MODEL_REGISTRY.values()),
+            languages=_languages(),
+            scripts=_scripts(),
+            menu=[_menu_entry(entry) for entry in HOME_BENCHMARK_ENTRIES],
+            statistics=_statistics(),
+        ),
+    )
 
 
 def _benchmark(benchmark: Any) -> BenchmarkRecord:
@@ -111,7 +83,7 @@ def _benchmark(benchmark: Any) -> BenchmarkRecord:
     sort_columns = benchmark.summary_sort_column or ()
     if isinstance(sort_columns, str):
         sort_columns = (sort_columns,)
-    aggregations = [
+    aggregations: list[Aggregation] = [
         "custom_groups" if isinstance(aggregation, CustomGrouping) else aggregation.value
         for aggregation in benchmark.aggregations
     ]
@@ -272,19 +244,11 @@ def _menu_entry(entry: Any) -> MenuRecord:
     )
 
 
-def _write_statistics(directory: Path) -> None:
+def _statistics() -> Iterator[tuple[str, BinaryIO]]:
     from mteb.get_tasks import _TASKS_REGISTRY
 
-    directory.mkdir()
     for name, task in _TASKS_REGISTRY.items():
         source: Path = task.metadata.descriptive_stat_path
-        if not source.exists():
-            continue
-        target = directory / f"{quote(name, safe='')}.json.gz"
-        with (
-            source.open("rb") as plain,
-            target.open("wb") as packed,
-            # Without name and time, equal statistics are equal files.
-            gzip.GzipFile(filename="", fileobj=packed, mode="wb", mtime=0) as member,
-        ):
-            shutil.copyfileobj(plain, member)
+        if source.exists():
+            with source.open("rb") as statistics:
+                yield name, statistics

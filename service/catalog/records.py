@@ -14,6 +14,7 @@ A catalog is a directory:
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Literal
 
 import msgspec
@@ -30,7 +31,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Every field is required: an export that forgets one is refused by its name."""
 
 
-class Manifest(Record):
+class Manifest(Record, frozen=True):
     """What the catalog is and where it came from. `digest` covers every other file."""
 
     format_version: int
@@ -39,7 +40,7 @@ class Manifest(Record):
     digest: str
 
 
-class TaskScope(Record):
+class TaskScope(Record, frozen=True):
     """A task as one benchmark or group pins it: its own splits × its own subsets."""
 
     task: str
@@ -49,7 +50,7 @@ class TaskScope(Record):
     languages: list[str]
 
 
-class GroupRecord(Record):
+class GroupRecord(Record, frozen=True):
     """One labelled group; each of its `entries` counts as one data point."""
 
     label: str
@@ -57,14 +58,14 @@ class GroupRecord(Record):
     entries: list[TaskScope]
 
 
-class GroupingRecord(Record):
+class GroupingRecord(Record, frozen=True):
     """A dimension of custom groups."""
 
     name: str
     groups: list[GroupRecord]
 
 
-class BenchmarkRecord(Record):
+class BenchmarkRecord(Record, frozen=True):
     """A benchmark. Tasks stand in declared order; `languages` of a scope are codes.
 
     `sort_by` is empty where the rank is Borda's, else the means that decide the position.
@@ -90,7 +91,7 @@ class BenchmarkRecord(Record):
     is_public_only: bool
 
 
-class TaskRecord(Record):
+class TaskRecord(Record, frozen=True):
     """A task. `languages`: codes in declared order; `language_codes`: those its filter matches."""
 
     name: str
@@ -118,7 +119,7 @@ class TaskRecord(Record):
     subsets: list[str]
 
 
-class ModelRecord(Record):
+class ModelRecord(Record, frozen=True):
     """A model. `parameters_count` and `active_parameters_count` are raw counts.
 
     `training_tasks` is the expanded set for zero-shot (own, parents', similar tasks); null
@@ -152,7 +153,7 @@ class ModelRecord(Record):
     training_tasks: list[str] | None
 
 
-class LanguageRecord(Record):
+class LanguageRecord(Record, frozen=True):
     """A language code (`eng`), its name (`English`), and its usual script (`Latn`)."""
 
     code: str
@@ -160,14 +161,14 @@ class LanguageRecord(Record):
     default_script: str | None
 
 
-class ScriptRecord(Record):
+class ScriptRecord(Record, frozen=True):
     """A script code (`Hans`) and the short name that labels carry (`Simplified`)."""
 
     code: str
     name: str
 
 
-class MenuRecord(Record):
+class MenuRecord(Record, frozen=True):
     """A node of the menu: either a named entry with children, or a benchmark's name."""
 
     name: str
@@ -175,3 +176,16 @@ class MenuRecord(Record):
     is_open: bool = False
     benchmark: str | None = None
     children: list[MenuRecord] = []
+
+
+class Catalog(msgspec.Struct, frozen=True, kw_only=True):
+    """A whole catalog, valid in itself. Statistics stay on disk: one alone inflates to 32 MB."""
+
+    directory: Path
+    manifest: Manifest
+    benchmarks: list[BenchmarkRecord]
+    tasks: list[TaskRecord]
+    models: list[ModelRecord]
+    languages: list[LanguageRecord]
+    scripts: list[ScriptRecord]
+    menu: list[MenuRecord]

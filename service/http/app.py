@@ -56,8 +56,9 @@ def create_app(settings: Settings, snapshot: Snapshot) -> App:
         yield
         ahead.cancel()
         await asyncio.gather(ahead, return_exceptions=True)
-        cold.close()
-        current.serving.snapshot.close()
+        # A snapshot can't be closed under a query; the end of the process closes it as well.
+        if await asyncio.to_thread(cold.close):
+            current.serving.snapshot.close()
 
     router = Litestar(
         route_handlers(current, Responder(cold), cors),
@@ -83,7 +84,7 @@ async def _preload(settings: Settings, serving: Serving) -> None:
     try:
         await preload(serving, Responder(threads), settings.preload_concurrency)
     finally:
-        threads.close()
+        await asyncio.to_thread(threads.close)
 
 
 def _answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:

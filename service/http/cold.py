@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any, Generic, TypeVar
 
 import duckdb
@@ -16,6 +16,7 @@ from service.snapshots.connect import Snapshot
 T = TypeVar("T")
 
 RETRY_AFTER_S = 2
+CLOSE_LIMIT_S = 5.0
 
 
 class ColdBuilds:
@@ -28,7 +29,7 @@ class ColdBuilds:
         self.timeout_s = timeout_s
         self.shed_count = 0
         self._places_count = concurrency + queue
-        self._builds: set[_Build[Any]] = set()
+        self._builds: dict[_Build[Any], Future[Any]] = {}
         self._threads = ThreadPoolExecutor(concurrency, thread_name_prefix="cold")
 
     @property
@@ -40,16 +41,16 @@ class ColdBuilds:
         """What `build` returns, called in a thread that may query `snapshot`.
 
         Raises:
-            Overloaded: every place is taken.
+            Overloaded: every place is taken, or there is no memory for the query.
             TooSlow: it took too long, waiting included; its query is interrupted.
         """
         if len(self._builds) >= self._places_count:
             self.shed_count += 1
             raise Overloaded(RETRY_AFTER_S)
         place = _Build(snapshot, build)
-        self._builds.add(place)
         future: Future[T] = self._threads.submit(place)
-        future.add_done_callback(lambda _: self._builds.discard(place))
+        self._builds[place] = future
+        future.add_done_callback(lambda _: self._builds.pop(place, None))
         try:
             async with asyncio.timeout(self.timeout_s):
                 return await asyncio.wrap_future(future)
@@ -57,11 +58,17 @@ class ColdBuilds:
             place.interrupt()
             raise TooSlow(self.timeout_s) from None
 
-    def close(self) -> None:
-        """Start nothing more, let go of what waits, and stop the queries that run."""
+    def close(self) -> bool:
+        """Start nothing more, and stop what runs; whether all of it did stop."""
         self._threads.shutdown(wait=False, cancel_futures=True)
-        for place in tuple(self._builds):
+        running = dict(self._builds)
+        for place in running:
             place.interrupt()
+        has_stopped = not wait(running.values(), CLOSE_LIMIT_S).not_done
+        if has_stopped:
+            # Idle threads end at once, and their cursors with them.
+            self._threads.shutdown(wait=True)
+        return has_stopped
 
 
 class _Build(Generic[T]):
@@ -77,6 +84,10 @@ class _Build(Generic[T]):
         self._cursor = self._snapshot.cursor()
         try:
             return self._build()
+        except duckdb.OutOfMemoryException as error:
+            raise Overloaded(RETRY_AFTER_S, "DUCKDB_MEMORY_LIMIT is reached") from error
+        except duckdb.InterruptException as error:
+            raise Overloaded(RETRY_AFTER_S, "this answer was given up") from error
         finally:
             # The thread goes on to other builds with the same cursor: those are not interrupted.
             with self._changing:

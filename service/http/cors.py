@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from service.memo.message import Headers
 
 METHODS = b"GET, HEAD, OPTIONS"
 _EXPOSED = (b"access-control-expose-headers", b"ETag, X-Snapshot, X-Dataset, Retry-After")
+_NAMES = re.compile(rb"[A-Za-z0-9!#$%&'*+.^_`|~, -]{1,1024}")
 _PREFLIGHT_AGE = (b"access-control-max-age", b"86400")
 
 
@@ -33,6 +36,6 @@ class Cors:
     def preflight(self, requested_headers: bytes | None) -> Headers:
         """What a page may send; who may read is said by the other headers."""
         headers: Headers = [(b"access-control-allow-methods", METHODS), _PREFLIGHT_AGE]
-        if requested_headers is not None:
+        if requested_headers is not None and _NAMES.fullmatch(requested_headers):
             headers.append((b"access-control-allow-headers", requested_headers))
         return headers

@@ -1,11 +1,11 @@
 """Candidates → the current snapshot: a directory of immutable files, one of them current.
 
-    DATA_DIR/
-      snapshots/{id}.duckdb   immutable, read-only
-      snapshots/{id}.json     its `SnapshotRecord`
-      current                 the id of the one being served
-      candidates/             what is being built; nothing here outlives its build
-      ingest.lock             held by the one build that may run
+DATA_DIR/
+  snapshots/{id}.duckdb   immutable, read-only
+  snapshots/{id}.json     its `SnapshotRecord`
+  current                 the id of the one being served
+  candidates/             what is being built; nothing here outlives its build
+  ingest.lock             held by the one build that may run
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ def choose_source(
     if revision is not None:
         raise BadParameter("--revision", revision, "only `--results hub` has commits to choose")
     if results == "sample":
-        from service.sources.sample import SampleSource
+        from service.sources.sample.source import SampleSource
 
         return SampleSource(scratch_dir)
     return FileSource(Path(results))

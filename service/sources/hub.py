@@ -6,7 +6,7 @@ import asyncio
 import re
 from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeGuard, TypeVar
 from urllib.parse import quote
 
 import msgspec
@@ -73,7 +73,7 @@ class HubSource(msgspec.Struct, frozen=True, kw_only=True):
     def fetch(self, progress: Progress = no_progress) -> Results:
         """Bring the Parquet files of one commit; what is there and whole is not brought again."""
         shelf = Shelf(self.downloads_dir.resolve() / self.repo.replace("/", "--"))
-        if self.ref is not None and COMMIT_SHA.fullmatch(self.ref):
+        if _is_commit(self.ref):
             paths = shelf.paths_of(self.ref)
             if paths is not None:
                 return Results(paths=paths, dataset=self.repo, commit_sha=self.ref)
@@ -91,10 +91,10 @@ class HubSource(msgspec.Struct, frozen=True, kw_only=True):
         url = f"{self._api_url}/revision/{quote(self.ref, safe='')}" if self.ref else self._api_url
         body, _ = await requests.document(url, {"expand": "sha"})
         sha = _decoded(requests, url, body, _Commit).sha
-        if not COMMIT_SHA.fullmatch(sha):
+        belongs = self.ref if _is_commit(self.ref) else "a commit of 40 hexadecimal digits"
+        if not _is_commit(sha) or (_is_commit(self.ref) and sha != self.ref):
             raise requests.unavailable(
-                f"{url} gives {sha!r} where a commit of 40 hexadecimal digits belongs",
-                "Check HF_ENDPOINT.",
+                f"{url} gives {sha!r} where {belongs} belongs", "Check HF_ENDPOINT."
             )
         return sha
 
@@ -165,6 +165,10 @@ class HubSource(msgspec.Struct, frozen=True, kw_only=True):
                 f"{self.place} can't be read: it took longer than the limit of "
                 f"{self.limits.total_s:g} s. Try again when the network is faster."
             ) from error
+
+
+def _is_commit(ref: str | None) -> TypeGuard[str]:
+    return ref is not None and COMMIT_SHA.fullmatch(ref) is not None
 
 
 def _shard(entry: _Listed) -> Shard:

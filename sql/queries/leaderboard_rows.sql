@@ -3,7 +3,7 @@
 --   $benchmark_id  integer    benchmark
 -- Columns
 --   rank                    integer    1 = best
---   model_id                integer    model; null for a model unknown to the catalog, which is not shown
+--   model_id                integer    model; null where the catalog has none: not shown
 --   model_type              varchar    of this run, where it differs
 --   embedding_dim           integer    of this run, where it differs
 --   zero_shot_pct           integer    tasks not trained on, percent; -1 when unknown

@@ -74,5 +74,5 @@ select
     end as trained_on
 from task_score
 inner join model on task_score.model_id = model.model_id
-cross join (select name from task where task_id = $task_id) as task
+inner join task on task.task_id = $task_id
 order by rank;

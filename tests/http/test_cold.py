@@ -16,6 +16,8 @@ from service.snapshots.store import SnapshotStore
 
 ENDLESS = "select count(*) from range(1000000000000) where hash(range) = 1"
 
+GREEDY = "select len(list(range::varchar order by range desc)) from range(5000000)"
+
 
 @pytest.fixture
 def snapshot(odd_dir: Path) -> Iterator[Snapshot]:
@@ -99,7 +101,21 @@ def test_closing_stops_what_runs(snapshot: Snapshot) -> None:
         )
         await asyncio.sleep(0.2)
         cold.close()
-        with pytest.raises(Exception, match=r"[Ii]nterrupt"):
+        with pytest.raises(Overloaded, match="given up"):
             await running
 
     asyncio.run(scenario())
+
+
+def test_a_query_without_enough_memory_is_put_off_and_names_the_setting(odd_dir: Path) -> None:
+    path = SnapshotStore(odd_dir).current_path()
+    small = open_snapshot(path, memory_limit="16MB")
+
+    async def scenario() -> None:
+        cold = ColdBuilds(concurrency=1, queue=0, timeout_s=30)
+        with pytest.raises(Overloaded, match="DUCKDB_MEMORY_LIMIT"):
+            await cold.run(small, lambda: small.cursor().execute(GREEDY).fetchall())
+        cold.close()
+
+    asyncio.run(scenario())
+    small.close()

@@ -433,6 +433,17 @@ def test_another_commit_than_the_one_asked_for_is_refused(
     assert f"answered with commit {other}" in refusal(source(hub, tmp_path))
 
 
+def test_a_look_up_that_gives_another_commit_than_the_one_asked_for_is_refused(
+    hub: HubDouble, tmp_path: Path, one_commit: str
+) -> None:
+    other = hub.commit(REPO, {SHARD: b"newer"})
+    hub.fail("info", hub_double.says(json.dumps({"sha": other}).encode()))
+
+    message = refusal(source(hub, tmp_path, ref=one_commit))
+
+    assert f"gives '{other}' where {one_commit} belongs" in message
+
+
 @pytest.mark.parametrize(
     ("part", "body"),
     [

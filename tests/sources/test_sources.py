@@ -11,7 +11,7 @@ import pytest
 from service.sources.file import FileSource
 from service.sources.hub import HubSource
 from service.sources.results import Source
-from service.sources.sample import SampleSource
+from service.sources.sample.source import SampleSource
 from tests.hub_double import HubDouble
 
 MakeSource = Callable[[], Source]

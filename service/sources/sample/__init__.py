@@ -1,0 +1,1 @@
+"""The embedded data set: invented organisations, models, benchmarks, tasks and scores."""

@@ -1,0 +1,58 @@
+"""The embedded data set → local Parquet, and the catalog that belongs to it.
+
+Everything in it is invented: organisations, models, benchmarks, tasks and scores.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from service.catalog.records import Manifest
+from service.errors import SourceUnavailable
+from service.sources.file import FileSource
+from service.sources.results import Progress, Results, no_progress
+from service.sources.sample.catalog import write_catalog_files
+from service.sources.sample.results import write_results
+
+DATASET = "sample"
+RESULTS_NAME = "sample.parquet"
+
+
+def write_sample_catalog(directory: Path) -> Manifest:
+    """Write the catalog of the sample to `directory`, which is made; always the same bytes."""
+    return write_catalog_files(directory)
+
+
+def write_sample_results(file: Path) -> None:
+    """Write the results of the sample to `file`; the same bytes for the same seed."""
+    write_results(file)
+
+
+class SampleSource(msgspec.Struct, frozen=True):
+    """The results of the sample, written to `directory`. Their content is their commit."""
+
+    directory: Path
+
+    @property
+    def dataset(self) -> str:
+        return DATASET
+
+    def commit_sha(self) -> str:
+        """Write the results, as `fetch` does: they have no cheaper name."""
+        return self.fetch().commit_sha
+
+    def fetch(self, progress: Progress = no_progress) -> Results:
+        """Write the results to the directory, which is made."""
+        file = self.directory / RESULTS_NAME
+        try:
+            self.directory.mkdir(parents=True, exist_ok=True)
+            write_sample_results(file)
+        except OSError as error:
+            raise SourceUnavailable(
+                f"The sample can't be written to {self.directory}: {error.strerror or error}. "
+                "Free some space there, or set TMPDIR to a directory that can be written."
+            ) from error
+        written = FileSource(file).fetch(progress)
+        return msgspec.structs.replace(written, dataset=self.dataset)
