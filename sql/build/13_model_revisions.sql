@@ -2,8 +2,14 @@
 -- Grain: one row per revision
 -- Fills: model_revision
 insert into model_revision by name
+with revision as (
+    select distinct model_revision
+    from staged_result
+    where model_revision is not null
+)
+
 select
     row_number() over (order by model_revision) as revision_id,
     model_revision as revision
-from (select distinct model_revision from staged_result where model_revision is not null)
+from revision
 order by revision_id;

@@ -16,8 +16,9 @@ select
     custom_group.label,
     custom_group.description,
     coalesce(
-        list(task.name order by custom_group_member.position)
-            filter (where custom_group_member.is_whole),
+        list(task.name order by custom_group_member.position) filter (
+            where custom_group_member.is_whole
+        ),
         []
     ) as tasks,
     bool_and(custom_group_member.is_whole) as tasks_complete
