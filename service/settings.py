@@ -98,6 +98,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     memo_max_bytes: Annotated[
         int, Meta(description="Most bytes of ready answers held in memory.", ge=0, le=1 << 40)
     ] = 64 * MIB
+    memo_disk_max_bytes: Annotated[
+        int,
+        Meta(
+            description="Most bytes of ready answers kept on disk for one snapshot; needs"
+            " `DISK_CACHE`.",
+            ge=0,
+            le=1 << 40,
+        ),
+    ] = 512 * MIB
     target_max_bytes: Annotated[
         int, Meta(description="Longest path and query accepted; longer: 414.", ge=256, le=64 * KIB)
     ] = 8 * KIB

@@ -43,6 +43,7 @@ def test_every_setting_can_be_set() -> None:
         "OTEL_EXPORTER_OTLP_ENDPOINT": "http://collector:4317",
         "OTEL_SERVICE_NAME": "leaderboard",
         "MEMO_MAX_BYTES": "1000000",
+        "MEMO_DISK_MAX_BYTES": "2000000",
         "TARGET_MAX_BYTES": "1024",
         "COLD_CONCURRENCY": "4",
         "COLD_QUEUE": "0",

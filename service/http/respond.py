@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -19,6 +20,7 @@ from service.http.serving import Serving
 from service.memo.encodings import SMALLEST_COMPRESSED_BYTES, Coding, compress, inflate
 from service.memo.key import canonical_target
 from service.memo.message import Message
+from service.memo.shelf import Shelved
 from service.wire.encode import encode
 
 # Larger content is never whole in memory: it is sent as stored, or inflated piece by piece.
@@ -32,6 +34,11 @@ class Question(msgspec.Struct, frozen=True):
     name: str | None
     values: dict[str, Any]
     target: bytes
+
+    @property
+    def is_lasting(self) -> bool:
+        """Whether it is of the few that are asked again and again: those without a filter."""
+        return b"?" not in self.target
 
 
 class Responder:
@@ -97,13 +104,18 @@ class Responder:
         return known
 
     async def _build(self, serving: Serving, question: Question, coding: Coding) -> Message:
-        def build() -> Message:
+        def find_or_build() -> Message:
+            if serving.shelf is not None and question.is_lasting:
+                shelved = serving.shelf.find(question.target)
+                if shelved is not None:
+                    return message_from(serving, shelved, coding)
             named = () if question.name is None else (question.name,)
             answer = question.route.compute(serving.snapshot, *named, **question.values)
             return message_of(serving, question.route, answer, coding)
 
-        message = await self._cold.run(serving.snapshot, build)
+        message = await self._cold.run(serving.snapshot, find_or_build)
         serving.memo.keep(question.target, message)
+        _improve(serving, question, message)
         return message
 
     async def _recode(
@@ -112,7 +124,29 @@ class Responder:
         body = await self._cold.run(serving.snapshot, lambda: compress(message.content(), coding))
         message.add(coding, body)
         serving.memo.weigh(question.target)
+        _improve(serving, question, message)
         return message
+
+
+def _improve(serving: Serving, question: Question, message: Message) -> None:
+    """Have `message` made smaller some time; its content and headers stay as they are."""
+    if not question.is_lasting:
+        return
+
+    def improved(bodies: Mapping[Coding, bytes | memoryview]) -> None:
+        message.replace(bodies)
+        serving.memo.weigh(question.target)
+
+    serving.improver.offer(question.target, message, improved)
+
+
+def message_from(serving: Serving, shelved: Shelved, coding: Coding) -> Message:
+    """The message of an answer on the shelf, its body in `coding` too."""
+    message = _message(serving, shelved.family, shelved.etag, shelved.size_bytes)
+    message.replace(shelved.bodies)
+    if message.ready((coding,)) is None and message.size_bytes <= LARGEST_HELD_BYTES:
+        message.add(coding, compress(message.content(), coding))
+    return message
 
 
 def message_of(serving: Serving, route: Route, answer: object, coding: Coding) -> Message:
@@ -128,13 +162,17 @@ def message_of(serving: Serving, route: Route, answer: object, coding: Coding) -
         if size_bytes < SMALLEST_COMPRESSED_BYTES:
             coding = "identity"
         body = compress(content, coding)
-    message = Message(
-        family=route.path,
+    message = _message(serving, route.path, etag, size_bytes)
+    message.add(coding, body)
+    return message
+
+
+def _message(serving: Serving, family: str, etag: bytes, size_bytes: int) -> Message:
+    return Message(
+        family=family,
         etag=etag,
         last_modified_at=serving.built_at,
         size_bytes=size_bytes,
         headers=[(b"etag", etag), *serving.headers],
         entity_headers=[JSON],
     )
-    message.add(coding, body)
-    return message

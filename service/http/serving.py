@@ -8,8 +8,10 @@ from service import resources
 from service.http.cors import Cors
 from service.http.headers import SECURITY, cache_control
 from service.memo.flight import Flights
+from service.memo.improve import Improver
 from service.memo.key import memo_id
 from service.memo.message import Headers, Message
+from service.memo.shelf import Shelf, shelf_directory
 from service.memo.store import Memo
 from service.settings import Settings
 from service.snapshots.connect import Snapshot
@@ -23,9 +25,10 @@ class Serving:
     def __init__(self, snapshot: Snapshot, settings: Settings) -> None:
         self.snapshot = snapshot
         queries_digest = digest_of(resources.sql_dir() / "queries")
-        self.memo = Memo(
-            memo_id(snapshot.id, queries_digest, wire_digest()), settings.memo_max_bytes
-        )
+        identity = memo_id(snapshot.id, queries_digest, wire_digest())
+        self.memo = Memo(identity, settings.memo_max_bytes)
+        self.shelf = _shelf(settings, snapshot.id, identity)
+        self.improver = Improver(self.shelf)
         self.flights: Flights[Message] = Flights()
         self.canonical_names: dict[str, str] = {}
         # HTTP dates have no fractions: what was built within a second is as old as its start.
@@ -40,6 +43,13 @@ class Serving:
             *cors.fixed,
             *SECURITY,
         ]
+
+
+def _shelf(settings: Settings, snapshot_id: str, identity: str) -> Shelf | None:
+    if not settings.disk_cache:
+        return None
+    directory = shelf_directory(settings.data_dir, snapshot_id, identity)
+    return Shelf(directory, settings.memo_disk_max_bytes)
 
 
 class Current:

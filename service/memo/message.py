@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TypedDict
 
 from service.memo.encodings import SMALLEST_COMPRESSED_BYTES, Coding, inflate
@@ -21,7 +22,7 @@ class Body(TypedDict):
     """ASGI's `http.response.body`, whole."""
 
     type: str
-    body: bytes
+    body: bytes | memoryview
 
 
 class Message:
@@ -32,8 +33,10 @@ class Message:
     """
 
     __slots__ = (
+        "__weakref__",
         "_entity_headers",
         "_headers",
+        "_smallest_first",
         "bodies",
         "etag",
         "family",
@@ -63,13 +66,21 @@ class Message:
         self.starts: dict[Coding, Start] = {}
         self.bodies: dict[Coding, Body] = {}
         self.held_bytes = 0
+        self._smallest_first: list[Coding] = []
         self.not_modified = Start(type="http.response.start", status=304, headers=headers)
 
-    def add(self, coding: Coding, body: bytes) -> None:
+    def add(self, coding: Coding, body: bytes | memoryview) -> None:
         """Make `body` ready to send in `coding`."""
         self.starts[coding] = self.start(coding, len(body))
         self.bodies[coding] = Body(type="http.response.body", body=body)
         self.held_bytes = sum(len(ready["body"]) for ready in self.bodies.values())
+        self._smallest_first = sorted(self.bodies, key=lambda held: len(self.bodies[held]["body"]))
+
+    def replace(self, bodies: Mapping[Coding, bytes | memoryview]) -> None:
+        """Hold these bodies and no others; there is at least one."""
+        self.starts, self.bodies = {}, {}
+        for coding, body in bodies.items():
+            self.add(coding, body)
 
     def start(self, coding: Coding, length_bytes: int) -> Start:
         """Status and headers of the content in `coding`."""
@@ -83,14 +94,14 @@ class Message:
         return Start(type="http.response.start", status=200, headers=headers)
 
     def ready(self, welcome: tuple[Coding, ...]) -> Coding | None:
-        """The first of the `welcome` codings that can be sent at once.
+        """The smallest of the `welcome` codings that can be sent at once.
 
         Small content is not worth a coding, and goes out as it is.
         """
         if self.size_bytes < SMALLEST_COMPRESSED_BYTES:
             return "identity"
-        for coding in welcome:
-            if coding in self.bodies:
+        for coding in self._smallest_first:
+            if coding in welcome:
                 return coding
         return None
 

@@ -1,0 +1,145 @@
+"""Ready messages → the same ones, smaller and on the shelf: in the background, when idle.
+
+Whoever misses waits for a fast compression. A slow one is better for all who come after, and worth
+its time for answers that last: those without a filter, asked again until the next snapshot.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import queue
+import threading
+import weakref
+from collections.abc import Callable
+
+import structlog
+
+from service.memo.encodings import SMALLEST_COMPRESSED_BYTES, Coding, compress_well
+from service.memo.message import Message
+from service.memo.shelf import Shelf, Shelved
+
+log = structlog.get_logger("duckrank.memo")
+
+# What is not taken up stays as it is: well compressed or not, it is the same answer.
+MOST_WAITING = 4_096
+LOWEST_PRIORITY = 19
+# Slow compression of more takes many seconds, and memory.
+LARGEST_IMPROVED_BYTES = 8 * 1_024 * 1_024
+
+Improved = Callable[[dict[Coding, memoryview | bytes]], None]
+
+
+class Improver:
+    """One thread of the lowest priority, and the messages that wait for it.
+
+    `shelf` is None where nothing is kept on disk.
+    """
+
+    def __init__(self, shelf: Shelf | None) -> None:
+        self._shelf = shelf
+        self._room_bytes = 0
+        self._waiting: queue.Queue[_Offer | None] = queue.Queue(MOST_WAITING)
+        self._thread: threading.Thread | None = None
+        self._is_closed = False
+
+    def offer(self, target: bytes, message: Message, improved: Improved) -> None:
+        """Improve `message` some time, and call `improved` in this event loop with its bodies."""
+        if not SMALLEST_COMPRESSED_BYTES <= message.size_bytes <= LARGEST_IMPROVED_BYTES:
+            return
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._work, name="improve", daemon=True)
+            self._thread.start()
+        try:
+            self._waiting.put_nowait(_Offer(target, message, improved))
+        except queue.Full:
+            log.debug("not improved", target=target.decode(), waiting=MOST_WAITING)
+
+    def close(self) -> None:
+        """Start on nothing more. Not to be waited for: a compression takes seconds."""
+        self._is_closed = True
+
+    def _work(self) -> None:
+        _step_back()
+        if self._shelf is not None:
+            self._shelf.drop_others()
+            self._room_bytes = self._shelf.max_bytes - self._shelf.held_bytes()
+        while (offer := self._waiting.get()) is not None and not self._is_closed:
+            message = offer.message()
+            # Whoever was dropped from the memo meanwhile is not worth the time.
+            if message is not None:
+                offer.hand_over(self._improve(offer.target, message))
+
+    def _improve(self, target: bytes, message: Message) -> dict[Coding, memoryview | bytes]:
+        shelved = None if self._shelf is None else self._shelf.find(target)
+        bodies = {} if shelved is None or shelved.etag != message.etag else dict(shelved.bodies)
+        missing = sorted(_wanted(message) - set(bodies))
+        if not missing:
+            return bodies
+        content = message.content()
+        for coding in missing:
+            bodies[coding] = compress_well(content, coding)
+        return self._put(target, message, bodies)
+
+    def _put(
+        self, target: bytes, message: Message, bodies: dict[Coding, memoryview | bytes]
+    ) -> dict[Coding, memoryview | bytes]:
+        needed_bytes = sum(map(len, bodies.values()))
+        if self._shelf is None or needed_bytes > self._room_bytes:
+            return bodies
+        self._room_bytes -= needed_bytes
+        try:
+            self._shelf.put(
+                Shelved(
+                    target=target,
+                    family=message.family,
+                    etag=message.etag,
+                    size_bytes=message.size_bytes,
+                    bodies=bodies,
+                )
+            )
+        except OSError as error:
+            log.warning(
+                "answers are not kept on disk",
+                directory=str(self._shelf.directory),
+                reason=error.strerror,
+            )
+            self._room_bytes = 0
+            return bodies
+        mapped = self._shelf.find(target)
+        return bodies if mapped is None else mapped.bodies
+
+
+def _wanted(message: Message) -> set[Coding]:
+    """Brotli, which every browser takes, and what was asked for by clients that do not."""
+    held = set(message.bodies)
+    wanted: set[Coding] = {"br"}
+    if "gzip" in held:
+        wanted.add("gzip")
+    if held >= {"br", "zstd"}:
+        wanted.add("zstd")
+    return wanted
+
+
+class _Offer:
+    """A message that waits, without keeping it alive, and the loop that it belongs to."""
+
+    def __init__(self, target: bytes, message: Message, improved: Improved) -> None:
+        self.target = target
+        self.message = weakref.ref(message)
+        self._improved = improved
+        self._loop = asyncio.get_running_loop()
+
+    def hand_over(self, bodies: dict[Coding, memoryview | bytes]) -> None:
+        try:
+            self._loop.call_soon_threadsafe(self._improved, bodies)
+        except RuntimeError:
+            log.debug("not handed over: the loop has closed", target=self.target.decode())
+
+
+def _step_back() -> None:
+    """Give this thread the lowest priority, where threads have one of their own (Linux)."""
+    try:
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LOWEST_PRIORITY)
+    except OSError:
+        log.debug("the priority can't be lowered")

@@ -1,0 +1,166 @@
+"""Ready messages on disk, beside their snapshot: they outlive the process, and workers share them.
+
+A file per answer, written whole and renamed into place, so that no reader sees half of one. Bodies
+are mapped, not read: pages that several processes send from are in memory once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import mmap
+import os
+import shutil
+import time
+import zlib
+from collections.abc import Iterable
+from pathlib import Path
+from uuid import uuid4
+
+import msgspec
+
+from service.memo.encodings import Coding
+
+MAGIC = b"duckrank answer 1\n"
+LENGTH_BYTES = 4
+# Below this a mapping's page and bookkeeping cost more than a copy.
+SMALLEST_MAPPED_BYTES = 16 * 1_024
+LONGEST_HEADER_BYTES = 64 * 1_024
+# Whoever writes for longer was killed.
+UNFINISHED_LIMIT_S = 600
+
+
+class Shelved(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer as it lies on the shelf; `bodies` are the content in each coding, ready to send."""
+
+    target: bytes
+    family: str
+    etag: bytes
+    size_bytes: int
+    bodies: dict[Coding, memoryview | bytes]
+
+
+class _Header(msgspec.Struct, array_like=True):
+    target: bytes
+    family: str
+    etag: bytes
+    size_bytes: int
+    lengths: dict[Coding, int]
+    crc32: int
+
+
+class Shelf:
+    """The answers of one snapshot and one set of statements, below `directory`.
+
+    Deleting any file of it, or all, changes no answer.
+    """
+
+    def __init__(self, directory: Path, max_bytes: int) -> None:
+        self.directory = directory
+        self.max_bytes = max_bytes
+
+    def find(self, target: bytes) -> Shelved | None:
+        """The answer for a canonical target; None where there is none, or not a whole one."""
+        try:
+            with self._path_of(target).open("rb") as file:
+                size_bytes = os.fstat(file.fileno()).st_size
+                if size_bytes < SMALLEST_MAPPED_BYTES:
+                    return _parsed(target, memoryview(file.read()))
+                content = mmap.mmap(file.fileno(), size_bytes, access=mmap.ACCESS_READ)
+        except (OSError, ValueError):
+            return None
+        return _parsed(target, memoryview(content))
+
+    def put(self, answer: Shelved) -> None:
+        """Write `answer`, in the place of an older one.
+
+        Raises:
+            OSError: it can't be written here.
+        """
+        header = _Header(
+            target=answer.target,
+            family=answer.family,
+            etag=answer.etag,
+            size_bytes=answer.size_bytes,
+            lengths={coding: len(body) for coding, body in answer.bodies.items()},
+            crc32=_crc32(answer.bodies.values()),
+        )
+        packed = msgspec.msgpack.encode(header)
+        path = self._path_of(answer.target)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_name(f".{uuid4().hex}")
+        try:
+            with temporary.open("wb") as file:
+                file.write(MAGIC + len(packed).to_bytes(LENGTH_BYTES, "big") + packed)
+                file.writelines(answer.bodies.values())
+            temporary.replace(path)
+        except OSError:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+            raise
+
+    def held_bytes(self) -> int:
+        """The size of all files, those of writers that were killed included."""
+        held_bytes = 0
+        for file in self.directory.rglob("*"):
+            with contextlib.suppress(OSError):
+                held_bytes += file.stat().st_size
+        return held_bytes
+
+    def drop_others(self) -> None:
+        """Remove the shelves of other statements over the same snapshot, and unfinished files."""
+        with contextlib.suppress(OSError):
+            for sibling in self.directory.parent.iterdir():
+                if sibling != self.directory:
+                    shutil.rmtree(sibling, ignore_errors=True)
+            for unfinished in self.directory.glob("*/.*"):
+                if unfinished.stat().st_mtime < time.time() - UNFINISHED_LIMIT_S:
+                    unfinished.unlink(missing_ok=True)
+
+    def _path_of(self, target: bytes) -> Path:
+        name = hashlib.sha256(target).hexdigest()
+        return self.directory / name[:2] / name
+
+
+def shelf_directory(data_dir: Path, snapshot_id: str, memo_identity: str) -> Path:
+    """Where the answers of a snapshot lie; what is above it goes with the snapshot."""
+    return snapshot_shelves(data_dir, snapshot_id) / memo_identity[:16]
+
+
+def snapshot_shelves(data_dir: Path, snapshot_id: str) -> Path:
+    """All shelves of one snapshot."""
+    return data_dir / "memo" / snapshot_id
+
+
+def _parsed(target: bytes, content: memoryview) -> Shelved | None:
+    # A crash of the machine can leave a renamed file without its content: trust what adds up.
+    start = len(MAGIC) + LENGTH_BYTES
+    header_bytes = int.from_bytes(content[len(MAGIC) : start], "big")
+    if content[: len(MAGIC)] != MAGIC or header_bytes > LONGEST_HEADER_BYTES:
+        return None
+    try:
+        header = msgspec.msgpack.decode(content[start : start + header_bytes], type=_Header)
+    except msgspec.MsgspecError:
+        return None
+    offset = start + header_bytes
+    bodies: dict[Coding, memoryview | bytes] = {}
+    for coding, length_bytes in header.lengths.items():
+        bodies[coding] = content[offset : offset + length_bytes]
+        offset += length_bytes
+    is_whole = offset == len(content) and header.crc32 == _crc32(bodies.values())
+    if not is_whole or header.target != target:
+        return None
+    return Shelved(
+        target=target,
+        family=header.family,
+        etag=header.etag,
+        size_bytes=header.size_bytes,
+        bodies=bodies,
+    )
+
+
+def _crc32(bodies: Iterable[memoryview | bytes]) -> int:
+    value = 0
+    for body in bodies:
+        value = zlib.crc32(body, value)
+    return value

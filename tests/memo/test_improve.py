@@ -1,0 +1,105 @@
+"""Messages become smaller in the background, and stay the same answers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+
+from service.memo.encodings import Coding, compress, inflate
+from service.memo.improve import Improver
+from service.memo.message import Message
+from service.memo.shelf import Shelf
+
+TARGET = b"/v1/tasks"
+CONTENT = b'{"name":"an answer that repeats itself"}' * 500
+LIMIT_S = 20
+
+
+def message(*codings: Coding, content: bytes = CONTENT) -> Message:
+    ready = Message(
+        family="/v1/tasks",
+        etag=b'"tag"',
+        last_modified_at=0,
+        size_bytes=len(content),
+        headers=[],
+        entity_headers=[],
+    )
+    for coding in codings:
+        ready.add(coding, compress(content, coding))
+    return ready
+
+
+def improve(shelf: Shelf | None, kept: Message) -> dict[Coding, bytes | memoryview]:
+    async def scenario() -> dict[Coding, bytes | memoryview]:
+        done: asyncio.Future[Mapping[Coding, bytes | memoryview]] = asyncio.Future()
+        Improver(shelf).offer(TARGET, kept, done.set_result)
+        return dict(await asyncio.wait_for(done, LIMIT_S))
+
+    return asyncio.run(scenario())
+
+
+def test_a_browser_gets_brotli_later_and_it_is_smaller() -> None:
+    kept = message("zstd")
+    before_bytes = kept.held_bytes
+    kept.replace(improve(None, kept))
+
+    assert kept.ready(("zstd", "br", "gzip")) == "br"
+    assert kept.held_bytes < before_bytes
+    assert kept.content() == CONTENT
+
+
+def test_what_a_client_without_brotli_asked_for_stays_ready() -> None:
+    bodies = improve(None, message("gzip"))
+
+    assert sorted(bodies) == ["br", "gzip"]
+    assert {inflate(body, coding) for coding, body in bodies.items()} == {CONTENT}
+    assert sorted(improve(None, message("br", "zstd"))) == ["br", "zstd"]
+
+
+def test_what_was_improved_lies_on_the_shelf(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path / "s" / "m", max_bytes=1_000_000)
+    bodies = improve(shelf, message("zstd"))
+    found = shelf.find(TARGET)
+
+    assert found is not None
+    assert found.bodies == bodies
+
+
+def test_what_lies_on_the_shelf_is_not_compressed_again(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path / "s" / "m", max_bytes=1_000_000)
+    improve(shelf, message("zstd"))
+    (file,) = (path for path in tmp_path.rglob("*") if path.is_file())
+    written_at = file.stat().st_mtime_ns
+
+    assert list(improve(shelf, message("zstd"))) == ["br"]
+    assert file.stat().st_mtime_ns == written_at
+    assert sorted(improve(shelf, message("gzip"))) == ["br", "gzip"]
+
+
+def test_a_full_shelf_takes_no_more(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path / "s" / "m", max_bytes=10)
+
+    assert list(improve(shelf, message("zstd"))) == ["br"]
+    assert shelf.find(TARGET) is None
+
+
+def test_a_shelf_that_can_not_be_written_is_done_without(tmp_path: Path) -> None:
+    (tmp_path / "s").write_text("no directory")
+
+    assert list(improve(Shelf(tmp_path / "s" / "m", 1_000_000), message("zstd"))) == ["br"]
+
+
+def test_what_was_dropped_while_it_waited_is_not_improved() -> None:
+    async def scenario() -> list[str]:
+        improver, told, done = Improver(None), [], asyncio.Event()
+        # Takes the thread long enough for the next one to wait, and to be dropped.
+        first = message("zstd", content=b"".join(b"%d," % number**9 for number in range(100_000)))
+        last = message("zstd")
+        improver.offer(b"/first", first, lambda _: told.append("first"))
+        improver.offer(b"/dropped", message("zstd"), lambda _: told.append("dropped"))
+        improver.offer(b"/last", last, lambda _: (told.append("last"), done.set()))
+        await asyncio.wait_for(done.wait(), LIMIT_S)
+        return told
+
+    assert asyncio.run(scenario()) == ["first", "last"]
