@@ -8,12 +8,12 @@ import socket
 
 import structlog
 import uvicorn
-from uvicorn.supervisors import Multiprocess
 
 from service.errors import BadSetting
 from service.http.app import create_app
 from service.http.asgi import App
 from service.http.protocol import PlainNamesProtocol
+from service.http.workers import Workers
 from service.log import configure_logging
 from service.settings import Settings
 from service.snapshots.connect import open_snapshot
@@ -21,9 +21,12 @@ from service.snapshots.store import SnapshotStore
 
 log = structlog.get_logger("duckrank")
 
+# A worker counts its own time; beyond that, it hangs.
+STOP_MARGIN_S = 5
+
 
 def serve(settings: Settings, *, host: str, port: int, workers: int) -> int:
-    """Answer on `host`:`port` (0: any free one) until told to stop; then 0.
+    """Answer on `host`:`port` (0: any free one) until told to stop; then 0, or 1 if it can't.
 
     Raises:
         NoSnapshot, SnapshotRejected: there is nothing to serve.
@@ -34,7 +37,6 @@ def serve(settings: Settings, *, host: str, port: int, workers: int) -> int:
     config = uvicorn.Config(
         functools.partial(app_of_worker, settings),
         factory=True,
-        workers=workers,
         loop="uvloop",
         http=PlainNamesProtocol,
         ws="none",
@@ -52,12 +54,14 @@ def serve(settings: Settings, *, host: str, port: int, workers: int) -> int:
     log.info("starting", url=f"http://{_shown(address[0])}:{address[1]}", workers=workers)
     # uvicorn raises a signal again once it has stopped for it; stopping was all we wanted.
     signal.signal(signal.SIGTERM, lambda *_: None)
+    run = functools.partial(uvicorn.Server(config).run, sockets=[listener])
+    status = 0
     if workers > 1:
-        Multiprocess(config, sockets=[listener]).run()
+        status = Workers(workers, run, settings.shutdown_timeout_s + STOP_MARGIN_S).run()
     else:
-        uvicorn.Server(config).run(sockets=[listener])
+        run()
     log.info("stopped")
-    return 0
+    return status
 
 
 def app_of_worker(settings: Settings) -> App:
