@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from hashlib import sha256
 from typing import Any
 
 import msgspec
 
 from service.answers.benchmarks import canonical_name
-from service.answers.tasks import Statistics
 from service.errors import BadParameter
 from service.http.cold import ColdBuilds
-from service.http.conditional import entity_tag
+from service.http.content import content_of
 from service.http.headers import JSON
 from service.http.params import read_query
 from service.http.routes import Route
 from service.http.serving import Serving
-from service.memo.encodings import SMALLEST_COMPRESSED_BYTES, Coding, compress, inflate
+from service.memo.encodings import Coding, compress
 from service.memo.key import canonical_target
 from service.memo.message import Message
 from service.memo.shelf import Shelved
-from service.wire.encode import encode
 
 # Larger content is never whole in memory: it is sent as stored, or inflated piece by piece.
 LARGEST_HELD_BYTES = 8 * 1_024 * 1_024
@@ -151,19 +148,14 @@ def message_from(serving: Serving, shelved: Shelved, coding: Coding) -> Message:
 
 def message_of(serving: Serving, route: Route, answer: object, coding: Coding) -> Message:
     """The message of an answer, its body in `coding`; statistics stay gzipped as they are."""
-    if isinstance(answer, Statistics):
-        etag, size_bytes = entity_tag(answer.sha256), answer.size_bytes
-        body, coding = answer.json_gz, "gzip"
-        if size_bytes < SMALLEST_COMPRESSED_BYTES:
-            body, coding = inflate(body, "gzip"), "identity"
+    content = content_of(answer)
+    message = _message(serving, route.path, content.etag, content.size_bytes)
+    if content.is_small:
+        message.add("identity", content.plain())
+    elif content.coding == "identity":
+        message.add(coding, compress(content.body, coding))
     else:
-        content = encode(answer)
-        etag, size_bytes = entity_tag(sha256(content).hexdigest()), len(content)
-        if size_bytes < SMALLEST_COMPRESSED_BYTES:
-            coding = "identity"
-        body = compress(content, coding)
-    message = _message(serving, route.path, etag, size_bytes)
-    message.add(coding, body)
+        message.add(content.coding, content.body)
     return message
 
 
