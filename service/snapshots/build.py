@@ -165,15 +165,30 @@ def _describe_snapshot(
 def _create_leaderboard_views(connection: duckdb.DuckDBPyConnection) -> None:
     """One view per benchmark; DDL takes no parameters, so names are quoted here."""
     connection.execute("create schema leaderboard")
+    comments = connection.execute(
+        "select column_name, comment from duckdb_columns()"
+        " where table_name = 'leaderboards' and column_name <> 'benchmark'"
+    ).fetchall()
     names = connection.execute("select name from benchmark order by benchmark_id").fetchall()
     for (name,) in names:
-        identifier = '"' + name.replace('"', '""') + '"'
-        literal = "'" + name.replace("'", "''") + "'"
+        view = f"leaderboard.{_identifier(name)}"
         connection.execute(
-            f"create view leaderboard.{identifier} as"
-            f" select * exclude (benchmark) from leaderboards where benchmark = {literal}"
+            f"create view {view} as"
+            f" select * exclude (benchmark) from leaderboards where benchmark = {_literal(name)}"
         )
         connection.execute(
-            f"comment on view leaderboard.{identifier} is"
+            f"comment on view {view} is"
             " 'The leaderboard as the API answers it: one row per model and experiment.'"
         )
+        for column, comment in comments:
+            connection.execute(
+                f"comment on column {view}.{_identifier(column)} is {_literal(comment)}"
+            )
+
+
+def _identifier(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -19,3 +19,14 @@ inner join entry on measurement.entry_id = entry.entry_id
 left join model_revision on measurement.revision_id = model_revision.revision_id;
 
 comment on view results is 'Every row of the results file, with names.';
+comment on column results.model_name is 'org/name.';
+comment on column results.model_revision is 'Revision of the model that was measured.';
+comment on column results.task_name is 'Name of the task.';
+comment on column results.split is 'test, dev, ...';
+comment on column results.subset is 'Language or domain slice.';
+comment on column results.languages is 'Languages that the row states, as eng-Latn.';
+comment on column results.score is 'Score, mostly 0 to 1; null where it is missing, NaN or infinite.';
+comment on column results.experiment_id is 'Settings as key_value__key_value; empty for a base run.';
+comment on column results.experiments is 'Settings of the run; null for a base run.';
+comment on column results.is_public is 'Whether the data of the task is public.';
+comment on column results.trained_on is 'Whether the model saw the task in training.';

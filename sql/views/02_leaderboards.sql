@@ -31,3 +31,24 @@ where leaderboard_row.position is not null
 order by benchmark.benchmark_id, leaderboard_row.position;
 
 comment on view leaderboards is 'Every leaderboard as the API answers it.';
+comment on column leaderboards.benchmark is 'Name of the benchmark.';
+comment on column leaderboards.rank is '1 = best.';
+comment on column leaderboards.model_name is 'org/name.';
+comment on column leaderboards.experiment_id is 'Settings as key_value__key_value; empty for a base run.';
+comment on column leaderboards.experiments is 'Settings of the run; null for a base run.';
+comment on column leaderboards.zero_shot_pct is 'Tasks not trained on, percent; -1 when unknown.';
+comment on column leaderboards.active_params_b is 'Active parameters, billions.';
+comment on column leaderboards.total_params_b is 'Parameters, billions.';
+comment on column leaderboards.embedding_dim is 'Embedding dimension of this run.';
+comment on column leaderboards.max_tokens is 'Longest input; null when unknown or unlimited.';
+comment on column leaderboards.mean_task is 'Primary metric: the first mean that the benchmark declares.';
+comment on column leaderboards.mean_task_type is 'Mean of the means per task type; null where one is, or undeclared.';
+comment on column leaderboards.mean_public is 'Mean over public tasks; null where one is missing, or undeclared.';
+comment on column leaderboards.mean_private is 'Mean over private tasks; null where one is missing, or undeclared.';
+comment on column leaderboards.scores_by_task_type is 'Task type → mean; empty where undeclared.';
+comment on column leaderboards.scores_by_task is 'Task → score; tasks without one are left out.';
+comment on column leaderboards.scores_by_custom_group is 'Grouping → group → mean; empty where undeclared.';
+comment on column leaderboards.trained_on_tasks is 'Tasks of the benchmark that the model saw in training.';
+comment on column leaderboards.borda_points is 'Sum of n_models - task_rank over tasks that the model ran.';
+comment on column leaderboards.borda_rank is '1 = most points; ties take the lowest.';
+comment on column leaderboards.position is 'Place in the table, from 1.';

@@ -1,0 +1,141 @@
+"""What stands at the top of a statement is true, and an analyst finds a comment on everything."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import msgspec
+import pytest
+
+from service import resources
+from service.queries.run import Row
+from service.snapshots.connect import Snapshot
+from service.statements import Statement, load_statement
+from tests.tiny import build, world
+
+QUERIES = sorted((resources.sql_dir() / "queries").glob("*.sql"))
+NUMBERS = sorted((resources.sql_dir() / "numbers").glob("*.sql"))
+ANSWERS = resources.PACKAGE_DIR / "answers"
+SECTION = re.compile(r"-- (Params|Columns|Grain|Order|Fills)\b:?")
+LINE = re.compile(r"--   \$?(\w+)\s{2,}(\S+)")
+# Types of a header in an analyst's words, and what DuckDB calls them.
+SPELLED = {"map": "MAP("}
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
+    results = """
+        model  task  score
+        a      One   90
+        b      One   80
+    """
+    snapshot = build(world(results), tmp_path_factory.mktemp("tiny"))
+    yield snapshot
+    snapshot.close()
+
+
+def contract(file: Path, section: str) -> dict[str, str]:
+    """Name → type of what a section of the header lists."""
+    listed: dict[str, str] = {}
+    current = ""
+    for line in file.read_text(encoding="utf-8").splitlines():
+        if not line.startswith("--"):
+            break
+        if heading := SECTION.match(line):
+            current = heading[1]
+        elif current == section and (entry := LINE.match(line)):
+            listed[entry[1]] = entry[2]
+    return listed
+
+
+def fits(said: str, described: str) -> bool:
+    return described.lower().startswith(SPELLED.get(said, said).lower())
+
+
+def described(snapshot: Snapshot, statement: Statement) -> dict[str, str]:
+    cursor = snapshot.cursor()
+    types = contract(resources.sql_dir() / "queries" / f"{statement.name}.sql", "Params")
+    text = statement.text
+    for name in statement.parameters:
+        text = re.sub(rf"\${name}\b", f"null::{types[name]}", text)
+    return {row[0]: row[1] for row in cursor.execute(f"describe {text}").fetchall()}
+
+
+@pytest.mark.parametrize("file", QUERIES, ids=lambda file: file.stem)
+def test_a_query_takes_the_parameters_that_its_header_lists(file: Path) -> None:
+    statement = load_statement(file)
+    (parsed,) = duckdb.extract_statements(statement.text)
+    assert parsed.named_parameters == set(contract(file, "Params"))
+    assert statement.parameters == parsed.named_parameters
+
+
+@pytest.mark.parametrize("file", QUERIES, ids=lambda file: file.stem)
+def test_a_query_gives_the_columns_that_its_header_lists(tiny: Snapshot, file: Path) -> None:
+    listed = contract(file, "Columns")
+    given_columns = described(tiny, load_statement(file))
+    assert list(given_columns) == list(listed)
+    assert [name for name, kind in given_columns.items() if not fits(listed[name], kind)] == []
+
+
+@pytest.mark.parametrize("file", NUMBERS, ids=lambda file: file.stem)
+def test_a_macro_gives_the_columns_that_its_header_lists(tiny: Snapshot, file: Path) -> None:
+    macro = file.stem.partition("_")[2]
+    rows = tiny.cursor().execute(f"describe select * from {macro}(null, null)").fetchall()
+    listed = contract(file, "Columns")
+    assert [row[0] for row in rows] == list(listed)
+    assert [row[:2] for row in rows if not fits(listed[row[0]], row[1])] == []
+
+
+@pytest.mark.parametrize("file", QUERIES, ids=lambda file: file.stem)
+def test_a_query_says_its_grain_and_its_order(file: Path) -> None:
+    header = file.read_text(encoding="utf-8")
+    assert re.search(r"^-- Grain: \S", header, re.MULTILINE)
+    assert re.search(r"^-- Order: \S", header, re.MULTILINE)
+
+
+def rows_by_query() -> Iterator[tuple[str, type[Row]]]:
+    """Every (query, row struct) that the answers fetch."""
+    for file in sorted(ANSWERS.glob("*.py")):
+        module = importlib.import_module(f"service.answers.{file.stem}")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id in ("fetch_row", "fetch_rows")
+            ):
+                _, query, row = node.args
+                assert isinstance(query, ast.Constant)
+                assert isinstance(row, ast.Name)
+                yield str(query.value), getattr(module, row.id)
+
+
+def test_every_query_fills_a_struct_with_its_very_columns() -> None:
+    used = list(rows_by_query())
+    for query, row in used:
+        columns = contract(resources.sql_dir() / "queries" / f"{query}.sql", "Columns")
+        assert list(columns) == [field.name for field in msgspec.structs.fields(row)], query
+    assert {query for query, _ in used} == {file.stem for file in QUERIES}
+
+
+def test_every_table_view_and_column_of_a_snapshot_has_a_comment(tiny: Snapshot) -> None:
+    bare = tiny.cursor().execute(
+        "select table_name from duckdb_tables() where comment is null"
+        " union all select view_name from duckdb_views() where not internal and comment is null"
+        " union all select table_name || '.' || column_name from duckdb_columns()"
+        " where not internal and comment is null"
+    )
+    assert bare.fetchall() == []
+
+
+def test_a_leaderboard_view_has_the_comments_of_the_view_of_all(tiny: Snapshot) -> None:
+    comments = tiny.cursor().execute(
+        "select table_name, list((column_name, comment) order by column_index)"
+        " from duckdb_columns() where table_name in ('leaderboards', 'Tiny') group by all"
+    )
+    of_view = dict(comments.fetchall())
+    assert of_view["Tiny"] == [pair for pair in of_view["leaderboards"] if pair[0] != "benchmark"]
