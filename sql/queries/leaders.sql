@@ -1,5 +1,6 @@
--- Best-ranked model of one benchmark in each size bucket. The base run answers for a model,
--- or else its first experiment by id.
+-- Best-ranked model of one benchmark in each size bucket; of those that tie, the first in
+-- registry order, as in the reference. The base run answers for a model, or else its first
+-- experiment by id.
 -- Params
 --   $benchmark_id    integer   benchmark
 --   $lows_b          double[]  sizes from, billions of parameters
@@ -24,8 +25,8 @@ bucket as (
 run as (
     select
         leaderboard_row.rank,
-        leaderboard_row.position,
         coalesce(leaderboard_row.mean_task, leaderboard_row.mean_task_type) as mean_task,
+        model.model_id,
         model.name,
         coalesce(entry.model_type, model.model_types[1], 'dense') as model_type,
         model.total_params_b
@@ -51,5 +52,5 @@ inner join run
     on
         bucket.low_b <= run.total_params_b
         and (bucket.high_b is null or run.total_params_b < bucket.high_b)
-qualify row_number() over (partition by bucket.bucket order by run.rank, run.position) = 1
+qualify row_number() over (partition by bucket.bucket order by run.rank, run.model_id) = 1
 order by bucket.bucket;
