@@ -180,16 +180,21 @@ def build(tiny: World, directory: Path, *, threads: int = 1) -> Snapshot:
     catalog = catalog_of(tiny, home / "catalog")
     results = home / "results.parquet"
     pq.write_table(results_table(tiny.rows), results)
+    build_from([results], catalog, home / "tiny.duckdb", threads=threads)
+    return open_snapshot(home / "tiny.duckdb")
+
+
+def build_from(results: list[Path], catalog: Catalog, candidate: Path, *, threads: int = 1) -> None:
+    """The snapshot of these files in `candidate`."""
     build_candidate(
         snapshot_inputs("tiny.parquet", COMMIT_SHA, catalog.manifest),
-        [results],
+        results,
         catalog.directory,
-        home / "tiny.duckdb",
+        candidate,
         BUILT_AT,
         BuildLimits(threads=threads),
         lambda _step: None,
     )
-    return open_snapshot(home / "tiny.duckdb")
 
 
 def wire(answer: msgspec.Struct) -> Any:

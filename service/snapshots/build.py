@@ -170,6 +170,8 @@ def _create_leaderboard_views(connection: duckdb.DuckDBPyConnection) -> None:
         " where table_name = 'leaderboards' and column_name <> 'benchmark'"
     ).fetchall()
     names = connection.execute("select name from benchmark order by benchmark_id").fetchall()
+    # One transaction: there are twenty comments a view, and a commit costs more than all of them.
+    connection.execute("begin")
     for (name,) in names:
         view = f"leaderboard.{_identifier(name)}"
         connection.execute(
@@ -184,6 +186,7 @@ def _create_leaderboard_views(connection: duckdb.DuckDBPyConnection) -> None:
             connection.execute(
                 f"comment on column {view}.{_identifier(column)} is {_literal(comment)}"
             )
+    connection.execute("commit")
 
 
 def _identifier(name: str) -> str:

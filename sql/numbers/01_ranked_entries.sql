@@ -620,3 +620,6 @@ left join trained_on
         placed_entry.benchmark_id = trained_on.benchmark_id
         and placed_entry.model_key = trained_on.model_key
 order by placed_entry.benchmark_id, placed_entry.position nulls last, placed_entry.entry_id;
+
+comment on macro table ranked_entries is
+'Ranked entries of a benchmark_id (null: of all), over its cells in some languages (null: over all).';

@@ -119,3 +119,6 @@ from task_heading
 left join type_heading on task_heading.benchmark_id = type_heading.benchmark_id
 left join group_heading on task_heading.benchmark_id = group_heading.benchmark_id
 order by task_heading.benchmark_id;
+
+comment on macro table leaderboard_headings is
+'What a benchmark_id (null: each) has results for, over its cells in some languages (null: over all).';

@@ -1,0 +1,136 @@
+"""The same input gives the same rows and the same bytes, with any number of threads.
+
+The results are large enough that several threads have work (DuckDB hands out rows by groups of
+122,880), and no two scores are equal, so that a sum in another order has another last digit.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from service.answers.benchmarks import benchmarks
+from service.answers.leaderboards import language_scores, leaderboard, leaders
+from service.answers.models import model_scores
+from service.answers.tasks import TaskFilter, task_scores, tasks
+from service.snapshots.connect import Snapshot, open_snapshot
+from service.wire.encode import encode
+from tests.tiny import build_from, catalog_of, query, world
+from tests.tiny_catalog import benchmark, grouping, model, part, scope, task
+
+THREAD_COUNTS = (1, 2, 8)
+SUBSETS = [f"s{number}" for number in range(5)]
+TASKS = [
+    task(f"Task{number}", type=("STS", "Retrieval")[number % 2], subsets=SUBSETS)
+    for number in range(12)
+]
+MODELS = [model(f"m{number}") for number in range(70)]
+ALL = [scope(record.name, ["test"], SUBSETS) for record in TASKS]
+BENCHMARKS = [
+    benchmark("plain", tasks=ALL),
+    benchmark(
+        "groups",
+        tasks=ALL,
+        aggregations=["mean_task", "public_private", "custom_groups"],
+        groupings=[
+            grouping("By", {"Whole": ALL[:7], "Cells": [part("Task8", ["test"], SUBSETS[:3])]})
+        ],
+        sort_by=["mean_task", "mean_public", "mean_private"],
+    ),
+    benchmark("subsets", tasks=ALL, aggregations=["mean_subset", "task_types"]),
+    benchmark("public", tasks=ALL, is_public_only=True),
+]
+ROW_COUNT = 160_000
+
+# Row n: its model, its variant, its task and subset turn at different speeds, so that every cell
+# is measured again and again, in rows that lie far apart.
+RESULTS = """
+    select
+        'm' || (n % 70) as model_name,
+        'r' || (n % 11) as model_revision,
+        'Task' || ((n // 70) % 12) as task_name,
+        'test' as split,
+        's' || ((n // 840) % 5) as subset,
+        [['eng-Latn'], ['deu-Latn'], ['eng-Latn', 'zho-Hant']][1 + (n // 840) % 3] as language,
+        (n * 7919 % 1000003) / 1000003 as score,
+        case when (n // 4200) % 4 = 0 then {'k': 1 + (n % 2)} end as experiments,
+        ((n // 70) % 12) < 8 as is_public,
+        n % 70 < 9 as trained_on
+    from (select unnest(range($row_count)) as n)
+"""
+
+
+@pytest.fixture(scope="module")
+def snapshots(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
+    """The same snapshot by the number of threads that built it."""
+    home = tmp_path_factory.mktemp("threads")
+    with duckdb.connect() as connection:
+        results = connection.sql(RESULTS, params={"row_count": ROW_COUNT})
+        results.write_parquet(str(home / "results.parquet"), row_group_size=20_000)
+    tiny = world([], tasks=TASKS, models=MODELS, benchmarks=BENCHMARKS)
+    catalog = catalog_of(tiny, home / "catalog")
+    files = {threads: home / f"{threads}.duckdb" for threads in THREAD_COUNTS}
+    for threads, file in files.items():
+        build_from([home / "results.parquet"], catalog, file, threads=threads)
+    return files
+
+
+def test_any_number_of_threads_builds_the_same_rows(snapshots: dict[int, Path]) -> None:
+    alone, *others = (_tables(file) for file in snapshots.values())
+    assert alone["measurement"][0] == ROW_COUNT
+    for other in others:
+        assert other == alone
+
+
+def test_any_number_of_threads_serves_the_same_bytes(snapshots: dict[int, Path]) -> None:
+    alone, *others = (
+        _answers(snapshots[1], threads=threads) for threads in (*THREAD_COUNTS, THREAD_COUNTS[-1])
+    )
+    assert all(len(body) > 1000 for body in alone.values())
+    for other in others:
+        assert other == alone
+
+
+def _tables(file: Path) -> dict[str, tuple[int, str]]:
+    """Of every table, how many rows it has and a digest of them as they are stored."""
+    snapshot = open_snapshot(file)
+    try:
+        names = query(snapshot, "select table_name from duckdb_tables() order by table_name")
+        return {
+            name: query(
+                snapshot, f"select count(*), md5(string_agg(t::varchar, '\n')) from {name} as t"
+            )[0]
+            for (name,) in names
+        }
+    finally:
+        snapshot.close()
+
+
+def _answers(file: Path, *, threads: int) -> dict[str, bytes]:
+    """What the routes that compute something answer, as it would be sent."""
+    snapshot = open_snapshot(file, threads=threads)
+    try:
+        return {name: encode(answer) for name, answer in _asked(snapshot).items()}
+    finally:
+        snapshot.close()
+
+
+def _asked(snapshot: Snapshot) -> dict[str, object]:
+    answers: dict[str, object] = {
+        "benchmarks": benchmarks(snapshot, include_hidden=True),
+        "tasks": tasks(snapshot, TaskFilter()),
+    }
+    for record in BENCHMARKS:
+        name = record.name
+        answers |= {
+            name: leaderboard(snapshot, name, ()),
+            f"{name} in English": leaderboard(snapshot, name, ("English",)),
+            f"{name} in two": leaderboard(snapshot, name, ("deu-Latn", "zho-Hant")),
+            f"{name} per language": language_scores(snapshot, name),
+        }
+    answers |= {record.name: task_scores(snapshot, record.name) for record in TASKS[:4]}
+    answers |= {record.name: model_scores(snapshot, record.name) for record in MODELS[:4]}
+    answers["leaders"] = leaders(snapshot, "plain", tuple((0.0, 1e3 + n) for n in range(8)))
+    return answers

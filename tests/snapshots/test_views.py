@@ -1,0 +1,178 @@
+"""What an analyst finds in the file: the API's own numbers, by name, and a comment on everything."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from service.answers.benchmarks import benchmarks
+from service.answers.leaderboards import leaderboard
+from service.answers.tasks import task_scores
+from service.catalog.load import load_catalog
+from service.snapshots.connect import Snapshot, open_snapshot
+from service.sources.sample.source import write_sample_catalog, write_sample_results
+from tests.tiny import Given, build_from, query, wire
+from tests.tiny_catalog import benchmark
+
+# What the API calls a column of the view.
+WIRE_NAMES = {
+    "rank": "rank",
+    "model_name": "model.name",
+    "experiments": "experiments",
+    "zero_shot_pct": "zeroShotPct",
+    "active_params_b": "activeParamsB",
+    "total_params_b": "totalParamsB",
+    "embedding_dim": "embeddingDim",
+    "max_tokens": "maxTokens",
+    "mean_task": "meanTask",
+    "mean_task_type": "meanTaskType",
+    "mean_public": "meanPublic",
+    "mean_private": "meanPrivate",
+    "scores_by_task_type": "scoresByTaskType",
+    "scores_by_task": "scoresByTask",
+    "scores_by_custom_group": "scoresByCustomGroup",
+    "trained_on_tasks": "trainedOnTasks",
+}
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
+    home = tmp_path_factory.mktemp("sample")
+    write_sample_catalog(home / "catalog")
+    write_sample_results(home / "sample.parquet")
+    catalog = load_catalog(home / "catalog")
+    build_from([home / "sample.parquet"], catalog, home / "sample.duckdb")
+    snapshot = open_snapshot(home / "sample.duckdb")
+    yield snapshot
+    snapshot.close()
+
+
+def test_every_leaderboard_view_has_the_rows_of_the_api_in_its_order(sample: Snapshot) -> None:
+    names = [record.name for record in benchmarks(sample, include_hidden=True)]
+    viewed = query(sample, "select view_name from duckdb_views() where schema_name = 'leaderboard'")
+    assert sorted(names) == sorted(name for (name,) in viewed)
+    for name in names:
+        answered = wire(leaderboard(sample, name, ()))["rows"]
+        expected = [[_field(row, path) for path in WIRE_NAMES.values()] for row in answered]
+        assert len(expected) > 3, name
+        assert _rows(sample, f'select * from leaderboard."{name}" order by position') == expected
+
+
+def test_the_macro_gives_an_analyst_what_a_languages_filter_gives_a_client(
+    sample: Snapshot,
+) -> None:
+    (name,) = [record.name for record in benchmarks(sample, include_hidden=False)][:1]
+    answered = wire(leaderboard(sample, name, ("German", "eng-Latn")))["rows"]
+    filtered = query(
+        sample,
+        f"""
+        select entry.model_name, ranked.rank, ranked.mean_task
+        from ranked_entries(
+            (select benchmark_id from benchmark where name = '{name}'), ['German', 'eng-Latn']
+        ) as ranked
+        inner join entry using (entry_id)
+        where ranked.position is not null
+        order by ranked.position
+        """,
+    )
+    assert filtered == [(row["model"]["name"], row["rank"], row["meanTask"]) for row in answered]
+    assert len(filtered) > 3
+
+
+def test_the_macro_without_arguments_is_what_the_build_stored(sample: Snapshot) -> None:
+    difference = "select * from leaderboard_row except all select * from ranked_entries(null, null)"
+    assert query(sample, difference) == []
+    assert query(sample, "select count(*) from leaderboard_row") == query(
+        sample, "select count(*) from ranked_entries(null, null)"
+    )
+
+
+def test_results_are_the_rows_of_the_file_with_their_names(given: Given) -> None:
+    snapshot = given("""
+        model  task  revision  subset  languages          score  experiment  is_public  trained_on
+        b      One   r1        de      deu-Latn           70     k=1         no         yes
+        a      Two   -         en      eng-Latn,deu-Latn  nan    -           -          -
+        ghost  One   r1        de      deu-Latn           -      -           yes        no
+    """)
+    shown = query(snapshot, "select * exclude (experiments) from results order by model_name")
+    assert shown == [
+        ("a", None, "Two", "test", "en", ["eng-Latn", "deu-Latn"], None, "", None, None),
+        ("b", "r1", "One", "test", "de", ["deu-Latn"], 70.0, "k_1", False, True),
+        ("ghost", "r1", "One", "test", "de", ["deu-Latn"], None, "", True, False),
+    ]
+
+
+def test_a_task_page_can_be_worked_out_from_the_results(sample: Snapshot) -> None:
+    (task_id, name) = query(sample, "select task_id, name from task order by task_id limit 1")[0]
+    answered = wire(task_scores(sample, name))["rows"]
+    best = query(
+        sample,
+        f"""
+        select results.model_name, results.subset, results.split, max(results.score)
+        from results
+        inner join cell using (task_name, subset, split)
+        inner join model on results.model_name = model.name
+        where cell.task_id = {task_id} and cell.is_declared and results.score is not null
+        group by all
+        """,
+    )
+    assert len(best) > 3
+    assert sorted(best) == sorted(
+        (row["model"]["name"], subset, split, score)
+        for row in answered
+        for subset, splits in row["subsetScores"].items()
+        for split, score in splits.items()
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "sql"),
+    [
+        ("tables", "select table_name, comment from duckdb_tables()"),
+        ("views", "select view_name, comment from duckdb_views() where not internal"),
+        (
+            "columns",
+            "select table_name || '.' || column_name, comment from duckdb_columns()"
+            " where not internal",
+        ),
+        ("macros", "select function_name, comment from duckdb_functions() where not internal"),
+    ],
+)
+def test_everything_carries_a_comment(sample: Snapshot, kind: str, sql: str) -> None:
+    comments = dict(query(sample, sql))
+    assert len(comments) > 1, kind
+    assert [name for name, comment in comments.items() if not comment] == []
+
+
+def test_a_view_may_have_any_name(given: Given) -> None:
+    name = """It's "odd", select; 東京 -- $x"""
+    snapshot = given("model task score\na One 80", benchmarks=[benchmark(name)])
+    identifier = '"' + name.replace('"', '""') + '"'
+    assert query(snapshot, f"select model_name, mean_task from leaderboard.{identifier}") == [
+        ("a", 80.0)
+    ]
+
+
+def _rows(snapshot: Snapshot, sql: str) -> list[list[Any]]:
+    """Rows of a leaderboard's view, with the columns that the wire has too."""
+    result = snapshot.cursor().execute(sql)
+    columns = [column[0] for column in result.description or []]
+    assert set(WIRE_NAMES) <= set(columns)
+    return [
+        [_value(column, row[columns.index(column)]) for column in WIRE_NAMES]
+        for row in result.fetchall()
+    ]
+
+
+def _value(column: str, value: Any) -> Any:
+    return json.loads(value) if column == "experiments" and value is not None else value
+
+
+def _field(row: dict[str, Any], path: str) -> Any:
+    value: Any = row
+    for part in path.split("."):
+        value = value[part]
+    return value
