@@ -1,4 +1,4 @@
-"""What an analyst finds in the file: the API's own numbers, by name, and a comment on everything."""
+"""What an analyst finds in the file: the API's own numbers by name, and comments on everything."""
 
 from __future__ import annotations
 
@@ -36,6 +36,11 @@ WIRE_NAMES = {
     "scores_by_custom_group": "scoresByCustomGroup",
     "trained_on_tasks": "trainedOnTasks",
 }
+
+
+COLUMNS = """
+    select table_name || '.' || column_name, comment from duckdb_columns() where not internal
+"""
 
 
 @pytest.fixture(scope="module")
@@ -133,11 +138,7 @@ def test_a_task_page_can_be_worked_out_from_the_results(sample: Snapshot) -> Non
     [
         ("tables", "select table_name, comment from duckdb_tables()"),
         ("views", "select view_name, comment from duckdb_views() where not internal"),
-        (
-            "columns",
-            "select table_name || '.' || column_name, comment from duckdb_columns()"
-            " where not internal",
-        ),
+        ("columns", COLUMNS),
         ("macros", "select function_name, comment from duckdb_functions() where not internal"),
     ],
 )
