@@ -1,4 +1,4 @@
-"""What an analyst finds in the file: the API's own numbers by name, and comments on everything."""
+"""What an analyst finds in the file: the API's own numbers, by name."""
 
 from __future__ import annotations
 
@@ -36,11 +36,6 @@ WIRE_NAMES = {
     "scores_by_custom_group": "scoresByCustomGroup",
     "trained_on_tasks": "trainedOnTasks",
 }
-
-
-COLUMNS = """
-    select table_name || '.' || column_name, comment from duckdb_columns() where not internal
-"""
 
 
 @pytest.fixture(scope="module")
@@ -133,19 +128,14 @@ def test_a_task_page_can_be_worked_out_from_the_results(sample: Snapshot) -> Non
     )
 
 
-@pytest.mark.parametrize(
-    ("kind", "sql"),
-    [
-        ("tables", "select table_name, comment from duckdb_tables()"),
-        ("views", "select view_name, comment from duckdb_views() where not internal"),
-        ("columns", COLUMNS),
-        ("macros", "select function_name, comment from duckdb_functions() where not internal"),
-    ],
-)
-def test_everything_carries_a_comment(sample: Snapshot, kind: str, sql: str) -> None:
-    comments = dict(query(sample, sql))
-    assert len(comments) > 1, kind
-    assert [name for name, comment in comments.items() if not comment] == []
+def test_the_macros_carry_comments(sample: Snapshot) -> None:
+    macros = query(
+        sample, "select function_name, comment from duckdb_functions() where not internal"
+    )
+    assert sorted(name for name, comment in macros if comment) == [
+        "leaderboard_headings",
+        "ranked_entries",
+    ]
 
 
 def test_a_view_may_have_any_name(given: Given) -> None:
