@@ -7,6 +7,7 @@ its result folders are called, so ids stay comparable.
 from __future__ import annotations
 
 import hashlib
+import json
 
 import msgspec
 
@@ -23,11 +24,9 @@ class Experiment(msgspec.Struct, frozen=True):
 
 def identify_experiment(raw_settings: str) -> Experiment:
     """The experiment that a row's settings (a JSON object) stand for."""
-    settings = {
-        key: value
-        for key, value in msgspec.json.decode(raw_settings, type=dict[str, object]).items()
-        if not _is_empty(value)
-    }
+    # The standard library reads the NaN and Infinity that DuckDB writes; msgspec refuses them.
+    given: dict[str, object] = json.loads(raw_settings)
+    settings = {key: value for key, value in given.items() if not _is_empty(value)}
     if not settings:
         return Experiment(experiment_id="", settings=None)
     experiment_id = "__".join(f"{key}_{_text_of(settings[key])}" for key in sorted(settings))

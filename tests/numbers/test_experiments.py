@@ -73,6 +73,24 @@ def test_settings_without_content_are_a_base_run(given: Given) -> None:
     assert board(snapshot, "experiments", "meanTask") == [(None, 70.0), ({"k": 1}, 10.0)]
 
 
+def test_a_setting_that_is_no_number_names_its_run_and_is_null_on_the_wire(given: Given) -> None:
+    rows = [
+        {"model": "a", "task": "One", "score": 80.0, "experiment": {"temperature": setting}}
+        for setting in (float("nan"), float("inf"), 0.5)
+    ]
+    snapshot = given([ROW_DEFAULTS | row for row in rows])
+    assert query(snapshot, "select experiment_id from entry order by entry_id") == [
+        ("temperature_0.5",),
+        ("temperature_inf",),
+        ("temperature_nan",),
+    ]
+    assert board(snapshot, "experiments") == [
+        ({"temperature": 0.5},),
+        ({"temperature": None},),
+        ({"temperature": None},),
+    ]
+
+
 def test_a_run_may_override_type_and_dimension_of_its_model(given: Given) -> None:
     snapshot = given("""
         model  task  score  experiment
