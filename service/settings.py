@@ -98,6 +98,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     memo_max_bytes: Annotated[
         int, Meta(description="Most bytes of ready answers held in memory.", ge=0, le=1 << 40)
     ] = 64 * MIB
+    memo_filtered_max_bytes: Annotated[
+        int,
+        Meta(
+            description="Most bytes of `MEMO_MAX_BYTES` for answers with a filter, of which there"
+            " is no end.",
+            ge=0,
+            le=1 << 40,
+        ),
+    ] = 16 * MIB
     memo_disk_max_bytes: Annotated[
         int,
         Meta(
@@ -110,6 +119,47 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     target_max_bytes: Annotated[
         int, Meta(description="Longest path and query accepted; longer: 414.", ge=256, le=64 * KIB)
     ] = 8 * KIB
+    query_max_values: Annotated[
+        int, Meta(description="Values accepted in one query; more: 422.", ge=1, le=64 * KIB)
+    ] = 512
+    headers_max_bytes: Annotated[
+        int,
+        Meta(
+            description="Longest request line and headers accepted; longer: 431.",
+            ge=1 * KIB,
+            le=1 * MIB,
+        ),
+    ] = 32 * KIB
+    body_max_bytes: Annotated[
+        int,
+        Meta(
+            description="Longest request body that is waited for, though none is read; longer:"
+            " the connection ends after the answer.",
+            ge=0,
+            le=1 << 30,
+        ),
+    ] = 64 * KIB
+    connections_max: Annotated[
+        int,
+        Meta(description="Connections held at a time per process; more: 503.", ge=1, le=1 << 20),
+    ] = 4_096
+    request_timeout_s: Annotated[
+        float,
+        Meta(
+            description="Seconds from a request's first byte to its last; more: 408.",
+            ge=0.1,
+            le=3_600,
+        ),
+    ] = 10.0
+    write_timeout_s: Annotated[
+        float,
+        Meta(
+            description="Seconds that a client may take none of an answer that waits for it;"
+            " more: the connection ends.",
+            ge=0.1,
+            le=3_600,
+        ),
+    ] = 30.0
     cold_concurrency: Annotated[
         int, Meta(description="Answers built at a time, a thread each.", ge=1, le=256)
     ] = 2

@@ -17,6 +17,8 @@ T = TypeVar("T")
 
 RETRY_AFTER_S = 2
 CLOSE_LIMIT_S = 5.0
+# A build may be between two queries when it is stopped: it is told again until it has heard.
+STOP_AGAIN_S = 0.1
 
 
 class ColdBuilds:
@@ -55,8 +57,13 @@ class ColdBuilds:
             async with asyncio.timeout(self.timeout_s):
                 return await asyncio.wrap_future(future)
         except TimeoutError:
-            place.interrupt()
+            self._stop(place)
             raise TooSlow(self.timeout_s) from None
+
+    def _stop(self, place: _Build[Any]) -> None:
+        place.interrupt()
+        if place in self._builds:
+            asyncio.get_running_loop().call_later(STOP_AGAIN_S, self._stop, place)
 
     def close(self) -> bool:
         """Start nothing more, and stop what runs; whether all of it did stop."""

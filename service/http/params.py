@@ -21,7 +21,6 @@ from service.settings import BOOLEAN_WORDS
 T = TypeVar("T")
 Range = tuple[float, float | None]
 
-MAX_VALUES = 512
 MAX_BUCKETS = 8
 
 _FLOAT = re.compile(r"[+-]?(\d+(_\d+)*\.?(\d+(_\d+)*)?|\.\d+(_\d+)*)([eE][+-]?\d+)?", re.ASCII)
@@ -172,15 +171,17 @@ class Asked(msgspec.Struct, frozen=True):
     spelled: list[tuple[str, str]]
 
 
-def read_query(query_string: bytes, parameters: Iterable[Parameter[Any]]) -> Asked:
+def read_query(query_string: bytes, parameters: Iterable[Parameter[Any]], max_values: int) -> Asked:
     """The value of every one of `parameters`, its default where the query does not give it.
 
     Raises:
-        BadParameter: the first of `parameters` that is missing or whose value is not allowed.
+        BadParameter: the first of `parameters` that is missing or whose value is not allowed, or
+            there are more than `max_values`.
     """
-    given = _by_name(query_string)
+    given = _by_name(query_string, max_values)
     values: dict[str, Any] = {}
     spelled: list[tuple[str, str]] = []
+    count = 0
     for parameter in parameters:
         texts = given.get(parameter.name)
         if texts is None:
@@ -190,17 +191,24 @@ def read_query(query_string: bytes, parameters: Iterable[Parameter[Any]]) -> Ask
             continue
         value = parameter.read(texts)
         values[parameter.name] = value
+        count += len(value) if isinstance(value, tuple) else 1
+        if count > max_values:
+            raise BadParameter(parameter.name, f"{count} values", _at_most(max_values))
         if value != parameter.default:
             spelled += [(parameter.name, text) for text in parameter.spell(value)]
     return Asked(values=values, spelled=spelled)
 
 
-def _by_name(query_string: bytes) -> Mapping[str, list[str]]:
+def _by_name(query_string: bytes, max_values: int) -> Mapping[str, list[str]]:
     text = query_string.decode("utf-8", errors="replace")
     count = text.count("&") + 1
-    if count > MAX_VALUES:
-        raise BadParameter("query", f"{count} parameters", f"at most {MAX_VALUES} are allowed")
+    if count > max_values:
+        raise BadParameter("query", f"{count} parameters", _at_most(max_values))
     given: dict[str, list[str]] = {}
     for name, value in parse_qsl(text, keep_blank_values=True):
         given.setdefault(name, []).append(value)
     return given
+
+
+def _at_most(max_values: int) -> str:
+    return f"a query may have {max_values} values (QUERY_MAX_VALUES)"

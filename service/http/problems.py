@@ -29,6 +29,32 @@ class TargetTooLong(DuckrankError):
         )
 
 
+class HeadersTooLong(DuckrankError):
+    """A request line and headers beyond the limit."""
+
+    def __init__(self, limit_bytes: int) -> None:
+        super().__init__(
+            f"Request line and headers take more than {limit_bytes} bytes, which is the most"
+            " that is allowed (HEADERS_MAX_BYTES)"
+        )
+
+
+class RequestTooSlow(DuckrankError):
+    """A request whose end did not come in time."""
+
+    def __init__(self, limit_s: float) -> None:
+        super().__init__(
+            f"The request was not there in full within {limit_s:g} s (REQUEST_TIMEOUT_S)"
+        )
+
+
+class TooManyConnections(Overloaded):
+    """A connection beyond those that are held."""
+
+    def __init__(self, most_count: int, retry_after_s: int = 2) -> None:
+        super().__init__(retry_after_s, f"{most_count} connections are open (CONNECTIONS_MAX)")
+
+
 class UnknownRoute(DuckrankError):
     """A path that is none of ours."""
 
@@ -50,8 +76,10 @@ _STATUS: dict[type[DuckrankError], int] = {
     UnknownName: 404,
     UnknownRoute: 404,
     MethodNotAllowed: 405,
+    RequestTooSlow: 408,
     TargetTooLong: 414,
     BadParameter: 422,
+    HeadersTooLong: 431,
     Overloaded: 503,
     NoSnapshot: 503,
 }

@@ -1,50 +1,199 @@
-"""Bytes on a connection → ASGI: uvicorn's protocol, kinder to names and clearer when it refuses."""
+"""Bytes on a connection → ASGI: uvicorn's protocol, kinder to names, and patient within bounds.
+
+What can't be read, is too long or comes too slowly is refused in JSON, and the connection ends.
+What was asked before on the same connection is answered first.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import re
+from http import HTTPStatus
 from typing import Any
 
 from litestar.exceptions import ClientException
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from service.http.connections import Connections
 from service.http.headers import SECURITY
-from service.http.problems import problem
+from service.http.problems import HeadersTooLong, RequestTooSlow, TooManyConnections, problem
+
+# Requests that wait on one connection behind the one that is answered. Who sends more sends them
+# again on the next connection, as clients that pipeline have to be able to.
+MOST_PIPELINED = 64
+# Closing at once would throw away, with what the client still sends, what it has not read yet.
+LINGER_S = 2.0
+# A client that takes less than this in `WRITE_TIMEOUT_S` has stopped reading.
+LEAST_TAKEN_BYTES = 16 * 1_024
 
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
 _ADVICE = "This is not HTTP/1.1 that this service can read: percent-encode spaces in the path"
 
 
-class PlainNamesProtocol(HttpToolsProtocol):
-    """Accepts names in UTF-8 that a client did not percent-encode, and answers 400 in JSON."""
+class _Refused(Exception):
+    """Leaves the parser; what is wrong stands in the protocol."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+
+class PlainNamesProtocol(HttpToolsProtocol):
+    """Accepts names in UTF-8 that a client did not percent-encode, and ends what outstays."""
+
+    def __init__(self, *args: Any, connections: Connections, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._connections = connections
+        self._limits = connections.limits
+        # Since when the client owes us something: a request, the rest of one, or its farewell.
+        self._waiting_since_s = 0.0
         self._is_between_requests = True
+        self._is_in_request_line = True
+        self._is_in_head = False
+        # Of the message under way, without the chunk that it began in.
+        self._message_bytes = 0
+        self._chunk_bytes = 0
+        self._fault: Exception | None = None
+        self._is_refused = False
+        self._write_seen: tuple[float, int] | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Take the connection on, or say that there are too many."""
+        super().connection_made(transport)
+        self._waiting_since_s = self.loop.time()
+        if not self._connections.admit(self, self.loop):
+            self._fault = TooManyConnections(self._connections.most_count)
+            self.send_400_response("")
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget it."""
+        self._connections.drop(self)
+        super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Quote what no request line may hold, then parse as ever."""
-        if self._is_between_requests and not data.isascii():
+        """Quote what no request line may hold, then parse as ever, within the limits."""
+        if self._is_refused:
+            return
+        if self._is_in_request_line and not data.isascii():
             data = quoted_request_line(data)
+        was_in_line = self._is_in_request_line
+        was_between = self._is_between_requests
+        self._chunk_bytes = len(data)
         super().data_received(data)
+        if self._is_between_requests:
+            self._is_in_request_line = True
+            return
+        self._is_in_request_line = was_in_line and self._is_in_head and b"\n" not in data
+        if not was_between:
+            self._message_bytes += len(data)
+            self._end_what_is_too_long()
+
+    def _end_what_is_too_long(self) -> None:
+        if self._is_refused:
+            return
+        limit_bytes = self._limits.headers_max_bytes
+        if self._is_in_head:
+            self._fault = HeadersTooLong(limit_bytes)
+        else:
+            # Nothing reads a body here: this ends the wait for its end.
+            limit_bytes += self._limits.body_max_bytes
+        if self._message_bytes > limit_bytes:
+            self.send_400_response("")
+        self._fault = None
 
     def on_message_begin(self) -> None:
-        """What comes now is headers and a body."""
+        """What comes now is a head, then perhaps a body."""
         self._is_between_requests = False
+        self._is_in_head = True
+        self._message_bytes = 0
+        self._waiting_since_s = self.loop.time()
         super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        """Refuse a head that is too long, or the first of too many requests."""
+        limit_bytes = self._limits.headers_max_bytes
+        if (
+            self._message_bytes + self._chunk_bytes > limit_bytes
+            and self._head_bytes() > limit_bytes
+        ):
+            self._fault = HeadersTooLong(limit_bytes)
+            raise _Refused
+        if len(self.pipeline) >= MOST_PIPELINED:
+            raise _Refused
+        self._is_in_head = False
+        super().on_headers_complete()
+        if self.expect_100_continue:
+            # We answer at once; whether a body still comes is known to the client only.
+            self.cycle.keep_alive = False
+
+    def _head_bytes(self) -> int:
+        return len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
+
+    def on_body(self, body: bytes) -> None:
+        """Nothing here reads a body, so none is kept."""
 
     def on_message_complete(self) -> None:
         """What comes next is a request line."""
         self._is_between_requests = True
         super().on_message_complete()
 
+    def on_response_complete(self) -> None:
+        """The next move is the client's."""
+        self._waiting_since_s = self.loop.time()
+        super().on_response_complete()
+
+    def eof_received(self) -> bool:  # type: ignore[override]  # asyncio reads what it returns
+        """Stay to answer what was asked: a client may close its half and still read."""
+        if self._is_refused or not self._is_answering():
+            return False
+        self.cycle.keep_alive = False
+        return True
+
     def send_400_response(self, msg: str) -> None:
-        """Say that the request can't be read, and close."""
-        reply = problem(ClientException(_ADVICE))
-        lines = [b"%s: %s" % pair for pair in (*reply.headers, *SECURITY)]
-        head = b"\r\n".join([b"HTTP/1.1 400 Bad Request", *lines, b"connection: close"])
-        self.transport.write(head + b"\r\n\r\n" + reply.body)
-        self.transport.close()
+        """Hear nothing more: refuse, or just close where the answer was already given."""
+        self._is_refused = True
+        if self._is_answering():
+            self.cycle.keep_alive = False
+            return
+        if self.transport.is_closing():
+            return
+        self._waiting_since_s = self.loop.time()
+        if self._is_in_head or self._is_between_requests:
+            self.transport.write(self._refusal(self._fault or ClientException(_ADVICE)))
+        self.transport.write_eof()
+
+    def _refusal(self, error: Exception) -> bytes:
+        reply = problem(error)
+        status = HTTPStatus(reply.status)
+        headers = (*self.server_state.default_headers, *reply.headers, *SECURITY)
+        head = b"".join(b"%s: %s\r\n" % pair for pair in headers)
+        line = f"HTTP/1.1 {status.value} {status.phrase}\r\n".encode()
+        return line + head + b"connection: close\r\n\r\n" + reply.body
+
+    def _is_answering(self) -> bool:
+        return self.cycle is not None and not self.cycle.response_complete
+
+    def look_at(self, now_s: float) -> None:
+        """End what has lasted too long."""
+        waited_s = now_s - self._waiting_since_s
+        if self.transport.is_closing() or self.flow.write_paused:
+            if self._has_stopped_reading(now_s):
+                self.transport.abort()
+            return
+        self._write_seen = None
+        if self._is_answering():
+            return
+        if self._is_refused:
+            if waited_s > LINGER_S:
+                self.transport.close()
+        elif not self._is_between_requests:
+            if waited_s > self._limits.request_timeout_s:
+                self._fault = RequestTooSlow(self._limits.request_timeout_s)
+                self.send_400_response("")
+        elif waited_s > self._limits.keep_alive_s:
+            self.transport.close()
+
+    def _has_stopped_reading(self, now_s: float) -> bool:
+        left_bytes = self.transport.get_write_buffer_size()
+        if self._write_seen is None or left_bytes <= self._write_seen[1] - LEAST_TAKEN_BYTES:
+            self._write_seen = (now_s, left_bytes)
+        return now_s - self._write_seen[0] > self._limits.write_timeout_s
 
 
 def quoted_request_line(data: bytes) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import signal
 import socket
+from typing import Any, cast
 
 import structlog
 import uvicorn
@@ -12,6 +13,7 @@ import uvicorn
 from service.errors import BadSetting
 from service.http.app import create_app
 from service.http.asgi import App
+from service.http.connections import connections_of
 from service.http.protocol import PlainNamesProtocol
 from service.http.workers import Workers
 from service.log import configure_logging
@@ -38,7 +40,10 @@ def serve(settings: Settings, *, host: str, port: int, workers: int) -> int:
         functools.partial(app_of_worker, settings),
         factory=True,
         loop="uvloop",
-        http=PlainNamesProtocol,
+        # uvicorn only ever calls it.
+        http=cast(
+            "Any", functools.partial(PlainNamesProtocol, connections=connections_of(settings))
+        ),
         ws="none",
         lifespan="on",
         interface="asgi3",

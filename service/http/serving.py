@@ -26,7 +26,7 @@ class Serving:
         self.snapshot = snapshot
         queries_digest = digest_of(resources.sql_dir() / "queries")
         identity = memo_id(snapshot.id, queries_digest, wire_digest())
-        self.memo = Memo(identity, settings.memo_max_bytes)
+        self.memo = Memo(identity, settings.memo_max_bytes, settings.memo_filtered_max_bytes)
         self.shelf = _shelf(settings, snapshot.id, identity)
         self.improver = Improver(self.shelf)
         self.flights: Flights[Message] = Flights()

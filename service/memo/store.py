@@ -1,4 +1,8 @@
-"""Ready messages of one snapshot, bounded in bytes; the least recently used goes first."""
+"""Ready messages of one snapshot, bounded in bytes; the least recently used goes first.
+
+Answers with a filter go before those without: of filters there is no end, and of the others few,
+which everybody asks for.
+"""
 
 from __future__ import annotations
 
@@ -17,50 +21,55 @@ LARGEST_SHARE = 0.25
 class Memo:
     """Messages by canonical target, and by the spellings of it that were asked before.
 
-    Belongs to one snapshot and one event loop. `identity` is its `key.memo_id`.
+    Belongs to one snapshot and one event loop. `identity` is its `key.memo_id`. Of `max_bytes`,
+    answers with a filter take at most `filtered_max_bytes`.
     """
 
-    def __init__(self, identity: str, max_bytes: int) -> None:
+    def __init__(self, identity: str, max_bytes: int, filtered_max_bytes: int) -> None:
         self.identity = identity
         self.max_bytes = max_bytes
+        self.filtered_max_bytes = min(filtered_max_bytes, max_bytes)
         self.held_bytes = 0
+        self.filtered_bytes = 0
         self.hit_count = 0
         self.miss_count = 0
         self.eviction_count = 0
-        self._entries: OrderedDict[bytes, _Entry] = OrderedDict()
+        self._lasting: OrderedDict[bytes, _Entry] = OrderedDict()
+        self._filtered: OrderedDict[bytes, _Entry] = OrderedDict()
         self._by_spelling: dict[bytes, _Entry] = {}
 
     def __len__(self) -> int:
-        return len(self._entries)
+        return len(self._lasting) + len(self._filtered)
 
     def get(self, spelling: bytes) -> Message | None:
         """The message that this spelling of a target led to before; counts a hit."""
         entry = self._by_spelling.get(spelling)
         if entry is None:
             return None
-        self._entries.move_to_end(entry.target)
+        entry.neighbours.move_to_end(entry.target)
         self.hit_count += 1
         return entry.message
 
     def find(self, target: bytes) -> Message | None:
         """The message of a canonical target; counts a hit or a miss."""
-        entry = self._entries.get(target)
+        entry = self._neighbours(target).get(target)
         if entry is None:
             self.miss_count += 1
             return None
-        self._entries.move_to_end(target)
+        entry.neighbours.move_to_end(target)
         self.hit_count += 1
         return entry.message
 
     def keep(self, target: bytes, message: Message) -> None:
         """Hold `message` for `target`, or let it go where it is too large a share."""
         self._drop(target)
-        self._entries[target] = _Entry(target, message)
+        neighbours = self._neighbours(target)
+        neighbours[target] = _Entry(target, message, neighbours)
         self.weigh(target)
 
     def spell(self, target: bytes, spelling: bytes) -> None:
         """Let `spelling` lead to the message of `target` at once, if that is held."""
-        entry = self._entries.get(target)
+        entry = self._neighbours(target).get(target)
         if entry is None or spelling in self._by_spelling:
             return
         if len(entry.spellings) == MAX_SPELLINGS:
@@ -71,34 +80,53 @@ class Memo:
 
     def weigh(self, target: bytes) -> None:
         """Count what `target` holds now, and drop the least recently used while over the bound."""
-        entry = self._entries.get(target)
+        entry = self._neighbours(target).get(target)
         if entry is None:
             return
         weight = entry.weight_bytes()
-        self.held_bytes += weight - entry.counted_bytes
-        entry.counted_bytes = weight
-        if weight > self.max_bytes * LARGEST_SHARE:
+        self._count(entry, weight)
+        is_filtered = entry.neighbours is self._filtered
+        share_bytes = self.filtered_max_bytes if is_filtered else self.max_bytes
+        if weight > share_bytes * LARGEST_SHARE:
             self._drop(target)
+        while self.filtered_bytes > self.filtered_max_bytes:
+            self._evict(self._filtered)
         while self.held_bytes > self.max_bytes:
-            self._drop(next(iter(self._entries)))
-            self.eviction_count += 1
+            self._evict(self._filtered or self._lasting)
+
+    def _neighbours(self, target: bytes) -> OrderedDict[bytes, _Entry]:
+        return self._filtered if b"?" in target else self._lasting
+
+    def _count(self, entry: _Entry, weight: int) -> None:
+        more_bytes = weight - entry.counted_bytes
+        entry.counted_bytes = weight
+        self.held_bytes += more_bytes
+        if entry.neighbours is self._filtered:
+            self.filtered_bytes += more_bytes
+
+    def _evict(self, entries: OrderedDict[bytes, _Entry]) -> None:
+        self._drop(next(iter(entries)))
+        self.eviction_count += 1
 
     def _drop(self, target: bytes) -> None:
-        entry = self._entries.pop(target, None)
+        entry = self._neighbours(target).pop(target, None)
         if entry is not None:
-            self.held_bytes -= entry.counted_bytes
+            self._count(entry, 0)
             for spelling in entry.spellings:
                 del self._by_spelling[spelling]
 
 
 class _Entry:
-    """A message, and what leads to it."""
+    """A message, what leads to it, and those among which it is the more or less recently used."""
 
-    __slots__ = ("counted_bytes", "message", "spellings", "target")
+    __slots__ = ("counted_bytes", "message", "neighbours", "spellings", "target")
 
-    def __init__(self, target: bytes, message: Message) -> None:
+    def __init__(
+        self, target: bytes, message: Message, neighbours: OrderedDict[bytes, _Entry]
+    ) -> None:
         self.target = target
         self.message = message
+        self.neighbours = neighbours
         self.spellings: list[bytes] = []
         self.counted_bytes = 0
 

@@ -71,6 +71,26 @@ def test_a_build_that_takes_too_long_is_given_up_and_its_query_stopped(snapshot:
     asyncio.run(scenario())
 
 
+def test_a_build_given_up_between_two_queries_is_stopped_in_the_next(snapshot: Snapshot) -> None:
+    async def scenario() -> None:
+        cold = ColdBuilds(concurrency=1, queue=5, timeout_s=0.2)
+        may_go_on = threading.Event()
+
+        def build() -> None:
+            may_go_on.wait()
+            snapshot.cursor().execute(ENDLESS).fetchall()
+
+        with pytest.raises(TooSlow):
+            await cold.run(snapshot, build)
+        may_go_on.set()
+
+        cold.timeout_s = 10
+        assert await cold.run(snapshot, lambda: "next") == "next"
+        cold.close()
+
+    asyncio.run(scenario())
+
+
 def test_a_build_that_waited_too_long_never_starts(snapshot: Snapshot) -> None:
     async def scenario() -> None:
         cold = ColdBuilds(concurrency=1, queue=5, timeout_s=0.2)

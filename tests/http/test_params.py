@@ -15,10 +15,11 @@ CHOICE = Choice("open_weights", "…")
 NUMBER = Number("min_params_b", "…")
 TEXT = Text("name", "…")
 RANGES = Ranges("buckets", "…")
+MAX_VALUES = 512
 
 
 def value(parameter: Any, query: str) -> Any:
-    return read_query(query.encode(), [parameter]).values[parameter.name]
+    return read_query(query.encode(), [parameter], MAX_VALUES).values[parameter.name]
 
 
 @pytest.mark.parametrize(
@@ -158,7 +159,7 @@ def test_text_is_taken_as_it_is() -> None:
 
 
 def test_parameters_that_a_route_does_not_know_are_ignored() -> None:
-    asked = read_query(b"utm_source=x&name=e5&languages=eng", [TEXT])
+    asked = read_query(b"utm_source=x&name=e5&languages=eng", [TEXT], MAX_VALUES)
 
     assert asked.values == {"name": "e5"}
     assert asked.spelled == [("name", "e5")]
@@ -166,9 +167,11 @@ def test_parameters_that_a_route_does_not_know_are_ignored() -> None:
 
 def test_equal_questions_are_spelled_alike() -> None:
     parameters = [WORDS, FLAG, CHOICE, NUMBER, TEXT]
-    one = read_query(b"languages=b,a&min_params_b=1&open_weights=1&include_hidden=0", parameters)
+    one = read_query(
+        b"languages=b,a&min_params_b=1&open_weights=1&include_hidden=0", parameters, MAX_VALUES
+    )
     other = read_query(
-        b"open_weights=yes&languages=a&languages=b&min_params_b=1.0&name=", parameters
+        b"open_weights=yes&languages=a&languages=b&min_params_b=1.0&name=", parameters, MAX_VALUES
     )
 
     assert one.spelled == other.spelled
@@ -183,5 +186,11 @@ def test_a_refusal_does_not_echo_a_book() -> None:
 
 
 def test_there_is_a_limit_to_how_many_parameters_are_read() -> None:
-    with pytest.raises(BadParameter, match="at most 512"):
+    with pytest.raises(BadParameter, match=r"may have 512 values \(QUERY_MAX_VALUES\)"):
         value(TEXT, "&".join(["a=1"] * 600))
+
+
+def test_a_list_of_too_many_words_is_refused_with_both_numbers() -> None:
+    words = ",".join(str(number) for number in range(MAX_VALUES + 1))
+    with pytest.raises(BadParameter, match="'513 values': a query may have 512 values"):
+        value(WORDS, f"languages={words}")
