@@ -4,6 +4,9 @@ PORT ?= 7860
 RESULTS ?=
 REFERENCE ?=
 ARGS ?=
+SEED ?=
+SECONDS ?=
+MINUTES ?=
 
 ifndef PYTHON
 PYTHON := $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -31,7 +34,7 @@ PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run test check format parity bench lock clean
+.PHONY: help install install-dev run test check format parity bench fuzz soak audit lock clean
 
 help: ## show this
 	@echo 'Duckrank: the MTEB leaderboard from one DuckDB file.'
@@ -70,6 +73,16 @@ parity: $(DEV_STAMP) ## compare with the reference [RESULTS=file.parquet] [REFER
 
 bench: $(DEV_STAMP) ## measure against the reference
 	@$(BIN)/python -m bench $(ARGS)
+
+fuzz: $(DEV_STAMP) ## hostile clients against the sample [SEED=1] [SECONDS=120]
+	@$(BIN)/python -m tests.hostile.fuzz $(if $(SEED),--seed $(SEED)) $(if $(SECONDS),--seconds $(SECONDS))
+
+soak: $(DEV_STAMP) ## 1,000 connections and new data under them [MINUTES=10] [SEED=1]
+	@$(BIN)/python -m tests.hostile.soak $(if $(SEED),--seed $(SEED)) $(if $(MINUTES),--minutes $(MINUTES))
+
+audit: $(DEV_STAMP) ## known vulnerabilities of what the locks name (asks a service on the net)
+	$(BIN)/pip-audit --strict --require-hashes --disable-pip --requirement requirements.lock
+	$(BIN)/pip-audit --strict --require-hashes --disable-pip --requirement requirements-dev.lock
 
 lock: ## resolve the dependencies anew into the locks (needs uv)
 	$(UV) pip compile --quiet --upgrade $(LOCK) --output-file requirements.lock

@@ -61,9 +61,10 @@ def _handler(route: Route, current: Current, responder: Responder, cors: Cors) -
 
 def sender(message: Message, wants: Wants, cors: Cors) -> App:
     """The ASGI app that sends `message`, inflating it on the way where it is held gzipped only."""
+    # Now, and not when it is sent: by then the coding may be gone, the message improved.
+    reply = reply_of(message, wants, cors)
 
     async def send_it(scope: Scope, receive: Receive, send: Send) -> None:
-        reply = reply_of(message, wants, cors)
         if reply is not None:
             start, body = reply
             await send(start)

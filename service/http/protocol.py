@@ -7,12 +7,15 @@ What was asked before on the same connection is answered first.
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import re
+import sys
+import termios
 from http import HTTPStatus
 from typing import Any
 
 from litestar.exceptions import ClientException
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from service.http.connections import Connections
 from service.http.headers import SECURITY
@@ -49,6 +52,7 @@ class PlainNamesProtocol(HttpToolsProtocol):
         # Of the message under way, without the chunk that it began in.
         self._message_bytes = 0
         self._chunk_bytes = 0
+        self._answering: RequestResponseCycle | None = None
         self._fault: Exception | None = None
         self._is_refused = False
         self._write_seen: tuple[float, int] | None = None
@@ -62,8 +66,11 @@ class PlainNamesProtocol(HttpToolsProtocol):
             self.send_400_response("")
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Forget it."""
+        """Forget it, and let no answer be written to it."""
         self._connections.drop(self)
+        # uvicorn tells the last request only, and the first of a pipeline goes on writing.
+        if self._answering is not None and not self._answering.response_complete:
+            self._answering.disconnected = True
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -164,7 +171,12 @@ class PlainNamesProtocol(HttpToolsProtocol):
         headers = (*self.server_state.default_headers, *reply.headers, *SECURITY)
         head = b"".join(b"%s: %s\r\n" % pair for pair in headers)
         line = f"HTTP/1.1 {status.value} {status.phrase}\r\n".encode()
-        return line + head + b"connection: close\r\n\r\n" + reply.body
+        is_head = self._is_in_head and self.parser.get_method() == b"HEAD"
+        return line + head + b"connection: close\r\n\r\n" + (b"" if is_head else reply.body)
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        self._answering = cycle
+        super()._start_asgi_task(cycle, app)
 
     def _is_answering(self) -> bool:
         return self.cycle is not None and not self.cycle.response_complete
@@ -190,10 +202,19 @@ class PlainNamesProtocol(HttpToolsProtocol):
             self.transport.close()
 
     def _has_stopped_reading(self, now_s: float) -> bool:
-        left_bytes = self.transport.get_write_buffer_size()
+        left_bytes = self.transport.get_write_buffer_size() + self._unsent_bytes()
         if self._write_seen is None or left_bytes <= self._write_seen[1] - LEAST_TAKEN_BYTES:
             self._write_seen = (now_s, left_bytes)
         return now_s - self._write_seen[0] > self._limits.write_timeout_s
+
+    def _unsent_bytes(self) -> int:
+        """What the kernel still holds for the client: it asks for more only when much is gone."""
+        try:
+            descriptor = self.transport.get_extra_info("socket").fileno()
+            held = fcntl.ioctl(descriptor, termios.TIOCOUTQ, bytes(4))
+        except OSError:
+            return 0
+        return int.from_bytes(held, sys.byteorder)
 
 
 def quoted_request_line(data: bytes) -> bytes:

@@ -71,16 +71,18 @@ class Message:
 
     def add(self, coding: Coding, body: bytes | memoryview) -> None:
         """Make `body` ready to send in `coding`."""
-        self.starts[coding] = self.start(coding, len(body))
-        self.bodies[coding] = Body(type="http.response.body", body=body)
-        self.held_bytes = sum(len(ready["body"]) for ready in self.bodies.values())
-        self._smallest_first = sorted(self.bodies, key=lambda held: len(self.bodies[held]["body"]))
+        held = {ready: each["body"] for ready, each in self.bodies.items()}
+        self.replace({**held, coding: body})
 
     def replace(self, bodies: Mapping[Coding, bytes | memoryview]) -> None:
         """Hold these bodies and no others; there is at least one."""
-        self.starts, self.bodies = {}, {}
-        for coding, body in bodies.items():
-            self.add(coding, body)
+        # Whole and at once: threads that inflate or improve it read the bodies meanwhile.
+        self.starts = {coding: self.start(coding, len(body)) for coding, body in bodies.items()}
+        self.bodies = {
+            coding: Body(type="http.response.body", body=body) for coding, body in bodies.items()
+        }
+        self.held_bytes = sum(len(body) for body in bodies.values())
+        self._smallest_first = sorted(bodies, key=lambda coding: len(bodies[coding]))
 
     def start(self, coding: Coding, length_bytes: int) -> Start:
         """Status and headers of the content in `coding`."""

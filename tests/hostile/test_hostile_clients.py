@@ -1,0 +1,48 @@
+"""Short runs of what `make fuzz` and `make soak` do for long."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.hostile.fuzz import ENVIRON, fuzz_bytes, run_schemathesis
+from tests.hostile.hostile_bytes import Attacker
+from tests.hostile.names import Names, names_of
+from tests.http.processes import Service, running_service
+
+NAMES = Names(benchmarks=["B(1, v2)"], tasks=["T/x"], models=["org/模型"])
+
+
+@pytest.fixture(scope="module")
+def service(sample_dir: Path) -> Iterator[Service]:
+    with running_service(sample_dir, **ENVIRON) as service:
+        yield service
+
+
+def test_the_same_seed_gives_the_same_attacks() -> None:
+    one, same, other = (Attacker(NAMES, seed) for seed in (7, 7, 8))
+    attacks = [one.next_attack() for _ in range(300)]
+
+    assert attacks == [same.next_attack() for _ in range(300)]
+    assert attacks != [other.next_attack() for _ in range(300)]
+    assert len({attack.kind for attack in attacks}) == 16
+
+
+def test_hostile_bytes_get_well_formed_answers_that_tell_nothing(service: Service) -> None:
+    report = asyncio.run(fuzz_bytes(service, names_of(service.url), seed=20, count=600))
+
+    assert report.failures == []
+    assert report.attacks.total() == 600
+    assert {200, 304, 400, 404, 405, 422, 431} <= set(report.statuses)
+
+
+def test_schemathesis_finds_the_answers_as_the_document_says(
+    service: Service, capfd: pytest.CaptureFixture[str]
+) -> None:
+    names = names_of(service.url)
+    status = run_schemathesis(service.url, names, seed=20, examples=4, seconds=0)
+
+    assert status == 0, capfd.readouterr().out[-4_000:]
