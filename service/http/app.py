@@ -61,7 +61,7 @@ def create_app(settings: Settings, snapshot: Snapshot) -> App:
             current.serving.snapshot.close()
 
     router = Litestar(
-        route_handlers(current, Responder(cold, settings.query_max_values), cors),
+        route_handlers(current, Responder(cold), cors),
         openapi_config=openapi_config(),
         plugins=[WireSchemas()],
         exception_handlers={Exception: _answer_error},
@@ -82,9 +82,7 @@ async def _preload(settings: Settings, serving: Serving) -> None:
         timeout_s=settings.cold_timeout_s,
     )
     try:
-        await preload(
-            serving, Responder(threads, settings.query_max_values), settings.preload_concurrency
-        )
+        await preload(serving, Responder(threads), settings.preload_concurrency)
     finally:
         await asyncio.to_thread(threads.close)
 

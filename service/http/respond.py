@@ -42,9 +42,8 @@ class Question(msgspec.Struct, frozen=True):
 class Responder:
     """Finds or builds messages. All its builds share one bound."""
 
-    def __init__(self, cold: ColdBuilds, query_max_values: int) -> None:
+    def __init__(self, cold: ColdBuilds) -> None:
         self._cold = cold
-        self._query_max_values = query_max_values
 
     async def read(
         self, serving: Serving, route: Route, name: str | None, query: bytes
@@ -56,7 +55,7 @@ class Responder:
             BadParameter: the query has a value that is not allowed.
         """
         try:
-            asked = read_query(query, route.parameters, self._query_max_values)
+            asked = read_query(query, route.parameters, serving.query_max_values)
         except BadParameter as error:
             # Where both are wrong, the name is what to mend first.
             if error.value is not None:

@@ -24,6 +24,7 @@ class Serving:
 
     def __init__(self, snapshot: Snapshot, settings: Settings) -> None:
         self.snapshot = snapshot
+        self.query_max_values = settings.query_max_values
         queries_digest = digest_of(resources.sql_dir() / "queries")
         identity = memo_id(snapshot.id, queries_digest, wire_digest())
         self.memo = Memo(identity, settings.memo_max_bytes, settings.memo_filtered_max_bytes)

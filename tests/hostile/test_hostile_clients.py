@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.hostile.fuzz import ENVIRON, fuzz_bytes, run_schemathesis
+from tests.hostile.fuzz import ENVIRON, fuzz_bytes, publish_sample, run_schemathesis
 from tests.hostile.hostile_bytes import Attacker
 from tests.hostile.names import Names, names_of
+from tests.hostile.soak import ENVIRON as SOAK_ENVIRON
+from tests.hostile.soak import Plan, soak
 from tests.http.processes import Service, running_service
 
 NAMES = Names(benchmarks=["B(1, v2)"], tasks=["T/x"], models=["org/模型"])
@@ -46,3 +48,15 @@ def test_schemathesis_finds_the_answers_as_the_document_says(
     status = run_schemathesis(service.url, names, seed=20, examples=4, seconds=0)
 
     assert status == 0, capfd.readouterr().out[-4_000:]
+
+
+def test_visitors_get_what_they_asked_for_to_the_last_byte(tmp_path: Path) -> None:
+    publish_sample(tmp_path)
+    with running_service(tmp_path, **SOAK_ENVIRON) as service:
+        plan = Plan(seed=20, connections=100, seconds=6, swaps=0, rest_s=0.3)
+        report = asyncio.run(soak(service, tmp_path, plan))
+
+    assert report.seen.failures == []
+    assert report.seen.connections_count == 100
+    assert {200, 304, 404, 414, 422} <= set(report.seen.statuses)
+    assert report.compared_count > 0

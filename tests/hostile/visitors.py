@@ -6,7 +6,7 @@ import asyncio
 import time
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from hashlib import blake2b, sha256
 from random import Random
@@ -71,8 +71,8 @@ class Visitor:
         self._seen = seen
         self._held: dict[str, tuple[str, str]] = {}
 
-    async def visit(self, until_s: float, rest_s: float) -> None:
-        """Ask again and again; whatever goes wrong is a failure, and ends the visit."""
+    async def visit(self, goes_on: Callable[[], bool], rest_s: float) -> None:
+        """Ask while it `goes_on`; whatever goes wrong is a failure, and ends the visit."""
         await asyncio.sleep(self._rng.random() * min(rest_s, 2.0))
         try:
             reader, writer = await asyncio.open_connection(self._host, self._port, limit=1 << 20)
@@ -81,7 +81,7 @@ class Visitor:
             return
         self._seen.connections_count += 1
         try:
-            while time.monotonic() < until_s:
+            while goes_on():
                 await self._ask(reader, writer)
                 await asyncio.sleep(self._rng.random() * 2 * rest_s)
         except (Malformed, TimeoutError, OSError) as error:
