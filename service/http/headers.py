@@ -8,9 +8,11 @@ from typing import NamedTuple
 from service.memo.message import Headers
 
 # An API: nothing of it is a page, a script or a frame, and anybody may embed its cards and icons.
+# https://cheatsheetseries.owasp.org/cheatsheets/REST_Security_Cheat_Sheet.html; TLS and its
+# `Strict-Transport-Security` belong to whoever stands in front.
 SECURITY: Headers = [
     (b"x-content-type-options", b"nosniff"),
-    (b"content-security-policy", b"default-src 'none'; sandbox"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'; sandbox"),
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-resource-policy", b"cross-origin"),
 ]
