@@ -11,12 +11,15 @@ from typing import Any, Generic, TypeVar
 import duckdb
 
 from service.errors import Overloaded, TooSlow
+from service.memo.improve import step_back
 from service.snapshots.connect import Snapshot
 
 T = TypeVar("T")
 
 RETRY_AFTER_S = 2
 CLOSE_LIMIT_S = 5.0
+# Below the event loop: with fewer cores than threads, ready answers would wait for a build's turn.
+COLD_NICENESS = 10
 # A build may be between two queries when it is stopped: it is told again until it has heard.
 STOP_AGAIN_S = 0.1
 
@@ -32,7 +35,9 @@ class ColdBuilds:
         self.shed_count = 0
         self._places_count = concurrency + queue
         self._builds: dict[_Build[Any], Future[Any]] = {}
-        self._threads = ThreadPoolExecutor(concurrency, thread_name_prefix="cold")
+        self._threads = ThreadPoolExecutor(
+            concurrency, "cold", initializer=step_back, initargs=(COLD_NICENESS,)
+        )
 
     @property
     def taken_count(self) -> int:

@@ -60,7 +60,7 @@ class Improver:
         self._is_closed = True
 
     def _work(self) -> None:
-        _step_back()
+        step_back(LOWEST_PRIORITY)
         if self._shelf is not None:
             self._shelf.drop_others()
             self._room_bytes = self._shelf.max_bytes - self._shelf.held_bytes()
@@ -137,9 +137,12 @@ class _Offer:
             log.debug("not handed over: the loop has closed", target=self.target.decode())
 
 
-def _step_back() -> None:
-    """Give this thread the lowest priority, where threads have one of their own (Linux)."""
+def step_back(niceness: int) -> None:
+    """Let others go before this thread, where threads have priorities of their own (Linux).
+
+    19 is the lowest, 0 what a process begins with.
+    """
     try:
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LOWEST_PRIORITY)
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), niceness)
     except OSError:
         log.debug("the priority can't be lowered")
