@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from service import __version__
-from service.errors import DuckrankError
+from service.errors import BadSetting, DuckrankError
 from service.settings import Settings, settings_from
 
 
@@ -38,6 +38,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_serve(commands)
     _add_ingest(commands)
     _add_catalog(commands)
+    _add_cards(commands)
     return parser
 
 
@@ -75,6 +76,24 @@ def _add_catalog(commands: Commands) -> None:
     export = actions.add_parser("export", help="write it from the registry (extra `catalog`)")
     export.add_argument("--out", type=Path, required=True, metavar="DIR", help="where to")
     export.set_defaults(run=_export_catalog)
+
+
+def _add_cards(commands: Commands) -> None:
+    cards = commands.add_parser("cards", help="draw the social cards of the current snapshot")
+    cards.add_argument(
+        "--out", type=Path, metavar="DIR", help="where to; OG_DIR serves it [DATA_DIR/cards]"
+    )
+    cards.add_argument("--data-dir", type=Path, help="where snapshots live [DATA_DIR]")
+    cards.add_argument(
+        "--kind",
+        action="append",
+        choices=("benchmark", "task", "model"),
+        help="only these; may be given again [all]",
+    )
+    cards.add_argument(
+        "--processes", type=int, default=os.cpu_count() or 1, help="cards drawn at a time"
+    )
+    cards.set_defaults(run=_cards)
 
 
 def _serve(options: argparse.Namespace, settings: Settings) -> int:
@@ -138,6 +157,41 @@ def _export_catalog(options: argparse.Namespace, _settings: Settings) -> int:
         f" digest {manifest.digest[:16]}"
     )
     return 0
+
+
+def _cards(options: argparse.Namespace, settings: Settings) -> int:
+    from tqdm import tqdm
+
+    from service.cards.export import export_cards
+    from service.cards.kinds import KINDS
+    from service.snapshots.connect import open_snapshot
+    from service.snapshots.store import SnapshotStore
+
+    if not 1 <= options.processes <= 64:
+        raise BadSetting("--processes", str(options.processes), "a number from 1 to 64")
+    settings = _with_data_dir(settings, options.data_dir)
+    out = options.out or settings.data_dir / "cards"
+    snapshot = open_snapshot(SnapshotStore(settings.data_dir).current_path())
+    try:
+        with tqdm(desc="  cards", unit="", leave=False, file=sys.stderr) as bar:
+
+            def show(done: int, total: int) -> None:
+                bar.total = total
+                bar.update(done - bar.n)
+
+            exported = export_cards(snapshot, out, options.kind or KINDS, options.processes, show)
+    finally:
+        snapshot.close()
+    for failure in exported.failed:
+        print(f"duckrank: not drawn: {failure}", file=sys.stderr)
+    for place in exported.foreign:
+        print(f"duckrank: left alone, because it was there: {place}", file=sys.stderr)
+    print(
+        f"{exported.drawn_count:,} drawn, {exported.kept_count:,} unchanged,"
+        f" {exported.removed_count:,} removed, {len(exported.failed):,} failed:"
+        f" cards of snapshot {snapshot.id} in {out}"
+    )
+    return 1 if exported.failed else 0
 
 
 def _with_data_dir(settings: Settings, data_dir: Path | None) -> Settings:

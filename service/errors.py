@@ -10,7 +10,8 @@ DuckrankError
 ├── UnknownName         404
 ├── BadParameter        422
 └── Overloaded          503, ask again later
-    └── TooSlow         503, gave up on one answer
+    ├── TooSlow         503, gave up on one answer
+    └── CardNotDrawn    503, one card can't be drawn
 """
 
 from __future__ import annotations
@@ -90,6 +91,14 @@ class TooSlow(Overloaded):
             retry_after_s, f"building this answer took over {limit_s:g} s (COLD_TIMEOUT_S)"
         )
         self.limit_s = limit_s
+
+
+class CardNotDrawn(Overloaded):
+    """A social card that can't be drawn, now and for a while."""
+
+    def __init__(self, reason: str, retry_after_s: int = 60) -> None:
+        super().__init__(retry_after_s, f"this card can't be drawn ({reason})")
+        self.reason = reason
 
 
 # A megabyte of nonsense is not echoed back.

@@ -75,8 +75,21 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         bool, Meta(description="Keep what was derived from a snapshot on disk beside it.")
     ] = True
     og_dir: Annotated[
-        Path | None, Meta(description="Ready-made social cards, served before drawn ones.")
+        Path | None,
+        Meta(
+            description="Ready-made social cards as `{kind}/{name}.png`, served before drawn ones.",
+            title="a folder that exists, or empty",
+        ),
     ] = None
+    cards_disk_max_bytes: Annotated[
+        int,
+        Meta(
+            description="Most bytes of drawn social cards kept on disk for one snapshot; needs"
+            " `DISK_CACHE`.",
+            ge=0,
+            le=1 << 40,
+        ),
+    ] = 128 * MIB
     log_level: Annotated[LogLevel, Meta(description="Least severe message that is logged.")] = (
         "INFO"
     )
@@ -286,7 +299,13 @@ def _folder(text: str, _kind: Any, _meta: Meta) -> Path:
 
 
 def _folder_or_none(text: str, _kind: Any, _meta: Meta) -> Path | None:
-    return Path(text) if text else None
+    if not text:
+        return None
+    path = Path(text)
+    # Only what others made is named here: a folder that is not there is a slip.
+    if not path.is_dir():
+        raise ValueError
+    return path
 
 
 _PARSERS: dict[Any, Callable[[str, Any, Meta], Any]] = {

@@ -10,17 +10,22 @@ import pytest
 
 SERVICE = Path(__file__).parents[1] / "service"
 
-ROOMS = ("catalog", "sources", "snapshots", "queries", "answers", "wire", "memo", "http", "cli")
+ROOMS = (
+    *("catalog", "sources", "snapshots", "queries", "answers", "wire", "cards", "memo", "http"),
+    "cli",
+)
 """From left to right."""
 
 LEAVES = ("errors", "settings", "log", "resources", "statements", "wire.structs")
 """What every room may import, and what imports no room."""
 
 ONLY_IN = {
+    "fontTools": ("cards",),
     "httpx2": ("sources", "http"),
     "huggingface_hub": ("sources",),
     "litestar": ("http", "cli"),
     "mteb": ("catalog",),
+    "resvg_py": ("cards",),
     "uvicorn": ("http", "cli"),
 }
 """Which rooms know of a package that carries a whole notion with it."""

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import packages_distributions
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -160,7 +161,9 @@ def test_an_installed_wheel_ingests_the_sample_and_serves_it(
 
     with served(installed / "duckrank", data_dir, cwd=tmp_path) as client:
         assert client.get("/health").json() == {"ok": True}
-        assert client.get("/v1/benchmarks").json()
+        benchmark = client.get("/v1/benchmarks").json()[0]["name"]
+        card = client.get(f"/og/benchmark/{quote(benchmark)}.png")
+        assert card.headers["content-type"] == "image/png"
 
 
 def test_an_incomplete_installation_says_so(tmp_path: Path) -> None:
@@ -191,7 +194,7 @@ def test_the_dependencies_are_what_the_package_imports() -> None:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
         for name in _imported_names(node)
     }
-    optional = {"mteb", "opentelemetry"}  # their extras bring them
+    optional = {"fontTools", "mteb", "opentelemetry"}  # their extras bring them
     outside = imported - sys.stdlib_module_names - {"service"} - optional
     distributions = packages_distributions()
     used = {canonicalize_name(distributions[name][0]) for name in outside}

@@ -66,6 +66,16 @@ class LeaderRow(Row, frozen=True):
     total_params_b: float
 
 
+class TopRow(Row, frozen=True):
+    """Columns of `top_entries`."""
+
+    rank: int
+    model_id: int
+    experiment_id: str
+    score: float | None
+    total_models: int
+
+
 def leaderboard(snapshot: Snapshot, name: str, languages: tuple[str, ...]) -> Leaderboard:
     """The summary table of a benchmark, over its cells in `languages` (empty: all).
 
@@ -104,6 +114,16 @@ def leaderboard(snapshot: Snapshot, name: str, languages: tuple[str, ...]) -> Le
         ),
         show_zero_shot=benchmark.show_zero_shot,
     )
+
+
+def top_entries(snapshot: Snapshot, name: str, row_count: int) -> list[TopRow]:
+    """The first rows of a benchmark's summary table, without the scores of its tasks.
+
+    Raises:
+        UnknownName: there is no such benchmark.
+    """
+    key = directory_of(snapshot).benchmark_names.key(name)
+    return fetch_rows(snapshot, "top_entries", TopRow, benchmark_id=key, row_count=row_count)
 
 
 def model_of_run(

@@ -18,6 +18,7 @@ from litestar.response import Response
 
 from service.answers.directory import directory_of
 from service.http.asgi import App
+from service.http.cards import Cards, card_handlers, name_the_suffix
 from service.http.cold import ColdBuilds
 from service.http.cors import Cors
 from service.http.edge import Edge
@@ -47,6 +48,9 @@ def create_app(settings: Settings, snapshot: Snapshot) -> App:
         timeout_s=settings.cold_timeout_s,
     )
 
+    responder = Responder(cold)
+    cards = Cards(settings, responder)
+
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
         # The first request need not wait for the names that every one of them needs.
@@ -57,17 +61,19 @@ def create_app(settings: Settings, snapshot: Snapshot) -> App:
         ahead.cancel()
         await asyncio.gather(ahead, return_exceptions=True)
         # A snapshot can't be closed under a query; the end of the process closes it as well.
-        if await asyncio.to_thread(cold.close):
+        have_stopped = [await asyncio.to_thread(close) for close in (cards.close, cold.close)]
+        if all(have_stopped):
             current.serving.snapshot.close()
 
     router = Litestar(
-        route_handlers(current, Responder(cold), cors),
+        [*route_handlers(current, responder, cors), *card_handlers(current, cards, cors)],
         openapi_config=openapi_config(),
         plugins=[WireSchemas()],
         exception_handlers={Exception: _answer_error},
         lifespan=[lifespan],
         logging_config=None,
     )
+    name_the_suffix(router)
     router.state.current = current
     return ReadyMessages(Edge(router, cors, settings.target_max_bytes), current, cors)
 

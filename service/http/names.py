@@ -3,7 +3,8 @@
 Names have slashes, and servers decode `%2F` before they route, so a router can't tell a slash of
 a name from one of the path. Before routing, the name is found between what stands before and
 after it in the raw path, and quoted to one segment. Routes are declared as
-`/v1/models/{name}/scores`, and `name_of` undoes the quoting.
+`/v1/models/{name}/scores`, and `name_of` undoes the quoting. Of a card's path the name is the
+whole rest, its `.png` included.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ _TAILS = {
     "icon": (),
 }
 _NAMED = re.compile(rb"/v1/(benchmarks|tasks|models|icon)/(.*)", re.DOTALL)
+_CARD = re.compile(rb"/og/(benchmark|task|model)/(.*)", re.DOTALL)
 
 
 def raw_path_of(scope: Scope) -> bytes:
@@ -36,6 +38,10 @@ def with_one_segment(raw_path: bytes) -> str | None:
     Raises:
         UnknownName: the name is empty or not UTF-8.
     """
+    match = _CARD.fullmatch(raw_path)
+    if match is not None:
+        kind = match[1].decode()
+        return f"/og/{kind}/{quote(_decoded(kind, match[2]), safe='')}"
     match = _NAMED.fullmatch(raw_path)
     if match is None:
         return None

@@ -92,6 +92,14 @@ def described_route(route: Route) -> dict[str, Any]:
     }
 
 
+def described_card(route: Route) -> dict[str, Any]:
+    """What a Litestar handler takes to describe a route that answers with a picture."""
+    described = described_route(route)
+    described["operation_id"] = f"og_{route.kind}"
+    described["responses"] |= described_file("image/png", "The picture.")["responses"]
+    return described
+
+
 def described_file(media_type: str, summary: str, not_found: str | None = None) -> dict[str, Any]:
     """What a Litestar handler takes to describe a route that answers with a file."""
     responses = {

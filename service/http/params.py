@@ -107,6 +107,26 @@ class Choice(_Flag[bool | None]):
     default = None
 
 
+class OneOf(Parameter[str]):
+    """One of a few words; the first unless given."""
+
+    def __init__(self, name: str, description: str, words: tuple[str, ...]) -> None:
+        super().__init__(name, description)
+        self._words = words
+        self.default = words[0]
+
+    def read(self, texts: list[str]) -> str:
+        if texts[-1] not in self._words:
+            raise BadParameter(self.name, texts[-1], " or ".join(self._words))
+        return texts[-1]
+
+    def spell(self, value: str) -> list[str]:
+        return [value]
+
+    def schema(self) -> Schema:
+        return Schema(type=OpenAPIType.STRING, enum=list(self._words), default=self.default)
+
+
 class Number(Parameter[float | None]):
     """A finite number; no filter unless given."""
 

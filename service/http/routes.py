@@ -185,8 +185,11 @@ ROUTES = (
     MODEL,
     MODEL_SCORES,
 )
-# Routes that are no answers over a snapshot; `handlers.py` has them.
+# Routes that are no answers in JSON; `handlers.py` and `cards.py` have them.
 OTHER_PATHS = (
+    "/og/benchmark/{name}.png",
+    "/og/task/{name}.png",
+    "/og/model/{name}.png",
     "/v1/icon/{name}",
     "/health",
     "/robots.txt",

@@ -29,13 +29,15 @@ class Message:
     """A 200 that is ready to send, and the 304 that stands for it.
 
     `headers` hold for both and for every coding; `entity_headers` describe the content only.
-    `size_bytes` is the content's size before any coding. A message always has at least one body.
+    `size_bytes` is the content's size before any coding. A message always has at least one body;
+    content that is compressed in itself goes out as it is.
     """
 
     __slots__ = (
         "__weakref__",
         "_entity_headers",
         "_headers",
+        "_is_plain",
         "_smallest_first",
         "bodies",
         "etag",
@@ -56,11 +58,13 @@ class Message:
         size_bytes: int,
         headers: Headers,
         entity_headers: Headers,
+        is_compressible: bool = True,
     ) -> None:
         self.family = family
         self.etag = etag
         self.last_modified_at = last_modified_at
         self.size_bytes = size_bytes
+        self._is_plain = size_bytes < SMALLEST_COMPRESSED_BYTES or not is_compressible
         self._headers = headers
         self._entity_headers = entity_headers
         self.starts: dict[Coding, Start] = {}
@@ -100,7 +104,7 @@ class Message:
 
         Small content is not worth a coding, and goes out as it is.
         """
-        if self.size_bytes < SMALLEST_COMPRESSED_BYTES:
+        if self._is_plain:
             return "identity"
         for coding in self._smallest_first:
             if coding in welcome:

@@ -28,6 +28,8 @@ SMALLEST_MAPPED_BYTES = 16 * 1_024
 LONGEST_HEADER_BYTES = 64 * 1_024
 # Whoever writes for longer was killed.
 UNFINISHED_LIMIT_S = 600
+# Stands beside the shelves of a snapshot and goes with it; its files look after themselves.
+PICTURES = "cards"
 
 
 class Shelved(msgspec.Struct, frozen=True, kw_only=True):
@@ -111,7 +113,7 @@ class Shelf:
         """Remove the shelves of other statements over the same snapshot, and unfinished files."""
         with contextlib.suppress(OSError):
             for sibling in self.directory.parent.iterdir():
-                if sibling != self.directory:
+                if sibling != self.directory and sibling.name != PICTURES:
                     shutil.rmtree(sibling, ignore_errors=True)
             for unfinished in self.directory.glob("*/.*"):
                 if unfinished.stat().st_mtime < time.time() - UNFINISHED_LIMIT_S:
@@ -125,6 +127,11 @@ class Shelf:
 def shelf_directory(data_dir: Path, snapshot_id: str, memo_identity: str) -> Path:
     """Where the answers of a snapshot lie; what is above it goes with the snapshot."""
     return snapshot_shelves(data_dir, snapshot_id) / memo_identity[:16]
+
+
+def pictures_directory(data_dir: Path, snapshot_id: str) -> Path:
+    """Where the drawn social cards of a snapshot lie."""
+    return snapshot_shelves(data_dir, snapshot_id) / PICTURES
 
 
 def snapshot_shelves(data_dir: Path, snapshot_id: str) -> Path:

@@ -1,0 +1,1 @@
+"""Social cards: what is on a card → its drawing (SVG) → its picture (PNG)."""

@@ -1,0 +1,280 @@
+"""A snapshot and a name → what is on the card: words, numbers as they stand, and bars.
+
+Every number is one that an answer of `/v1` gives as well: from the same statements.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import msgspec
+
+from service.answers.benchmarks import benchmark
+from service.answers.directory import directory_of
+from service.answers.leaderboards import top_entries
+from service.answers.models import model_scores
+from service.answers.tasks import task_scores
+from service.cards.kinds import Kind
+from service.snapshots.connect import Snapshot
+from service.wire.structs import Model, ModelScoreRow
+
+ROW_COUNT = 5
+MOST_LANGUAGES = 40
+SAMPLE_NOTICE = "Sample data: every name and number is invented"
+
+
+class Figure(msgspec.Struct, frozen=True):
+    """A number that stands large, and what it counts."""
+
+    value: str
+    label: str
+
+
+class Fact(msgspec.Struct, frozen=True):
+    """A labelled list of words; what does not fit is counted."""
+
+    label: str
+    words: list[str]
+
+
+class Bar(msgspec.Struct, frozen=True):
+    """One line of the ranking. `share`, 0 to 1, is how much of the bar is filled, if at all."""
+
+    rank: int
+    name: str
+    note: str
+    value: str
+    share: float | None
+
+
+class Card(msgspec.Struct, frozen=True, kw_only=True):
+    """All that is written on one card."""
+
+    kind: Kind
+    overline: str
+    title: str
+    description: str
+    figures: list[Figure]
+    facts: list[Fact]
+    bars_heading: str
+    bars: list[Bar]
+    without_bars: str
+    source: str
+    notice: str
+
+
+def card(snapshot: Snapshot, kind: Kind, name: str) -> Card:
+    """What is on the card of the benchmark, task or model `name`.
+
+    Raises:
+        UnknownName: there is none of that name.
+    """
+    return _CARDS[kind](snapshot, name)
+
+
+def names_of(snapshot: Snapshot, kind: Kind) -> list[str]:
+    """Every name that has a card, without aliases, in registry order."""
+    directory = directory_of(snapshot)
+    if kind == "benchmark":
+        return [each.name for each in directory.benchmarks.values()]
+    if kind == "task":
+        return [each.name for each in directory.tasks.values()]
+    return [each.name for each in directory.models.values()]
+
+
+def _benchmark_card(snapshot: Snapshot, name: str) -> Card:
+    directory = directory_of(snapshot)
+    found = benchmark(snapshot, name)
+    rows = top_entries(snapshot, name, ROW_COUNT)
+    total = rows[0].total_models if rows else 0
+    shares = _shares([row.score for row in rows])
+    return Card(
+        kind="benchmark",
+        overline="" if found.display_name == found.name else found.name,
+        title=found.display_name,
+        description=found.description,
+        figures=[
+            _count(len(found.tasks), "task"),
+            _count(len(found.languages), "language"),
+            _count(total, "model"),
+        ],
+        facts=[
+            Fact("Domains", found.domains),
+            *_languages(found.languages),
+            Fact("Task types", [_spaced(each) for each in found.task_types]),
+        ],
+        bars_heading="Top models and their mean scores",
+        bars=[
+            Bar(
+                row.rank,
+                directory.models[row.model_id].name,
+                row.experiment_id,
+                _score(row.score),
+                share,
+            )
+            for row, share in zip(rows, shares, strict=True)
+        ],
+        without_bars="No results yet",
+        source=_source(snapshot),
+        notice=_notice(snapshot),
+    )
+
+
+def _task_card(snapshot: Snapshot, name: str) -> Card:
+    scores = task_scores(snapshot, name)
+    found = scores.task
+    rows = scores.rows[:ROW_COUNT]
+    shares = _shares([row.score for row in rows])
+    metric = f" by {found.main_score}" if found.main_score else ""
+    return Card(
+        kind="task",
+        overline=_spaced(found.type),
+        title=found.name,
+        description=found.description,
+        figures=[
+            _count(len(found.languages), "language"),
+            _count(len(scores.benchmarks), "benchmark"),
+            _count(len(scores.rows), "model"),
+        ],
+        facts=[
+            Fact("Domains", found.domains or []),
+            *_languages(found.languages),
+            Fact("Modalities", found.modalities),
+        ],
+        bars_heading=f"Top models{metric}",
+        bars=[
+            Bar(row.rank, row.model.name, "", _score(row.score), share)
+            for row, share in zip(rows, shares, strict=True)
+        ],
+        without_bars="No results yet",
+        source=_source(snapshot),
+        notice=_notice(snapshot),
+    )
+
+
+def _model_card(snapshot: Snapshot, name: str) -> Card:
+    scores = model_scores(snapshot, name)
+    found = scores.model
+    organisation, _, short_name = found.name.rpartition("/")
+    rows = _most_prominent(snapshot, scores.rows)
+    shares = _shares([_mean(row) for row in rows])
+    return Card(
+        kind="model",
+        overline=organisation,
+        title=short_name or found.name,
+        description=_in_words(found),
+        figures=[
+            Figure(_size(found.total_params_b), "parameters"),
+            Figure(
+                "–" if found.embedding_dim is None else f"{found.embedding_dim:,}", "dimensions"
+            ),
+            _count(len(scores.rows), "benchmark"),
+        ],
+        facts=[
+            Fact("Licence", [found.license] if found.license else ["not stated"]),
+            _openness(found),
+            Fact("Modalities", found.modalities),
+        ],
+        bars_heading="Ranks where most models are compared, with mean scores",
+        bars=[
+            Bar(
+                row.rank,
+                row.benchmark_display_name,
+                f"of {row.total_models:,}",
+                _score(_mean(row)),
+                share,
+            )
+            for row, share in zip(rows, shares, strict=True)
+        ],
+        without_bars="No benchmark results yet",
+        source=_source(snapshot),
+        notice=_notice(snapshot),
+    )
+
+
+_CARDS: dict[Kind, Callable[[Snapshot, str], Card]] = {
+    "benchmark": _benchmark_card,
+    "task": _task_card,
+    "model": _model_card,
+}
+
+
+def _most_prominent(snapshot: Snapshot, rows: list[ModelScoreRow]) -> list[ModelScoreRow]:
+    """Its rows where most models are compared; those that a newer version replaced come last."""
+    directory = directory_of(snapshot)
+    replaced = {each.name for each in directory.benchmarks.values() if each.new_version}
+    rows = sorted(rows, key=lambda row: (row.benchmark_name in replaced, -row.total_models))
+    return rows[:ROW_COUNT]
+
+
+def _mean(row: ModelScoreRow) -> float | None:
+    return row.mean_task_type if row.mean_task is None else row.mean_task
+
+
+def _shares(scores: list[float | None]) -> list[float | None]:
+    """How much of its track each bar fills: the whole is 1, or the largest score where that is."""
+    whole = max([1.0, *(score for score in scores if score is not None)])
+    return [None if score is None else max(score, 0.0) / whole for score in scores]
+
+
+def _score(score: float | None) -> str:
+    return "" if score is None else f"{score * 100:.2f}".replace("-", "−")
+
+
+def _count(count: int, noun: str) -> Figure:
+    return Figure(f"{count:,}", noun if count == 1 else f"{noun}s")
+
+
+def _size(params_b: float | None) -> str:
+    if params_b is None:
+        return "–"
+    for unit, factor in (("T", 1e-3), ("B", 1), ("M", 1e3), ("K", 1e6)):
+        if params_b * factor >= 0.9995:
+            return f"{params_b * factor:.3g}{unit}"
+    return f"{params_b * 1e9:.0f}"
+
+
+def _openness(model: Model) -> Fact:
+    """What of the model is open, of all that there is to be open."""
+    words = [artifact for artifact, is_open in model.openness.items() if is_open]
+    if not model.openness:
+        return Fact("Openness", ["open weights" if model.open_weights else "closed weights"])
+    label = f"Openness: {model.openness_score} of {len(model.openness)}"
+    return Fact(label, words or ["nothing of it is open"])
+
+
+def _languages(languages: list[str]) -> list[Fact]:
+    """Their names, where they are not a thousand: the first ones in the alphabet say nothing."""
+    return [Fact("Languages", languages)] if len(languages) <= MOST_LANGUAGES else []
+
+
+def _in_words(model: Model) -> str:
+    parts = [f"{model.model_type} embedding model"]
+    if model.model_type != "dense":
+        parts = [f"{model.model_type} model"]
+    if model.instruction_tuned:
+        parts.append("instruction-tuned")
+    if model.max_tokens is not None and math.isfinite(model.max_tokens):
+        parts.append(f"up to {model.max_tokens:,.0f} tokens")
+    if model.release_date:
+        parts.append(f"released {model.release_date}")
+    text = ", ".join(parts)
+    return text[0].upper() + text[1:]
+
+
+def _spaced(type_name: str) -> str:
+    """`BitextMining` → `Bitext Mining`; `STS` stays."""
+    return "".join(
+        f" {letter}" if place and letter.isupper() and type_name[place - 1].islower() else letter
+        for place, letter in enumerate(type_name)
+    )
+
+
+def _source(snapshot: Snapshot) -> str:
+    built_on = f"snapshot of {snapshot.built_at.day} {snapshot.built_at:%B %Y}"
+    return f"{snapshot.dataset} at {snapshot.commit_sha[:7]} · {built_on}"
+
+
+def _notice(snapshot: Snapshot) -> str:
+    return SAMPLE_NOTICE if snapshot.dataset == "sample" else ""
