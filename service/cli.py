@@ -38,6 +38,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_serve(commands)
     _add_ingest(commands)
     _add_catalog(commands)
+    _add_bench(commands)
     return parser
 
 
@@ -75,6 +76,15 @@ def _add_catalog(commands: Commands) -> None:
     export = actions.add_parser("export", help="write it from the registry (extra `catalog`)")
     export.add_argument("--out", type=Path, required=True, metavar="DIR", help="where to")
     export.set_defaults(run=_export_catalog)
+
+
+def _add_bench(commands: Commands) -> None:
+    bench = commands.add_parser("bench", help="measure a running service, ours or another")
+    bench.add_argument("url", metavar="URL", help="its address, as http://127.0.0.1:7860")
+    bench.add_argument(
+        "--requests", type=int, default=400, metavar="N", help="about how many to send [400]"
+    )
+    bench.set_defaults(run=_bench)
 
 
 def _serve(options: argparse.Namespace, settings: Settings) -> int:
@@ -138,6 +148,14 @@ def _export_catalog(options: argparse.Namespace, _settings: Settings) -> int:
         f" digest {manifest.digest[:16]}"
     )
     return 0
+
+
+def _bench(options: argparse.Namespace, _settings: Settings) -> int:
+    from service.bench.operator import observe, report
+
+    seen = observe(options.url, options.requests)
+    print(report(options.url, seen))
+    return 1 if seen.failed else 0
 
 
 def _with_data_dir(settings: Settings, data_dir: Path | None) -> Settings:
