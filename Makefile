@@ -66,7 +66,7 @@ format: $(DEV_STAMP) ## format the Python files
 	$(BIN)/ruff check --fix .
 
 parity: $(DEV_STAMP) ## compare with the reference [RESULTS=file.parquet] [REFERENCE=recording.jsonl.zst]
-	@$(BIN)/python bench/parity.py $(if $(RESULTS),--results '$(RESULTS)') $(if $(REFERENCE),--reference '$(REFERENCE)')
+	@$(BIN)/python -m bench.parity $(if $(RESULTS),--results '$(RESULTS)') $(if $(REFERENCE),--reference '$(REFERENCE)')
 
 bench: $(DEV_STAMP) ## measure against the reference
 	@$(BIN)/python -m bench $(ARGS)

@@ -87,6 +87,8 @@ def read_targets(connection: Connection, seed: int = 1) -> Targets:
         ],
     }
     for targets in by_family.values():
+        # Two services may list the same in different orders.
+        targets.sort()
         order.shuffle(targets)
     return Targets(by_family, [each["name"] for each in benchmarks])
 
@@ -123,7 +125,7 @@ def _named(family: str, records: list[dict[str, Any]]) -> list[str]:
 def _filtered_scores(benchmarks: list[dict[str, Any]], order: random.Random) -> list[str]:
     """Of each benchmark one language, and some languages where it has as many."""
     targets = []
-    for each in benchmarks:
+    for each in sorted(benchmarks, key=lambda record: str(record["name"])):
         languages = sorted(each.get("languages") or [])
         for count in (1, LANGUAGES_PER_PICK):
             if len(languages) >= count:
