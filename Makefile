@@ -31,7 +31,7 @@ PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run test check format parity bench lock clean
+.PHONY: help install install-dev run test check format parity bench bench-inproc lock clean
 
 help: ## show this
 	@echo 'Duckrank: the MTEB leaderboard from one DuckDB file.'
@@ -68,8 +68,11 @@ format: $(DEV_STAMP) ## format the Python files
 parity: $(DEV_STAMP) ## compare with the reference [RESULTS=file.parquet] [REFERENCE=recording.jsonl.zst]
 	@$(BIN)/python -m bench.parity $(if $(RESULTS),--results '$(RESULTS)') $(if $(REFERENCE),--reference '$(REFERENCE)')
 
-bench: $(DEV_STAMP) ## measure against the reference
-	@$(BIN)/python -m bench $(ARGS)
+bench: $(DEV_STAMP) ## measure against the reference [RESULTS=file.parquet] [ARGS='--quick --only warm']
+	@$(BIN)/python -m bench $(if $(RESULTS),--results '$(RESULTS)') $(ARGS)
+
+bench-inproc: $(DEV_STAMP) ## what each route costs, against a saved run [ARGS=--save]
+	@$(BIN)/python -m bench.inproc $(ARGS)
 
 lock: ## resolve the dependencies anew into the locks (needs uv)
 	$(UV) pip compile --quiet --upgrade $(LOCK) --output-file requirements.lock

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import signal
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
@@ -25,7 +24,7 @@ from bench.environments import (
     step,
 )
 from bench.load import generator_name
-from bench.machine import description
+from bench.machine import commit, description
 from bench.made_up import made_up_results, row_count_of
 from bench.measures import first, memory, size, start, warm, wire
 from bench.measures import scale as scales
@@ -38,7 +37,7 @@ LATEST = ROOT / "bench" / "results" / "latest.json"
 PARTIAL = DATA / "bench" / "latest.json"
 
 Measure = Callable[[Comparison], list[Row]]
-# `ingest` comes first: it makes what the others start from.
+# `ingest` comes first: it makes what the others start from; without it, that is prepared.
 PARTS: dict[str, Measure] = {
     "ingest": start.ingest,
     "start": start.start,
@@ -73,18 +72,14 @@ def main() -> int:
         comparison = Comparison(
             results=results, catalog=catalog, work=Path(directory), extent=extent, seed=asked.seed
         )
-        # Everything else starts from what an ingest left.
-        prepared = start.ingest(comparison)
-        rows = [
-            row
-            for name in chosen
-            for row in (prepared if name == "ingest" else PARTS[name](comparison))
-        ]
+        if "ingest" not in chosen:
+            comparison.prepare()
+        rows = [row for name in chosen for row in PARTS[name](comparison)]
     run = Run(
         made_at=datetime.now(UTC).isoformat(timespec="seconds"),
         extent=extent.name,
         seed=asked.seed,
-        commit=_commit(),
+        commit=commit(),
         reference=registry(),
         results={
             "name": results.name,
@@ -154,14 +149,6 @@ def _results(asked: Path | None, catalog: Path, row_count: int, seed: int) -> Pa
         f" {row_count:,} rows; for real results give RESULTS=file.parquet"
     )
     return made
-
-
-def _commit() -> str:
-    said = subprocess.run(
-        ["git", "describe", "--always", "--dirty", "--abbrev=10"],
-        cwd=ROOT, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    return said.stdout.strip() or "no checkout"
 
 
 def _keep(run: Run, file: Path) -> None:

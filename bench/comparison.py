@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -10,8 +11,8 @@ from pathlib import Path
 
 import msgspec
 
-from bench.environments import step
-from bench.processes import Server, ours, reference
+from bench.environments import DATA, digest_of, registry, step
+from bench.processes import Server, ours, reference, run_to_end
 from service.bench.connection import Connection
 from service.bench.targets import Targets, read_targets
 
@@ -64,6 +65,25 @@ class Comparison:
         self.store = work / "store"
         self.cache = work / "reference-cache"
         self._logs = itertools.count()
+
+    def prepare(self) -> None:
+        """Make `store` and `cache` as an ingest and a first start of the reference leave them.
+
+        They are kept between runs: nobody serves from what is kept, so nothing is derived from it.
+        """
+        kept = DATA / "bench" / "prepared" / digest_of(self.results)
+        kept.mkdir(parents=True, exist_ok=True)
+        step("Preparing what both services keep between starts")
+        run_to_end(self.ingest_command(kept / "store"), self.log())
+        cache, complete = kept / "reference-cache", kept / f".complete-{registry()}"
+        if not complete.exists():
+            shutil.rmtree(cache, ignore_errors=True)
+            cache.mkdir()
+            with self.reference(cache=cache) as server:
+                server.wait_for(HEALTH)
+            complete.touch()
+        shutil.copytree(kept / "store", self.store)
+        shutil.copytree(cache, self.cache)
 
     def log(self) -> Path:
         """A file of its own for what one process says."""

@@ -75,9 +75,11 @@ def exported_catalog() -> Path:
     return catalog
 
 
-def run(*command: Path | str) -> None:
+def run(*command: Path | str, output: int | None = None) -> None:
     """Run a command to its end, or end this program with what failed."""
-    status = subprocess.run([str(part) for part in command], cwd=ROOT, check=False).returncode
+    status = subprocess.run(
+        [str(part) for part in command], cwd=ROOT, stdout=output, stderr=output, check=False
+    ).returncode
     if status != 0:
         sys.exit(f"{' '.join(map(str, command))} ended with status {status}")
 

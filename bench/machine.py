@@ -1,9 +1,10 @@
-"""/proc → what processes use, and what machine this is."""
+"""/proc and git → what processes use, and what machine and code this is."""
 
 from __future__ import annotations
 
 import os
 import platform
+import subprocess
 from pathlib import Path
 
 PROC = Path("/proc")
@@ -59,6 +60,18 @@ def description() -> dict[str, object]:
         "python": platform.python_version(),
         "load_before": round(os.getloadavg()[0], 2),
     }
+
+
+def commit() -> str:
+    """The commit of this checkout, and whether something is changed in it."""
+    said = subprocess.run(
+        ["git", "describe", "--always", "--dirty", "--abbrev=10"],
+        cwd=Path(__file__).parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return said.stdout.strip() or "no checkout"
 
 
 def _stat(pid: int) -> list[str]:

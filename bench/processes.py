@@ -170,7 +170,16 @@ def bare_uvicorn(
 
 def static_server_name() -> str:
     """What serves files here."""
-    return "nginx" if shutil.which("nginx") else "Starlette's StaticFiles on uvicorn"
+    nginx = _nginx()
+    if nginx is None:
+        return "Starlette's StaticFiles on uvicorn (nginx is not installed)"
+    said = subprocess.run([nginx, "-v"], capture_output=True, text=True, check=False)
+    return said.stderr.rpartition(" ")[2].strip()
+
+
+def _nginx() -> str | None:
+    # Debian keeps it where only root's path leads.
+    return shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 
 
 def static_files(sent: Sent, directory: Path) -> contextlib.AbstractContextManager[Server]:
@@ -180,7 +189,7 @@ def static_files(sent: Sent, directory: Path) -> contextlib.AbstractContextManag
     (root / "files").mkdir(parents=True)
     (root / "files" / "answer").write_bytes(sent.body)
     log = directory / f"static-{port}.log"
-    nginx = shutil.which("nginx")
+    nginx = _nginx()
     if nginx is None:
         command: tuple[Part, ...] = (
             *(reference_python(), "-m", "uvicorn", "--app-dir", HERE, "static_app:app"),
@@ -194,6 +203,25 @@ def static_files(sent: Sent, directory: Path) -> contextlib.AbstractContextManag
     return server(
         "static files", (nginx, "-p", root, "-c", root / "nginx.conf", "-e", "stderr"), port, log
     )
+
+
+def run_to_end(command: tuple[Part, ...], log: Path) -> tuple[float, int]:
+    """Seconds until a command has ended, and the most memory that it had at a time."""
+    started_s = time.perf_counter()
+    with log.open("wb") as log_file:
+        process: subprocess.Popen[bytes] = subprocess.Popen(
+            [str(part) for part in command], cwd=ROOT, stdout=log_file, stderr=subprocess.STDOUT
+        )
+        try:
+            _, status, usage = os.wait4(process.pid, 0)
+        except BaseException:
+            process.kill()
+            process.wait()
+            raise
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        raise SystemExit(f"{' '.join(map(str, command))} failed:\n{log.read_text()[-3_000:]}")
+    return time.perf_counter() - started_s, usage.ru_maxrss * 1024
 
 
 def free_port() -> int:

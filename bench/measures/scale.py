@@ -11,8 +11,7 @@ from statistics import median
 from bench.comparison import HEALTH, Comparison, alone, say
 from bench.environments import step
 from bench.made_up import multiplied, row_count_of
-from bench.measures.start import run_to_end
-from bench.processes import ours
+from bench.processes import ours, run_to_end
 from bench.rows import Goal, Row
 from service.bench.connection import Connection
 from service.bench.operator import LIKE_A_BROWSER

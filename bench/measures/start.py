@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import time
-from pathlib import Path
 from statistics import median
-from typing import Any
 
 from bench.comparison import HEALTH, Comparison, say
-from bench.environments import ROOT
+from bench.processes import run_to_end
 from bench.rows import Goal, Row
 from service.bench.targets import SCORES, target_of
 
@@ -84,22 +79,3 @@ def start(comparison: Comparison) -> list[Row]:
             goal=Goal(at_most=1 / 10),
         ),
     ]
-
-
-def run_to_end(command: tuple[Path | str, ...], log: Path) -> tuple[float, int]:
-    """Seconds until a command has ended, and the most memory that it had at a time."""
-    started_s = time.perf_counter()
-    with log.open("wb") as log_file:
-        process: subprocess.Popen[Any] = subprocess.Popen(
-            [str(part) for part in command], cwd=ROOT, stdout=log_file, stderr=subprocess.STDOUT
-        )
-        try:
-            _, status, usage = os.wait4(process.pid, 0)
-        except BaseException:
-            process.kill()
-            process.wait()
-            raise
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        raise SystemExit(f"{' '.join(map(str, command))} failed:\n{log.read_text()[-3_000:]}")
-    return time.perf_counter() - started_s, usage.ru_maxrss * 1024
