@@ -39,6 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_ingest(commands)
     _add_catalog(commands)
     _add_cards(commands)
+    _add_bench(commands)
     return parser
 
 
@@ -94,6 +95,15 @@ def _add_cards(commands: Commands) -> None:
         "--processes", type=int, default=os.cpu_count() or 1, help="cards drawn at a time"
     )
     cards.set_defaults(run=_cards)
+
+
+def _add_bench(commands: Commands) -> None:
+    bench = commands.add_parser("bench", help="measure a running service, ours or another")
+    bench.add_argument("url", metavar="URL", help="its address, as http://127.0.0.1:7860")
+    bench.add_argument(
+        "--requests", type=int, default=400, metavar="N", help="about how many to send [400]"
+    )
+    bench.set_defaults(run=_bench)
 
 
 def _serve(options: argparse.Namespace, settings: Settings) -> int:
@@ -192,6 +202,14 @@ def _cards(options: argparse.Namespace, settings: Settings) -> int:
         f" cards of snapshot {snapshot.id} in {out}"
     )
     return 1 if exported.failed else 0
+
+
+def _bench(options: argparse.Namespace, _settings: Settings) -> int:
+    from service.bench.operator import observe, report
+
+    seen = observe(options.url, options.requests)
+    print(report(options.url, seen))
+    return 1 if seen.failed else 0
 
 
 def _with_data_dir(settings: Settings, data_dir: Path | None) -> Settings:

@@ -7,6 +7,7 @@ DuckrankError
 ├── SourceUnavailable   〃
 ├── SnapshotRejected    〃
 ├── NoSnapshot          nothing to serve yet
+├── NoService           `duckrank bench` has nobody to ask
 ├── UnknownName         404
 ├── BadParameter        422
 └── Overloaded          503, ask again later
@@ -49,6 +50,14 @@ class SnapshotRejected(DuckrankError):
 
 class NoSnapshot(DuckrankError):
     """A store without anything to serve; the message names it and how to fill it."""
+
+
+class NoService(DuckrankError):
+    """A URL where no leaderboard API answers; the message names it and what was seen."""
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(f"can't measure {url!r}: {reason}")
+        self.url = url
 
 
 class UnknownName(DuckrankError):

@@ -1,0 +1,1 @@
+"""A running service → what it costs to ask it. A client: knows URLs, and no other room."""
