@@ -10,10 +10,21 @@ import pytest
 
 SERVICE = Path(__file__).parents[1] / "service"
 
-ROOMS = ("catalog", "sources", "snapshots", "queries", "answers", "wire", "memo", "http", "cli")
+ROOMS = (
+    "catalog",
+    "sources",
+    "snapshots",
+    "queries",
+    "answers",
+    "wire",
+    "memo",
+    "telemetry",
+    "http",
+    "cli",
+)
 """From left to right."""
 
-LEAVES = ("errors", "settings", "log", "resources", "statements", "wire.structs")
+LEAVES = ("errors", "settings", "log", "resources", "statements", "watch", "wire.structs")
 """What every room may import, and what imports no room."""
 
 ONLY_IN = {
@@ -21,6 +32,8 @@ ONLY_IN = {
     "huggingface_hub": ("sources",),
     "litestar": ("http", "cli"),
     "mteb": ("catalog",),
+    "opentelemetry": ("telemetry",),
+    "prometheus_client": ("telemetry",),
     "uvicorn": ("http", "cli"),
 }
 """Which rooms know of a package that carries a whole notion with it."""

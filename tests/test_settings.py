@@ -40,6 +40,8 @@ def test_every_setting_can_be_set() -> None:
         "OG_DIR": "/data/og",
         "LOG_LEVEL": "debug",
         "LOG_FORMAT": "json",
+        "ACCESS_LOG": "1",
+        "SLOW_REQUEST_MS": "250",
         "OTEL_EXPORTER_OTLP_ENDPOINT": "http://collector:4317",
         "OTEL_SERVICE_NAME": "leaderboard",
         "MEMO_MAX_BYTES": "1000000",

@@ -185,10 +185,13 @@ ROUTES = (
     MODEL,
     MODEL_SCORES,
 )
+# Asking for one of these selects what it is about; scores are asked for along with it.
+OWN_PAGES: dict[str, str] = {route.path: route.kind for route in (BENCHMARK, TASK, MODEL)}
 # Routes that are no answers over a snapshot; `handlers.py` has them.
 OTHER_PATHS = (
     "/v1/icon/{name}",
     "/health",
+    "/metrics",
     "/robots.txt",
     "/favicon.ico",
     "/schema",
