@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 import structlog
 
-from service.http.asgi import Scope
+from service.http.asgi import Scope, target_of
 from service.http.identity import log_context
+from service.memo.message import Body, Start
 from service.settings import Settings
 from service.telemetry.traces import Traces
 
@@ -40,6 +41,12 @@ class AnswerLog:
         self._writes_all = settings.access_log
         self._traces = traces
         self.notable_s = 0.0 if self._writes_all or traces is not None else self._slow_s
+
+    def note_hit(self, scope: Scope, family: str, start: Start, body: Body, took_s: float) -> None:
+        """As `note`, for an answer that was ready."""
+        status, size_bytes = start["status"], len(body["body"])
+        target = target_of(scope)
+        self.note(scope, Answered(family, target, status, size_bytes, took_s, is_hit=True))
 
     def note(self, scope: Scope, answered: Answered) -> None:
         """Write a line, if `answered` is worth one, and tell the trace."""

@@ -14,14 +14,14 @@ import structlog
 from structlog.contextvars import bound_contextvars
 
 from service.http.answer_log import Answered, AnswerLog
-from service.http.asgi import ORIGINAL, App, Event, Original, Receive, Scope, Send
+from service.http.asgi import ORIGINAL, App, Event, Original, Receive, Scope, Send, target_of
 from service.http.cors import Cors
 from service.http.families import Families
 from service.http.headers import SECURITY, header, read_wants
-from service.http.identity import log_context, with_request_id
+from service.http.identity import REQUEST_ID, log_context, made_request_id
 from service.http.names import raw_path_of, with_one_segment
 from service.http.problems import ALLOWED_METHODS, Reply, TargetTooLong, problem, status_of
-from service.http.ready import NO_BODY, own_headers, target_of
+from service.http.ready import NO_BODY, own_headers
 from service.memo.message import Headers
 from service.telemetry.counts import Counts, Meter
 from service.watch import Watcher, watched_by
@@ -56,12 +56,15 @@ class Edge:
             await self._app(scope, receive, send)
             return
         began_s = time.perf_counter()
-        scope = with_request_id(scope)
+        context = log_context(scope["headers"])
+        request_id = context.setdefault("request_id", made_request_id())
         family = self._families.family_of(raw_path_of(scope)[: self._target_max_bytes])
         meter = self._counts.meter(scope["method"], family)
-        out = _Outgoing(send, self._headers_for(scope), is_head=scope["method"] == "HEAD")
+        out = _Outgoing(
+            send, self._headers_for(scope), request_id.encode(), is_head=scope["method"] == "HEAD"
+        )
         meter.begin()
-        with bound_contextvars(**log_context(scope["headers"])), watched_by(*self._watchers):
+        with bound_contextvars(**context), watched_by(*self._watchers):
             try:
                 await self._answer_or_explain(scope, receive, out, meter)
             finally:
@@ -124,9 +127,10 @@ def _routed(scope: Scope) -> dict[str, Any]:
 class _Outgoing:
     """Completes the headers of an answer, drops the body of a HEAD, and remembers both."""
 
-    def __init__(self, send: Send, fixed: Headers, *, is_head: bool) -> None:
+    def __init__(self, send: Send, fixed: Headers, request_id: bytes, *, is_head: bool) -> None:
         self._send = send
         self._fixed = fixed
+        self._request_id = request_id
         self._is_head = is_head
         self.status = 0
         self.size_bytes = 0
@@ -140,7 +144,11 @@ class _Outgoing:
             self.status = event["status"]
             headers = list(event["headers"])
             present = {name for name, _ in headers}
-            headers += [pair for pair in self._fixed if pair[0] not in present]
+            own = list(self._fixed)
+            # Whoever complains can name it. Ready answers come without: there is no line of them.
+            if self.status >= 400:
+                own.append((REQUEST_ID, self._request_id))
+            headers += [pair for pair in dict.fromkeys(own) if pair[0] not in present]
             await self._send({**event, "headers": headers})
             return
         if not self._is_head:

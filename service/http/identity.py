@@ -1,7 +1,7 @@
 """Request headers → who asks, for every log line of a request: its id, and the trace it is part of.
 
-An id comes from the client or from a proxy before us, and is made where there is none. A trace
-comes as W3C `traceparent`: https://www.w3.org/TR/trace-context/
+An id comes from the client or from a proxy before us, and is made where there is none and a line
+is written or something is wrong. A trace comes as W3C `traceparent`: https://www.w3.org/TR/trace-context/
 """
 
 from __future__ import annotations
@@ -26,12 +26,17 @@ def sane_request_id(value: bytes | None) -> bytes | None:
     return value if value is not None and _SANE_ID.fullmatch(value) else None
 
 
+def made_request_id() -> str:
+    """A new id, like no other."""
+    return uuid4().hex
+
+
 def with_request_id(scope: Scope) -> Scope:
     """The request with a sane id in its headers: the one it came with, or a new one."""
     if sane_request_id(header(scope["headers"], REQUEST_ID)) is not None:
         return scope
     others = [pair for pair in scope["headers"] if pair[0] != REQUEST_ID]
-    return {**scope, "headers": [*others, (REQUEST_ID, uuid4().hex.encode())]}
+    return {**scope, "headers": [*others, (REQUEST_ID, made_request_id().encode())]}
 
 
 def log_context(headers: Headers) -> dict[str, str]:

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from time import perf_counter
 
-from service.http.answer_log import Answered, AnswerLog
-from service.http.asgi import App, Receive, Scope, Send
+from service.http.answer_log import AnswerLog
+from service.http.asgi import App, Receive, Scope, Send, target_of
 from service.http.conditional import is_held
 from service.http.cors import Cors
 from service.http.headers import Wants, read_wants
@@ -44,38 +44,21 @@ class ReadyMessages:
             if message is not None:
                 reply = reply_of(message, read_wants(scope["headers"]), self._cors)
                 if reply is not None:
-                    await self._send_hit(scope, message, reply, send, began_s)
+                    start, body = reply
+                    if scope["method"] == "HEAD":
+                        body = NO_BODY
+                    meter = self._meters[scope["method"], message.family]
+                    meter.begin()
+                    try:
+                        await send(start)
+                        await send(body)
+                    finally:
+                        took_s = perf_counter() - began_s
+                        meter.end_hit(message.name, start["status"], len(body["body"]), took_s)
+                    if took_s >= self._answer_log.notable_s:
+                        self._answer_log.note_hit(scope, message.family, start, body, took_s)
                     return
         await self._miss(scope, receive, send)
-
-    async def _send_hit(
-        self, scope: Scope, message: Message, reply: tuple[Start, Body], send: Send, began_s: float
-    ) -> None:
-        start, body = reply
-        if scope["method"] == "HEAD":
-            body = NO_BODY
-        meter = self._meters[scope["method"], message.family]
-        meter.begin()
-        try:
-            await send(start)
-            await send(body)
-        finally:
-            status, size_bytes = start["status"], len(body["body"])
-            took_s = perf_counter() - began_s
-            meter.hit(message.name)
-            meter.end(status, size_bytes, took_s)
-        if took_s >= self._answer_log.notable_s:
-            answered = Answered(
-                message.family, target_of(scope), status, size_bytes, took_s, is_hit=True
-            )
-            self._answer_log.note(scope, answered)
-
-
-def target_of(scope: Scope) -> bytes:
-    """Path and query, byte for byte as the client spelled them."""
-    path: bytes = scope.get("raw_path") or b""
-    query: bytes = scope["query_string"]
-    return path + b"?" + query if query else path
 
 
 def reply_of(message: Message, wants: Wants, cors: Cors) -> tuple[Start, Body] | None:

@@ -155,11 +155,12 @@ class Meter:
         size[bisect_left(SIZE_BOUNDS_BYTES, size_bytes)] += 1.0
         size[-1] += size_bytes
 
-    def hit(self, name: str | None) -> None:
-        """It was ready in the memo, and is about `name`."""
+    def end_hit(self, name: str | None, status: int, size_bytes: int, took_s: float) -> None:
+        """Its answer is sent, was ready in the memo, and is about `name`."""
         self._memo_hits[0] += 1.0
         if self._selections is not None and name is not None:
             self._selections[name][0] += 1.0
+        self.end(status, size_bytes, took_s)
 
     def select(self, name: str | None) -> None:
         """It was not ready, and is about `name`, which is known."""
