@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 from typing import Any
 
 from litestar import Request, get
@@ -80,7 +81,7 @@ def sender(message: Message, wants: Wants, cors: Cors) -> App:
         start["headers"] += own_headers(wants, cors)
         await send(start)
         if scope[ORIGINAL].method != "HEAD":
-            for chunk in inflated_chunks(message.bodies["gzip"]["body"]):
+            for chunk in _content_of(message):
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
                 # Inflating 32 MB takes a while; others have their turn between pieces.
                 await asyncio.sleep(0)
@@ -98,6 +99,15 @@ def sender(message: Message, wants: Wants, cors: Cors) -> App:
 async def icon(name: FromPath[str]) -> Response[bytes]:
     """The icon of a benchmark."""
     raise UnknownName("icon of the benchmark", name_of(name))
+
+
+def _content_of(message: Message) -> Iterator[bytes]:
+    gzipped = message.bodies.get("gzip")
+    if gzipped is not None:
+        yield from inflated_chunks(gzipped["body"])
+    else:
+        # Bodies that were ready a moment ago have just been replaced by smaller ones.
+        yield message.content()
 
 
 def metrics_handler(counts: Counts, figures: Figures) -> HTTPRouteHandler:

@@ -23,6 +23,7 @@ from service.snapshots.connect import open_snapshot
 from service.snapshots.store import SnapshotStore
 from service.telemetry.board import Board
 from service.telemetry.counts import Counts
+from service.telemetry.table import FLEETING
 from service.telemetry.traces import require_traces
 
 log = structlog.get_logger("duckrank")
@@ -65,6 +66,7 @@ def serve(settings: Settings, *, host: str, port: int, workers: int) -> int:
 
     status = 0
     if workers > 1:
+        board.claim(0, FLEETING)
         status = Workers(workers, work, settings.shutdown_timeout_s + STOP_MARGIN_S).run()
     else:
         work(0)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib.util
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,7 +15,7 @@ from service.errors import BadSetting
 from service.settings import Settings
 from service.watch import Event, Step
 
-FLUSH_LIMIT_MS = 3_000
+CLOSE_LIMIT_S = 3.0
 
 
 def require_traces(settings: Settings) -> None:
@@ -24,12 +25,19 @@ def require_traces(settings: Settings) -> None:
         BadSetting: an endpoint is set, and the extra is not installed.
     """
     endpoint = settings.otel_exporter_otlp_endpoint
-    if endpoint and importlib.util.find_spec("opentelemetry") is None:
+    if endpoint and not _is_installed():
         raise BadSetting(
             "OTEL_EXPORTER_OTLP_ENDPOINT",
             endpoint,
             "traces need the extra `otel`, which is not installed: pip install 'duckrank[otel]'",
         )
+
+
+def _is_installed() -> bool:
+    try:
+        return importlib.util.find_spec("opentelemetry.sdk.trace") is not None
+    except ModuleNotFoundError:
+        return False
 
 
 def traces_of(settings: Settings) -> Traces | None:
@@ -106,6 +114,8 @@ class Traces:
         self._trace.get_current_span().add_event(f"{event} {outcome}")
 
     def close(self) -> None:
-        """Send what is left, within a bound. Blocks."""
-        self._provider.force_flush(FLUSH_LIMIT_MS)
-        self._provider.shutdown()
+        """Send what is left, if somebody takes it soon. Blocks until then."""
+        # Against a collector that is gone it would try again for half a minute.
+        ending = threading.Thread(target=self._provider.shutdown, name="spans", daemon=True)
+        ending.start()
+        ending.join(CLOSE_LIMIT_S)
