@@ -29,9 +29,7 @@ EXPORTED = {
     *PROCESS,
     BUILD_INFO,
 }
-QUERIES = [
-    target["expr"] for panel in DASHBOARD["panels"] for target in panel.get("targets", [])
-]
+QUERIES = [target["expr"] for panel in DASHBOARD["panels"] for target in panel.get("targets", [])]
 PROMTOOL = shutil.which("promtool")
 
 
