@@ -13,7 +13,7 @@ import time
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from service.telemetry.board import Board, Reading
 from service.telemetry.table import (
@@ -58,8 +58,11 @@ class Counts:
         self._own_pages = own_pages
         self.meters = _Meters(self)
         self._lost = self.row(LOST)
+        # What is zero is told, too: an increase from nothing is no increase.
         for outcome in ("hit", "miss", "flight"):
             self.row(CACHE, "memo", outcome)
+        for outcome in get_args(RefreshOutcome):
+            self.row(REFRESHES, outcome)
 
     def row(self, metric: Metric, *labels: str) -> Row:
         """The row of `metric` with these values of its labels. Who writes to it writes alone."""
