@@ -104,6 +104,8 @@ class Region:
             self.lost_count += 1
             return memoryview(bytearray(width * _WORD_BYTES)).cast("d")
         self._memory[start : start + len(head) + len(packed)] = head + packed
+        # Somebody killed here before may have left half a row.
+        self._memory[numbers:end] = bytes(end - numbers)
         row = self._memory[numbers:end].cast("d")
         # Last, so that nobody reads half a row, whenever this process is killed.
         self._header[_USED] = end
