@@ -89,7 +89,7 @@ audit: $(DEV_STAMP) ## known vulnerabilities of what the locks name (asks a serv
 
 lock: ## resolve the dependencies anew into the locks (needs uv)
 	$(UV) pip compile --quiet --upgrade $(LOCK) --output-file requirements.lock
-	$(UV) pip compile --quiet --upgrade $(LOCK) --extra dev --constraints requirements.lock --output-file requirements-dev.lock
+	$(UV) pip compile --quiet --upgrade $(LOCK) --extra dev --extra otel --constraints requirements.lock --output-file requirements-dev.lock
 
 LOCK = pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --custom-compile-command 'make lock'

@@ -1,15 +1,18 @@
 """Settings → log lines on standard error: JSON for machines, colours for a terminal.
 
-The standard library's loggers (uvicorn's, huggingface_hub's) come out in the same form.
+The standard library's loggers (uvicorn's, huggingface_hub's) come out in the same form. Whatever a
+client or a library puts into a line, it stays one line, moves no cursor and tells no secret.
 """
 
 from __future__ import annotations
 
 import logging
+import re
 import sys
 from typing import Any
 
 import structlog
+from structlog.typing import EventDict
 
 from service.settings import Settings
 
@@ -23,6 +26,10 @@ _QUIETED = {
 }
 
 
+# Tokens of the Hub, and what stands before the host of a URL.
+_SECRETS = re.compile(r"\bhf_\w{8,}|(?<=://)[^/@\s]+(?=@)")
+
+
 def configure_logging(settings: Settings) -> None:
     """Make every logger of this process write as `settings` say."""
     as_json = settings.log_format == "json" or (
@@ -33,6 +40,10 @@ def configure_logging(settings: Settings) -> None:
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.stdlib.PositionalArgumentsFormatter(),
+        # As text: a traceback with the values of variables would tell too much.
+        structlog.processors.format_exc_info,
+        _harmless,  # last: those before it add what clients sent
     ]
     structlog.configure(
         processors=[
@@ -58,11 +69,29 @@ def configure_logging(settings: Settings) -> None:
 
 
 def _rendered(*, as_json: bool) -> list[Any]:
-    renderer: list[Any] = [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+    renderer: Any = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     if as_json:
-        renderer = [
-            # As text: a traceback with the values of variables would tell too much.
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ]
-    return [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *renderer]
+        renderer = structlog.processors.JSONRenderer(ensure_ascii=False)
+    return [structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer]
+
+
+def _harmless(_logger: Any, _method: str, line: EventDict) -> EventDict:
+    for key, value in line.items():
+        if isinstance(value, str):
+            line[key] = harmless(value, keep="\n" if key == "exception" else "")
+    return line
+
+
+def harmless(text: str, keep: str = "") -> str:
+    """`text` without secrets, and with escapes for all that is not printable but in `keep`."""
+    text = _SECRETS.sub("…", text)
+    if text.isprintable():
+        return text
+    return "".join(
+        character if character.isprintable() or character in keep else _escaped(character)
+        for character in text
+    )
+
+
+def _escaped(character: str) -> str:
+    return character.encode("unicode_escape").decode("ascii")

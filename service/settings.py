@@ -96,10 +96,23 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     log_format: Annotated[
         LogFormat, Meta(description="`auto`: coloured text on a terminal, else JSON lines.")
     ] = "auto"
+    access_log: Annotated[
+        bool,
+        Meta(description="Log a line for every answer, not only for slow ones and our errors."),
+    ] = False
+    slow_request_ms: Annotated[
+        int,
+        Meta(
+            description="Milliseconds from which an answer is slow, and logged; 0: none is.",
+            ge=0,
+            le=600_000,
+        ),
+    ] = 1_000
     otel_exporter_otlp_endpoint: Annotated[
         str,
         Meta(
-            description="Where traces are sent; empty: none are made.",
+            description="Where traces are sent, as OTLP over HTTP; needs the extra `otel`."
+            " Empty: none are made.",
             title="an http or https URL, or empty",
             pattern=_URL,
         ),

@@ -11,15 +11,15 @@ import pytest
 SERVICE = Path(__file__).parents[1] / "service"
 
 ROOMS = (
-    *("catalog", "sources", "snapshots", "queries", "answers", "wire", "cards", "memo", "http"),
-    *("bench", "cli"),
+    *("catalog", "sources", "snapshots", "queries", "answers", "wire", "cards", "memo"),
+    *("telemetry", "http", "bench", "cli"),
 )
 """From left to right."""
 
 CLIENTS = ("bench",)
 """Rooms that know a service by its URL alone, as anybody does: they import no other room."""
 
-LEAVES = ("errors", "settings", "log", "resources", "statements", "wire.structs")
+LEAVES = ("errors", "settings", "log", "resources", "statements", "watch", "wire.structs")
 """What every room may import, and what imports no room."""
 
 ONLY_IN = {
@@ -28,6 +28,8 @@ ONLY_IN = {
     "huggingface_hub": ("sources",),
     "litestar": ("http", "cli"),
     "mteb": ("catalog",),
+    "opentelemetry": ("telemetry",),
+    "prometheus_client": ("telemetry",),
     "resvg_py": ("cards",),
     "uvicorn": ("http", "cli"),
 }

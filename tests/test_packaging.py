@@ -210,7 +210,9 @@ def test_the_dependencies_are_what_the_package_imports() -> None:
         ("requirements.lock", PROJECT["dependencies"]),
         (
             "requirements-dev.lock",
-            PROJECT["dependencies"] + PROJECT["optional-dependencies"]["dev"],
+            PROJECT["dependencies"]
+            + PROJECT["optional-dependencies"]["dev"]
+            + PROJECT["optional-dependencies"]["otel"],
         ),
     ],
 )

@@ -41,6 +41,8 @@ def test_every_setting_can_be_set() -> None:
         "CARDS_DISK_MAX_BYTES": "3000000",
         "LOG_LEVEL": "debug",
         "LOG_FORMAT": "json",
+        "ACCESS_LOG": "1",
+        "SLOW_REQUEST_MS": "250",
         "OTEL_EXPORTER_OTLP_ENDPOINT": "http://collector:4317",
         "OTEL_SERVICE_NAME": "leaderboard",
         "MEMO_MAX_BYTES": "1000000",
@@ -131,3 +133,11 @@ def test_settings_survive_the_trip_to_a_worker_process() -> None:
     settings = settings_from({"DATA_DIR": "/data", "COLD_QUEUE": "7"})
 
     assert pickle.loads(pickle.dumps(settings)) == settings  # noqa: S301  # our own bytes
+
+
+def test_the_readme_has_a_row_for_every_setting() -> None:
+    readme = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
+
+    for row in settings_table():
+        default = f"`{row.default}`" if row.default else ""
+        assert f"| `{row.name}` | {default} | {row.description} |" in readme

@@ -1,6 +1,7 @@
 """Settings and a snapshot → the ASGI app: everything is built and wired here.
 
-request → ready (a hit ends here) → edge → Litestar's router → handlers → respond → answers
+request → (traced) → ready (a hit ends here) → edge → Litestar's router → handlers → respond →
+answers
 """
 
 from __future__ import annotations
@@ -17,29 +18,44 @@ from litestar.exceptions import MethodNotAllowedException, NotFoundException
 from litestar.response import Response
 
 from service.answers.directory import directory_of
+from service.http.answer_log import AnswerLog
 from service.http.asgi import App
 from service.http.cards import Cards, card_handlers, name_the_suffix
 from service.http.cold import ColdBuilds
 from service.http.cors import Cors
 from service.http.edge import Edge
-from service.http.handlers import route_handlers
+from service.http.families import Families
+from service.http.figures import Figures
+from service.http.handlers import metrics_handler, route_handlers
+from service.http.identity import Identified
 from service.http.openapi import WireSchemas, openapi_config
 from service.http.preload import preload
 from service.http.problems import MethodNotAllowed, UnknownRoute, problem
 from service.http.ready import ReadyMessages
 from service.http.respond import Responder
-from service.http.routes import OTHER_PATHS, ROUTES
+from service.http.routes import OTHER_PATHS, OWN_PAGES, ROUTES
 from service.http.serving import Current, Serving
+from service.http.traced import Traced
 from service.settings import Settings
 from service.snapshots.connect import Snapshot
+from service.telemetry.board import Board
+from service.telemetry.counts import Counts
+from service.telemetry.traces import traces_of
+from service.watch import Watcher, watched_by
 
 log = structlog.get_logger("duckrank")
 
 PATHS = (*(route.path for route in ROUTES), *OTHER_PATHS)
 
 
-def create_app(settings: Settings, snapshot: Snapshot) -> App:
-    """The service over `snapshot`. Its lifespan closes the snapshot at the end."""
+def create_app(settings: Settings, snapshot: Snapshot, counts: Counts | None = None) -> App:
+    """The service over `snapshot`. Its lifespan closes the snapshot at the end.
+
+    `counts` are this process's own where it is one of several.
+    """
+    counts = counts or Counts(Board(1), 0, OWN_PAGES)
+    traces = traces_of(settings)
+    watchers: tuple[Watcher, ...] = (counts,) if traces is None else (counts, traces)
     current = Current(Serving(snapshot, settings))
     cors = Cors(settings.cors_origins)
     cold = ColdBuilds(
@@ -50,23 +66,33 @@ def create_app(settings: Settings, snapshot: Snapshot) -> App:
 
     responder = Responder(cold)
     cards = Cards(settings, responder)
+    figures = Figures(counts, current, cold)
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
         # The first request need not wait for the names that every one of them needs.
         await asyncio.to_thread(directory_of, snapshot)
         log.info("serving", **_what_is_served(snapshot))
-        ahead = asyncio.create_task(_preload(settings, current.serving))
+        with watched_by(*watchers):
+            ahead = asyncio.create_task(_preload(settings, current.serving))
+        copying = asyncio.create_task(figures.keep_copying())
         yield
         ahead.cancel()
-        await asyncio.gather(ahead, return_exceptions=True)
+        copying.cancel()
+        await asyncio.gather(ahead, copying, return_exceptions=True)
+        if traces is not None:
+            await asyncio.to_thread(traces.close)
         # A snapshot can't be closed under a query; the end of the process closes it as well.
         have_stopped = [await asyncio.to_thread(close) for close in (cards.close, cold.close)]
         if all(have_stopped):
             current.serving.snapshot.close()
 
     router = Litestar(
-        [*route_handlers(current, responder, cors), *card_handlers(current, cards, cors)],
+        [
+            *route_handlers(current, responder, cors, counts),
+            *card_handlers(current, cards, cors),
+            metrics_handler(counts, figures),
+        ],
         openapi_config=openapi_config(),
         plugins=[WireSchemas()],
         exception_handlers={Exception: _answer_error},
@@ -75,7 +101,20 @@ def create_app(settings: Settings, snapshot: Snapshot) -> App:
     )
     name_the_suffix(router)
     router.state.current = current
-    return ReadyMessages(Edge(router, cors, settings.target_max_bytes), current, cors)
+    answer_log = AnswerLog(settings, traces)
+    edge = Edge(
+        router,
+        cors,
+        settings.target_max_bytes,
+        Families(PATHS),
+        counts,
+        answer_log,
+        watchers,
+    )
+    app: App = ReadyMessages(edge, current, cors, counts, answer_log)
+    if settings.access_log:
+        app = Identified(app)
+    return app if traces is None else Traced(app, traces)
 
 
 async def _preload(settings: Settings, serving: Serving) -> None:

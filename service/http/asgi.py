@@ -21,3 +21,10 @@ class Original(NamedTuple):
 
 # Where a scope carries it.
 ORIGINAL = "duckrank.original"
+
+
+def target_of(scope: Scope) -> bytes:
+    """Path and query, byte for byte as the client spelled them."""
+    path: bytes = scope.get("raw_path") or b""
+    query: bytes = scope["query_string"]
+    return path + b"?" + query if query else path

@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextvars import copy_context
 from typing import Any, Generic, TypeVar
 
 import duckdb
@@ -55,7 +56,8 @@ class ColdBuilds:
             self.shed_count += 1
             raise Overloaded(RETRY_AFTER_S)
         place = _Build(snapshot, build)
-        future: Future[T] = self._threads.submit(place)
+        # What is logged, timed or traced in the thread belongs to the request that asked.
+        future: Future[T] = self._threads.submit(copy_context().run, place)
         self._builds[place] = future
         future.add_done_callback(lambda _: self._builds.pop(place, None))
         try:

@@ -7,17 +7,24 @@ and how long it took.
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import Any
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
-from service.http.asgi import ORIGINAL, App, Event, Original, Receive, Scope, Send
+from service.http.answer_log import Answered, AnswerLog
+from service.http.asgi import ORIGINAL, App, Event, Original, Receive, Scope, Send, target_of
 from service.http.cors import Cors
-from service.http.headers import SECURITY, header
+from service.http.families import Families
+from service.http.headers import SECURITY, header, read_wants
+from service.http.identity import REQUEST_ID, log_context, made_request_id
 from service.http.names import raw_path_of, with_one_segment
 from service.http.problems import ALLOWED_METHODS, Reply, TargetTooLong, problem, status_of
-from service.http.ready import NO_BODY, target_of
+from service.http.ready import NO_BODY, own_headers
 from service.memo.message import Headers
+from service.telemetry.counts import Counts, Meter
+from service.watch import Watcher, watched_by
 
 log = structlog.get_logger("duckrank.http")
 
@@ -25,39 +32,68 @@ log = structlog.get_logger("duckrank.http")
 class Edge:
     """The ASGI step around the routes."""
 
-    def __init__(self, app: App, cors: Cors, target_max_bytes: int) -> None:
+    def __init__(
+        self,
+        app: App,
+        cors: Cors,
+        target_max_bytes: int,
+        families: Families,
+        counts: Counts,
+        answer_log: AnswerLog,
+        watchers: Sequence[Watcher],
+    ) -> None:
         self._app = app
         self._cors = cors
         self._target_max_bytes = target_max_bytes
+        self._families = families
+        self._counts = counts
+        self._answer_log = answer_log
+        self._watchers = watchers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or pass the request on and complete what comes back."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        started_s = time.perf_counter()
-        origin = header(scope["headers"], b"origin")
-        fixed = [*self._cors.fixed, *self._cors.headers_for(origin), *SECURITY]
+        began_s = time.perf_counter()
+        context = log_context(scope["headers"])
+        request_id = context.setdefault("request_id", made_request_id())
+        family = self._families.family_of(raw_path_of(scope)[: self._target_max_bytes])
+        meter = self._counts.meter(scope["method"], family)
+        out = _Outgoing(
+            send, self._headers_for(scope), request_id.encode(), is_head=scope["method"] == "HEAD"
+        )
+        meter.begin()
+        with bound_contextvars(**context), watched_by(*self._watchers):
+            try:
+                await self._answer_or_explain(scope, receive, out, meter)
+            finally:
+                took_s = time.perf_counter() - began_s
+                meter.end(out.status, out.size_bytes, took_s)
+                answered = Answered(
+                    family, target_of(scope), out.status, out.size_bytes, took_s, is_hit=False
+                )
+                self._answer_log.note(scope, answered)
+
+    def _headers_for(self, scope: Scope) -> Headers:
+        wants = read_wants(scope["headers"])
+        headers = [*self._cors.fixed, *own_headers(wants, self._cors), *SECURITY]
         if not self._cors.allows_all:
-            fixed.append((b"vary", self._cors.vary))
-        out = _Outgoing(send, fixed, is_head=scope["method"] == "HEAD")
-        routed = _routed(scope)
+            headers.append((b"vary", self._cors.vary))
+        return headers
+
+    async def _answer_or_explain(
+        self, scope: Scope, receive: Receive, out: _Outgoing, meter: Meter
+    ) -> None:
         try:
-            await self._answer(routed, receive, out)
+            await self._answer(_routed(scope), receive, out)
         except Exception as error:
             if status_of(error) == 500:
                 log.exception("request failed", target=target_of(scope).decode("latin-1"))
+                meter.fail(error)
             if out.status:
                 raise
             await out.reply(problem(error))
-        log.debug(
-            "answered",
-            family=routed.get("path_template", ""),
-            method=scope["method"],
-            status=out.status,
-            size_bytes=out.size_bytes,
-            took_ms=round((time.perf_counter() - started_s) * 1e3, 2),
-        )
 
     async def _answer(self, scope: dict[str, Any], receive: Receive, out: _Outgoing) -> None:
         length_bytes = len(target_of(scope))
@@ -91,9 +127,10 @@ def _routed(scope: Scope) -> dict[str, Any]:
 class _Outgoing:
     """Completes the headers of an answer, drops the body of a HEAD, and remembers both."""
 
-    def __init__(self, send: Send, fixed: Headers, *, is_head: bool) -> None:
+    def __init__(self, send: Send, fixed: Headers, request_id: bytes, *, is_head: bool) -> None:
         self._send = send
         self._fixed = fixed
+        self._request_id = request_id
         self._is_head = is_head
         self.status = 0
         self.size_bytes = 0
@@ -107,7 +144,11 @@ class _Outgoing:
             self.status = event["status"]
             headers = list(event["headers"])
             present = {name for name, _ in headers}
-            headers += [pair for pair in self._fixed if pair[0] not in present]
+            own = list(self._fixed)
+            # Whoever complains can name it. Ready answers come without: there is no line of them.
+            if self.status >= 400:
+                own.append((REQUEST_ID, self._request_id))
+            headers += [pair for pair in dict.fromkeys(own) if pair[0] not in present]
             await self._send({**event, "headers": headers})
             return
         if not self._is_head:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 from typing import Any
 
 from litestar import Request, get
@@ -15,28 +16,34 @@ from service.errors import UnknownName
 from service.http.asgi import ORIGINAL, App, Receive, Scope, Send
 from service.http.cors import Cors
 from service.http.favicon import favicon
+from service.http.figures import Figures
 from service.http.headers import Wants, read_wants
 from service.http.names import name_of
 from service.http.openapi import described_file, described_route
-from service.http.ready import NO_BODY, reply_of
+from service.http.ready import NO_BODY, own_headers, reply_of
 from service.http.respond import Responder
 from service.http.routes import ROUTES, Route
 from service.http.serving import Current
 from service.memo.encodings import inflated_chunks, welcome_codings
 from service.memo.message import Message
+from service.telemetry.counts import Counts
 
 ROBOTS = b"User-agent: *\nAllow: /\n"
 ONE_DAY = "public, max-age=86400"
 ONE_YEAR = "public, max-age=31536000, immutable"
 
 
-def route_handlers(current: Current, responder: Responder, cors: Cors) -> list[HTTPRouteHandler]:
+def route_handlers(
+    current: Current, responder: Responder, cors: Cors, counts: Counts
+) -> list[HTTPRouteHandler]:
     """A handler for every route of ours."""
-    answers = [_handler(route, current, responder, cors) for route in ROUTES]
+    answers = [_handler(route, current, responder, cors, counts) for route in ROUTES]
     return [*answers, icon, health, robots, favicon_ico]
 
 
-def _handler(route: Route, current: Current, responder: Responder, cors: Cors) -> HTTPRouteHandler:
+def _handler(
+    route: Route, current: Current, responder: Responder, cors: Cors, counts: Counts
+) -> HTTPRouteHandler:
     async def answer(request: Request[Any, Any, Any], name: str | None) -> ASGIApp:
         # Once per request: whatever is published meanwhile, this answer is of one snapshot.
         serving = current.serving
@@ -46,6 +53,7 @@ def _handler(route: Route, current: Current, responder: Responder, cors: Cors) -
         question = await responder.read(serving, route, name, scope["query_string"])
         message = await responder.message(serving, question, welcome)
         serving.memo.spell(question.target, scope[ORIGINAL].target)
+        counts.meter(scope[ORIGINAL].method, route.path).select(question.name)
         return sender(message, wants, cors)
 
     async def answer_for_name(request: Request[Any, Any, Any], name: FromPath[str]) -> ASGIApp:
@@ -71,10 +79,10 @@ def sender(message: Message, wants: Wants, cors: Cors) -> App:
             await send(body)
             return
         start = message.start("identity", message.size_bytes)
-        start["headers"] += cors.headers_for(wants.origin)
+        start["headers"] += own_headers(wants, cors)
         await send(start)
         if scope[ORIGINAL].method != "HEAD":
-            for chunk in inflated_chunks(message.bodies["gzip"]["body"]):
+            for chunk in _content_of(message):
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
                 # Inflating 32 MB takes a while; others have their turn between pieces.
                 await asyncio.sleep(0)
@@ -92,6 +100,40 @@ def sender(message: Message, wants: Wants, cors: Cors) -> App:
 async def icon(name: FromPath[str]) -> Response[bytes]:
     """The icon of a benchmark."""
     raise UnknownName("icon of the benchmark", name_of(name))
+
+
+def _content_of(message: Message) -> Iterator[bytes]:
+    gzipped = message.bodies.get("gzip")
+    if gzipped is not None:
+        yield from inflated_chunks(gzipped["body"])
+    else:
+        # Bodies that were ready a moment ago have just been replaced by smaller ones.
+        yield message.content()
+
+
+def metrics_handler(counts: Counts, figures: Figures) -> HTTPRouteHandler:
+    """The handler of `/metrics`: what all workers counted, whichever answers."""
+
+    def text() -> tuple[bytes, str]:
+        # Its imports are for those who are scraped.
+        from service.telemetry.exposition import CONTENT_TYPE, prometheus_text
+
+        return prometheus_text(counts.read()), CONTENT_TYPE
+
+    @get(
+        "/metrics",
+        summary="Metrics of all workers, for Prometheus",
+        tags=["service"],
+        **described_file("text/plain", "Prometheus' text format."),
+    )
+    async def metrics() -> Response[bytes]:
+        """As of now."""
+        figures.copy()
+        # Thousands of lines, at times: others have their turn meanwhile.
+        body, content_type = await asyncio.to_thread(text)
+        return Response(body, media_type=content_type, headers={"cache-control": "no-store"})
+
+    return metrics
 
 
 @get("/health", summary="Whether this process answers", tags=["service"])

@@ -26,11 +26,12 @@ class Wants(NamedTuple):
     if_none_match: bytes | None = None
     if_modified_since: bytes | None = None
     origin: bytes | None = None
+    request_id: bytes | None = None
 
 
 def read_wants(headers: Iterable[tuple[bytes, bytes]]) -> Wants:
     """Read them in one pass; a list header given twice is one list (RFC 9110, section 5.3)."""
-    accept_encoding = if_none_match = if_modified_since = origin = None
+    accept_encoding = if_none_match = if_modified_since = origin = request_id = None
     for name, value in headers:
         if name == b"accept-encoding":
             accept_encoding = value if accept_encoding is None else accept_encoding + b"," + value
@@ -40,7 +41,9 @@ def read_wants(headers: Iterable[tuple[bytes, bytes]]) -> Wants:
             if_modified_since = value
         elif name == b"origin":
             origin = value
-    return Wants(accept_encoding, if_none_match, if_modified_since, origin)
+        elif name == b"x-request-id":
+            request_id = value
+    return Wants(accept_encoding, if_none_match, if_modified_since, origin, request_id)
 
 
 def header(headers: Iterable[tuple[bytes, bytes]], wanted: bytes) -> bytes | None:

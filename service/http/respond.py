@@ -20,6 +20,7 @@ from service.memo.encodings import Coding, compress
 from service.memo.key import canonical_target
 from service.memo.message import Message
 from service.memo.shelf import Shelved
+from service.watch import happened, step
 
 # Larger content is never whole in memory: it is sent as stored, or inflated piece by piece.
 LARGEST_HELD_BYTES = 8 * 1_024 * 1_024
@@ -78,10 +79,15 @@ class Responder:
             Overloaded, TooSlow: the answer is not in the memo, and can't be built in time.
         """
         message = serving.memo.find(question.target)
-        if message is None:
-            message = await serving.flights.join(
-                question.target, lambda: self._build(serving, question, welcome[0])
-            )
+        if message is not None:
+            happened("memo", "hit")
+        else:
+            outcome = "flight" if serving.flights.is_under_way(question.target) else "miss"
+            happened("memo", outcome)
+            with step("memo", outcome):
+                message = await serving.flights.join(
+                    question.target, lambda: self._build(serving, question, welcome[0])
+                )
         # Again, where it was improved meanwhile, and the coding that somebody waits for let go.
         while message.ready(welcome) is None and message.size_bytes <= LARGEST_HELD_BYTES:
             recode = partial(self._recode, serving, question, message, welcome[0])
@@ -103,11 +109,13 @@ class Responder:
         def find_or_build() -> Message:
             if serving.shelf is not None and question.is_lasting:
                 shelved = serving.shelf.find(question.target)
+                happened("shelf", "miss" if shelved is None else "hit")
                 if shelved is not None:
-                    return message_from(serving, shelved, coding)
+                    return message_from(serving, question.name, shelved, coding)
             named = () if question.name is None else (question.name,)
-            answer = question.route.compute(serving.snapshot, *named, **question.values)
-            return message_of(serving, question.route, answer, coding)
+            with step("build", question.route.path):
+                answer = question.route.compute(serving.snapshot, *named, **question.values)
+                return message_of(serving, question.route, question.name, answer, coding)
 
         message = await self._cold.run(serving.snapshot, find_or_build)
         serving.memo.keep(question.target, message)
@@ -117,7 +125,9 @@ class Responder:
     async def _recode(
         self, serving: Serving, question: Question, message: Message, coding: Coding
     ) -> Message:
-        body = await self._cold.run(serving.snapshot, lambda: compress(message.content(), coding))
+        body = await self._cold.run(
+            serving.snapshot, lambda: _compressed(message.content(), coding)
+        )
         message.add(coding, body)
         serving.memo.weigh(question.target)
         _improve(serving, question, message)
@@ -136,31 +146,42 @@ def _improve(serving: Serving, question: Question, message: Message) -> None:
     serving.improver.offer(question.target, message, improved)
 
 
-def message_from(serving: Serving, shelved: Shelved, coding: Coding) -> Message:
+def message_from(serving: Serving, name: str | None, shelved: Shelved, coding: Coding) -> Message:
     """The message of an answer on the shelf, its body in `coding` too."""
-    message = _message(serving, shelved.family, shelved.etag, shelved.size_bytes)
+    message = _message(serving, shelved.family, name, shelved.etag, shelved.size_bytes)
     message.replace(shelved.bodies)
     if message.ready((coding,)) is None and message.size_bytes <= LARGEST_HELD_BYTES:
-        message.add(coding, compress(message.content(), coding))
+        message.add(coding, _compressed(message.content(), coding))
     return message
 
 
-def message_of(serving: Serving, route: Route, answer: object, coding: Coding) -> Message:
+def message_of(
+    serving: Serving, route: Route, name: str | None, answer: object, coding: Coding
+) -> Message:
     """The message of an answer, its body in `coding`; statistics stay gzipped as they are."""
-    content = content_of(answer)
-    message = _message(serving, route.path, content.etag, content.size_bytes)
+    with step("encode", route.path):
+        content = content_of(answer)
+    message = _message(serving, route.path, name, content.etag, content.size_bytes)
     if content.is_small:
         message.add("identity", content.plain())
     elif content.coding == "identity":
-        message.add(coding, compress(content.body, coding))
+        message.add(coding, _compressed(content.body, coding))
     else:
         message.add(content.coding, content.body)
     return message
 
 
-def _message(serving: Serving, family: str, etag: bytes, size_bytes: int) -> Message:
+def _compressed(body: bytes, coding: Coding) -> bytes:
+    with step("compress", coding):
+        return compress(body, coding)
+
+
+def _message(
+    serving: Serving, family: str, name: str | None, etag: bytes, size_bytes: int
+) -> Message:
     return Message(
         family=family,
+        name=name,
         etag=etag,
         last_modified_at=serving.built_at,
         size_bytes=size_bytes,

@@ -185,6 +185,8 @@ ROUTES = (
     MODEL,
     MODEL_SCORES,
 )
+# Asking for one of these selects what it is about; scores are asked for along with it.
+OWN_PAGES: dict[str, str] = {route.path: route.kind for route in (BENCHMARK, TASK, MODEL)}
 # Routes that are no answers in JSON; `handlers.py` and `cards.py` have them.
 OTHER_PATHS = (
     "/og/benchmark/{name}.png",
@@ -192,6 +194,7 @@ OTHER_PATHS = (
     "/og/model/{name}.png",
     "/v1/icon/{name}",
     "/health",
+    "/metrics",
     "/robots.txt",
     "/favicon.ico",
     "/schema",

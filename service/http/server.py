@@ -5,21 +5,28 @@ from __future__ import annotations
 import functools
 import signal
 import socket
+from collections.abc import Callable
 from typing import Any, cast
 
 import structlog
 import uvicorn
 
+from service import __version__
 from service.errors import BadSetting
 from service.http.app import create_app
 from service.http.asgi import App
 from service.http.connections import connections_of
 from service.http.protocol import PlainNamesProtocol
+from service.http.routes import OWN_PAGES
 from service.http.workers import Workers
 from service.log import configure_logging
 from service.settings import Settings
 from service.snapshots.connect import open_snapshot
 from service.snapshots.store import SnapshotStore
+from service.telemetry.board import Board
+from service.telemetry.counts import Counts
+from service.telemetry.table import FLEETING
+from service.telemetry.traces import require_traces
 
 log = structlog.get_logger("duckrank")
 
@@ -32,12 +39,46 @@ def serve(settings: Settings, *, host: str, port: int, workers: int) -> int:
 
     Raises:
         NoSnapshot, SnapshotRejected: there is nothing to serve.
-        BadSetting: nobody can listen there.
+        BadSetting: nobody can listen there, or traces can't be made.
     """
     configure_logging(settings)
     SnapshotStore(settings.data_dir).current_path()
-    config = uvicorn.Config(
-        functools.partial(app_of_worker, settings),
+    require_traces(settings)
+    listener = _listener(host, port)
+    address = listener.getsockname()
+    url = f"http://{_shown(address[0])}:{address[1]}"
+    log.info(
+        "starting",
+        url=url,
+        docs=f"{url}/schema",
+        metrics=f"{url}/metrics",
+        workers=workers,
+        data_dir=str(settings.data_dir.absolute()),
+        version=__version__,
+        traces=settings.otel_exporter_otlp_endpoint or None,
+    )
+    # uvicorn raises a signal again once it has stopped for it; stopping was all we wanted.
+    signal.signal(signal.SIGTERM, lambda *_: None)
+    # Shared by all workers, and made before any of them: place 0 is this process.
+    board = Board(1 if workers == 1 else 1 + workers)
+
+    def work(place: int) -> None:
+        app = functools.partial(app_of_worker, settings, board, place)
+        uvicorn.Server(_config(settings, app)).run(sockets=[listener])
+
+    status = 0
+    if workers > 1:
+        board.claim(0, FLEETING)
+        status = Workers(workers, work, settings.shutdown_timeout_s + STOP_MARGIN_S).run()
+    else:
+        work(0)
+    log.info("stopped")
+    return status
+
+
+def _config(settings: Settings, app: Callable[[], App]) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
         factory=True,
         loop="uvloop",
         # uvicorn only ever calls it.
@@ -54,22 +95,9 @@ def serve(settings: Settings, *, host: str, port: int, workers: int) -> int:
         timeout_keep_alive=settings.keep_alive_s,
         timeout_graceful_shutdown=settings.shutdown_timeout_s,
     )
-    listener = _listener(host, port)
-    address = listener.getsockname()
-    log.info("starting", url=f"http://{_shown(address[0])}:{address[1]}", workers=workers)
-    # uvicorn raises a signal again once it has stopped for it; stopping was all we wanted.
-    signal.signal(signal.SIGTERM, lambda *_: None)
-    run = functools.partial(uvicorn.Server(config).run, sockets=[listener])
-    status = 0
-    if workers > 1:
-        status = Workers(workers, run, settings.shutdown_timeout_s + STOP_MARGIN_S).run()
-    else:
-        run()
-    log.info("stopped")
-    return status
 
 
-def app_of_worker(settings: Settings) -> App:
+def app_of_worker(settings: Settings, board: Board, place: int) -> App:
     """The app of one process, over the current snapshot of its data directory."""
     configure_logging(settings)
     snapshot = open_snapshot(
@@ -77,7 +105,7 @@ def app_of_worker(settings: Settings) -> App:
         threads=settings.duckdb_threads,
         memory_limit=settings.duckdb_memory_limit,
     )
-    return create_app(settings, snapshot)
+    return create_app(settings, snapshot, Counts(board, place, OWN_PAGES))
 
 
 def _listener(host: str, port: int) -> socket.socket:

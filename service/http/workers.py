@@ -28,13 +28,17 @@ WATCHED = STOPPING | {signal.SIGHUP, signal.SIGCHLD}
 
 
 class Workers:
-    """`count` workers that run `work`; any that ends by itself is replaced."""
+    """`count` workers that run `work`; any that ends by itself is replaced.
 
-    def __init__(self, count: int, work: Callable[[], None], stop_limit_s: float) -> None:
+    Each has a place, from 1, and whoever replaces it takes that place.
+    """
+
+    def __init__(self, count: int, work: Callable[[int], None], stop_limit_s: float) -> None:
         self._count = count
         self._work = work
         self._stop_limit_s = stop_limit_s
         self._started_s: dict[int, float] = {}
+        self._places: dict[int, int] = {}
         self._failed_starts = 0
 
     def run(self) -> int:
@@ -44,8 +48,8 @@ class Workers:
         gc.freeze()
         # Blocked and waited for, a signal comes at one place and never between two lines.
         signal.pthread_sigmask(signal.SIG_BLOCK, WATCHED)
-        for _ in range(self._count):
-            self._fork()
+        for place in range(1, self._count + 1):
+            self._fork(place)
         while self._failed_starts < MOST_FAILED_STARTS:
             seen = signal.sigtimedwait(WATCHED, LOOK_AROUND_S)
             if seen is not None and seen.si_signo in STOPPING:
@@ -58,17 +62,18 @@ class Workers:
         self._stop()
         return 1
 
-    def _fork(self) -> None:
+    def _fork(self, place: int) -> None:
         pid = os.fork()
         if pid:
             self._started_s[pid] = time.monotonic()
+            self._places[pid] = place
             return
         status = 1
         try:
             # Whoever wants to hear it will say so; until then it must not end the worker.
             signal.signal(signal.SIGHUP, signal.SIG_IGN)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, WATCHED)
-            self._work()
+            self._work(place)
             status = 0
         except SystemExit as end:
             status = end.code if isinstance(end.code, int) else 1
@@ -87,7 +92,7 @@ class Workers:
             else:
                 self._failed_starts += 1
                 time.sleep(RESTART_PAUSE_S)
-            self._fork()
+            self._fork(self._places.pop(pid))
 
     def _stop(self) -> None:
         self._tell(signal.SIGTERM)

@@ -19,6 +19,10 @@ class Flights(Generic[T]):
     def __len__(self) -> int:
         return len(self._tasks)
 
+    def is_under_way(self, key: object) -> bool:
+        """Whether who joins now would wait for somebody else's computation."""
+        return key in self._tasks
+
     async def join(self, key: object, compute: Callable[[], Awaitable[T]]) -> T:
         """What `compute` returns; of all who ask for `key` meanwhile, only the first calls it.
 

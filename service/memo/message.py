@@ -28,6 +28,7 @@ class Body(TypedDict):
 class Message:
     """A 200 that is ready to send, and the 304 that stands for it.
 
+    `family` is the route that answers, `name` what it is about, if that is one thing.
     `headers` hold for both and for every coding; `entity_headers` describe the content only.
     `size_bytes` is the content's size before any coding. A message always has at least one body;
     content that is compressed in itself goes out as it is.
@@ -44,6 +45,7 @@ class Message:
         "family",
         "held_bytes",
         "last_modified_at",
+        "name",
         "not_modified",
         "size_bytes",
         "starts",
@@ -59,8 +61,10 @@ class Message:
         headers: Headers,
         entity_headers: Headers,
         is_compressible: bool = True,
+        name: str | None = None,
     ) -> None:
         self.family = family
+        self.name = name
         self.etag = etag
         self.last_modified_at = last_modified_at
         self.size_bytes = size_bytes

@@ -10,6 +10,7 @@ import msgspec
 from service import resources
 from service.snapshots.connect import Snapshot
 from service.statements import Statement, load_statements
+from service.watch import step
 
 T = TypeVar("T")
 
@@ -23,8 +24,9 @@ def query_library() -> dict[str, Statement]:
 def fetch_rows(snapshot: Snapshot, name: str, row: type[T], /, **parameters: object) -> list[T]:
     """The rows of the query `name`, each as a `row`, whose fields are the query's columns."""
     cursor = snapshot.cursor()
-    cursor.execute(query_library()[name].text, parameters)
-    return [row(*values) for values in cursor.fetchall()]
+    with step("query", name):
+        values_of_rows = cursor.execute(query_library()[name].text, parameters).fetchall()
+    return [row(*values) for values in values_of_rows]
 
 
 def fetch_row(snapshot: Snapshot, name: str, row: type[T], /, **parameters: object) -> T | None:

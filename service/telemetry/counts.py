@@ -1,0 +1,206 @@
+"""What happens in this process → its numbers on the board.
+
+The hot path pays for a few additions to rows that were looked up before; nothing here is a metric
+of prometheus_client, whose counters cost more than a hit may. `exposition.py` makes metrics of
+the rows when somebody asks.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Literal, get_args
+
+from service.telemetry.board import Board, Reading
+from service.telemetry.table import (
+    ANSWER_BOUNDS_S,
+    CACHE,
+    COLD_DURATION,
+    DURATION,
+    EXCEPTIONS,
+    FLEETING,
+    IN_PROGRESS,
+    LOST,
+    QUERY_DURATION,
+    REFRESH_AGE,
+    REFRESHES,
+    REQUESTS,
+    SELECTIONS,
+    SIZE,
+    SIZE_BOUNDS_BYTES,
+    Metric,
+)
+from service.watch import Event, Step
+
+if TYPE_CHECKING:
+    from service.telemetry.board import Row
+
+METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
+OTHER_METHOD = "other"
+
+RefreshOutcome = Literal["unchanged", "published", "refused", "failed"]
+"""The dataset had nothing new; a snapshot was published; a candidate was refused by a gate; the
+dataset could not be read or built."""
+
+
+class Counts:
+    """The numbers of this process, at its `place` on the `board`. Safe to use from any thread."""
+
+    def __init__(self, board: Board, place: int, own_pages: Mapping[str, str]) -> None:
+        """`own_pages`: the families that count as a selection, and of which kind."""
+        self._board = board
+        self._region = board.claim(place, FLEETING)
+        self._changing = threading.Lock()
+        self._own_pages = own_pages
+        self.meters = _Meters(self)
+        self._lost = self.row(LOST)
+        # What is zero is told, too: an increase from nothing is no increase.
+        for outcome in ("hit", "miss", "flight"):
+            self.row(CACHE, "memo", outcome)
+        for outcome in get_args(RefreshOutcome):
+            self.row(REFRESHES, outcome)
+
+    def row(self, metric: Metric, *labels: str) -> Row:
+        """The row of `metric` with these values of its labels. Who writes to it writes alone."""
+        return self._region.row((metric.name, *labels), metric.width)
+
+    def meter(self, method: str, family: str) -> Meter:
+        """What counts the answers of `family` to `method`."""
+        return self.meters[method if method in METHODS else OTHER_METHOD, family]
+
+    def add(self, metric: Metric, *labels: str, amount: float = 1.0) -> None:
+        """Count `amount` more."""
+        with self._changing:
+            self.row(metric, *labels)[0] += amount
+
+    def set(self, metric: Metric, *labels: str, value: float) -> None:
+        """A gauge is `value` now."""
+        self.row(metric, *labels)[0] = value
+
+    def set_only(self, metric: Metric, *labels: str, value: float) -> None:
+        """A gauge is `value` with these labels, and zero with all others."""
+        for key, row in self._region.rows_called(metric.name):
+            if key[1:] != labels:
+                row[0] = 0.0
+        self.set(metric, *labels, value=value)
+
+    def observe(self, metric: Metric, *labels: str, value: float) -> None:
+        """One more in a histogram."""
+        with self._changing:
+            row = self.row(metric, *labels)
+            row[bisect_left(metric.bounds, value)] += 1.0
+            row[-1] += value
+
+    def count_refresh(self, outcome: RefreshOutcome) -> None:
+        """The dataset was looked at for newer data, and that is what came of it."""
+        self.add(REFRESHES, outcome)
+        self.set(REFRESH_AGE, outcome, value=time.time())
+
+    def selections(self, family: str) -> dict[str, Row] | None:
+        """Rows by name, where asking for `family` selects a benchmark, task or model."""
+        kind = self._own_pages.get(family)
+        return None if kind is None else _Selections(self, SELECTIONS[kind])
+
+    def read(self) -> list[Reading]:
+        """What all processes counted."""
+        self._lost[0] = self._region.lost_count
+        return self._board.read()
+
+    def step(self, step: Step, subject: str) -> AbstractContextManager[object]:
+        """As a `Watcher`: how long builds and queries take."""
+        if step == "build":
+            return self._timed(COLD_DURATION, subject)
+        if step == "query":
+            return self._timed(QUERY_DURATION, subject)
+        return contextlib.nullcontext()
+
+    def happened(self, event: Event, outcome: str) -> None:
+        """As a `Watcher`: what was found where."""
+        self.add(CACHE, event, outcome)
+
+    @contextlib.contextmanager
+    def _timed(self, metric: Metric, label: str) -> Iterator[None]:
+        began_s = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.observe(metric, label, value=time.perf_counter() - began_s)
+
+
+class Meter:
+    """Counts the answers of one family to one method, on one event loop."""
+
+    def __init__(self, counts: Counts, method: str, family: str) -> None:
+        self._counts = counts
+        self._labels = (method, family)
+        self._in_progress = counts.row(IN_PROGRESS, method, family)
+        self._took = counts.row(DURATION, method, family)
+        self._by_status: dict[int, tuple[Row, Row]] = {}
+        self._selections = counts.selections(family) if method == "GET" else None
+        self._memo_hits = counts.row(CACHE, "memo", "hit")
+
+    def begin(self) -> None:
+        """A request came."""
+        self._in_progress[0] += 1.0
+
+    def end(self, status: int, size_bytes: int, took_s: float) -> None:
+        """Its answer is sent; or its client has left, and no status was."""
+        self._in_progress[0] -= 1.0
+        took = self._took
+        took[bisect_left(ANSWER_BOUNDS_S, took_s)] += 1.0
+        took[-1] += took_s
+        answers, size = self._by_status.get(status) or self._rows_of(status)
+        answers[0] += 1.0
+        size[bisect_left(SIZE_BOUNDS_BYTES, size_bytes)] += 1.0
+        size[-1] += size_bytes
+
+    def end_hit(self, name: str | None, status: int, size_bytes: int, took_s: float) -> None:
+        """Its answer is sent, was ready in the memo, and is about `name`."""
+        self._memo_hits[0] += 1.0
+        if self._selections is not None and name is not None:
+            self._selections[name][0] += 1.0
+        self.end(status, size_bytes, took_s)
+
+    def select(self, name: str | None) -> None:
+        """It was not ready, and is about `name`, which is known."""
+        if self._selections is not None and name is not None:
+            self._selections[name][0] += 1.0
+
+    def fail(self, error: BaseException) -> None:
+        """Nobody foresaw `error`."""
+        self._counts.add(EXCEPTIONS, *self._labels, type(error).__name__)
+
+    def _rows_of(self, status: int) -> tuple[Row, Row]:
+        labels = (*self._labels, str(status))
+        rows = self._counts.row(REQUESTS, *labels), self._counts.row(SIZE, *labels)
+        self._by_status[status] = rows
+        return rows
+
+
+class _Meters(dict[tuple[str, str], Meter]):
+    """By method and family; methods and families are few, and known before."""
+
+    def __init__(self, counts: Counts) -> None:
+        super().__init__()
+        self._counts = counts
+
+    def __missing__(self, key: tuple[str, str]) -> Meter:
+        self[key] = Meter(self._counts, *key)
+        return self[key]
+
+
+class _Selections(dict[str, "Row"]):
+    """Rows by name; only names that had an answer come here."""
+
+    def __init__(self, counts: Counts, metric: Metric) -> None:
+        super().__init__()
+        self._counts = counts
+        self._metric = metric
+
+    def __missing__(self, name: str) -> Row:
+        self[name] = self._counts.row(self._metric, name)
+        return self[name]
