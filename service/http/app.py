@@ -16,7 +16,6 @@ from litestar import Litestar, Request
 from litestar.exceptions import MethodNotAllowedException, NotFoundException
 from litestar.response import Response
 
-from service.answers.directory import directory_of
 from service.http.asgi import App
 from service.http.cold import ColdBuilds
 from service.http.cors import Cors
@@ -29,6 +28,7 @@ from service.http.ready import ReadyMessages
 from service.http.respond import Responder
 from service.http.routes import OTHER_PATHS, ROUTES
 from service.http.serving import Current, Serving
+from service.memo.kept_directory import load_directory
 from service.settings import Settings
 from service.snapshots.connect import Snapshot
 
@@ -50,7 +50,7 @@ def create_app(settings: Settings, snapshot: Snapshot) -> App:
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
         # The first request need not wait for the names that every one of them needs.
-        await asyncio.to_thread(directory_of, snapshot)
+        await asyncio.to_thread(load_directory, snapshot, current.serving.shelf)
         log.info("serving", **_what_is_served(snapshot))
         ahead = asyncio.create_task(_preload(settings, current.serving))
         yield
