@@ -10,4 +10,3 @@ _ENCODER = msgspec.json.Encoder()
 def encode(answer: object) -> bytes:
     """`answer` as UTF-8 JSON, keys in declared order; the same bytes every time."""
     return _ENCODER.encode(answer)
-

@@ -54,9 +54,7 @@ def test_a_directory_of_other_structs_is_read_from_the_rows(
     tmp_path: Path, snapshot: Snapshot, body: bytes
 ) -> None:
     shelf = Shelf(tmp_path / "s" / "m", max_bytes=1_000_000)
-    shelf.put(
-        Shelved(target=TARGET, family="", etag=b"", size_bytes=0, bodies={"identity": body})
-    )
+    shelf.put(Shelved(target=TARGET, family="", etag=b"", size_bytes=0, bodies={"identity": body}))
     load_directory(snapshot, shelf)
 
     assert len(directory_of(snapshot).models) == 3
