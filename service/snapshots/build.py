@@ -133,9 +133,7 @@ def _fill_menu(connection: duckdb.DuckDBPyConnection, menu_file: Path) -> None:
         )
 
 
-def _fill_statistics(
-    connection: duckdb.DuckDBPyConnection, directory: Path, threads: int
-) -> None:
+def _fill_statistics(connection: duckdb.DuckDBPyConnection, directory: Path, threads: int) -> None:
     # Inflating and hashing leave the interpreter to other threads; 2,000 inserts would not.
     with ThreadPoolExecutor(threads) as readers:
         statistics = list(readers.map(_read_statistics, sorted(directory.glob("*.json.gz"))))
@@ -201,8 +199,6 @@ def _create_leaderboard_views(connection: duckdb.DuckDBPyConnection) -> None:
         " where table_name = 'leaderboards' and column_name <> 'benchmark'"
     ).fetchall()
     names = connection.execute("select name from benchmark order by benchmark_id").fetchall()
-    # One transaction: there are twenty comments a view, and a commit costs more than all of them.
-    connection.execute("begin")
     for (name,) in names:
         view = f"leaderboard.{_identifier(name)}"
         connection.execute(
@@ -217,7 +213,6 @@ def _create_leaderboard_views(connection: duckdb.DuckDBPyConnection) -> None:
             connection.execute(
                 f"comment on column {view}.{_identifier(column)} is {_literal(comment)}"
             )
-    connection.execute("commit")
 
 
 def _identifier(name: str) -> str:
