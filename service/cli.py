@@ -37,6 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_serve(commands)
     _add_ingest(commands)
+    _add_warm(commands)
     _add_catalog(commands)
     _add_cards(commands)
     _add_bench(commands)
@@ -69,6 +70,17 @@ def _add_ingest(commands: Commands) -> None:
     )
     ingest.add_argument("--data-dir", type=Path, help="where snapshots live [DATA_DIR]")
     ingest.set_defaults(run=_ingest)
+
+
+def _add_warm(commands: Commands) -> None:
+    warm = commands.add_parser(
+        "warm", help="make every unfiltered answer ahead, compressed well, for `serve` to send"
+    )
+    warm.add_argument("--data-dir", type=Path, help="where snapshots live [DATA_DIR]")
+    warm.add_argument(
+        "--processes", type=int, default=os.cpu_count() or 1, help="how many work at it [cores]"
+    )
+    warm.set_defaults(run=_warm)
 
 
 def _add_catalog(commands: Commands) -> None:
@@ -119,6 +131,7 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
 
 def _ingest(options: argparse.Namespace, settings: Settings) -> int:
     from service.catalog.load import load_catalog
+    from service.http.warm import shelve_directory
     from service.snapshots.build import BuildLimits
     from service.snapshots.ingest import ingest, store_of
     from service.sources.choose import choose_source
@@ -134,6 +147,8 @@ def _ingest(options: argparse.Namespace, settings: Settings) -> int:
         steps.begin("read the catalog")
         catalog = load_catalog(_catalog_directory(options.catalog, Path(scratch)))
         ingested = ingest(results, catalog, store_of(settings.data_dir), BuildLimits(), steps.begin)
+        steps.begin("shelve the directory")
+        shelve_directory(settings)
     steps.end()
     record = ingested.record
     verb = "built" if ingested.is_new else "already there"
@@ -156,6 +171,32 @@ def _catalog_directory(catalog: str, scratch: Path) -> Path:
         write_sample_catalog(scratch / "sample-catalog")
         return scratch / "sample-catalog"
     return Path(catalog)
+
+
+def _warm(options: argparse.Namespace, settings: Settings) -> int:
+    from tqdm import tqdm  # type: ignore[import-untyped]  # the wheel ships no types
+
+    from service.http.warm import warm
+
+    if options.processes < 1:
+        raise BadSetting("--processes", str(options.processes), "a number from 1")
+    settings = _with_data_dir(settings, options.data_dir)
+    # Off a terminal there is no bar: one line at the end says it all.
+    with tqdm(unit=" answers", disable=None, smoothing=0.05) as bar:
+
+        def progress(done_count: int, answer_count: int) -> None:
+            bar.total = answer_count
+            bar.update(done_count - bar.n)
+
+        warmed = warm(settings, options.processes, progress)
+    print(
+        f"warm: of {warmed.answer_count:,} answers that last, {warmed.made_count:,} were made now;"
+        f" {warmed.held_bytes / 1e6:.1f} MB on disk"
+    )
+    if warmed.full_at is not None:
+        bound = settings.memo_disk_max_bytes
+        print(f"MEMO_DISK_MAX_BYTES={bound} left no room for {warmed.full_at}")
+    return 0
 
 
 def _export_catalog(options: argparse.Namespace, _settings: Settings) -> int:

@@ -153,9 +153,36 @@ class Directory(msgspec.Struct, frozen=True):
     model_names: Names
 
 
+class Metadata(msgspec.Struct, frozen=True):
+    """What a directory is put together from, each thing once; `aliases` are of benchmarks."""
+
+    benchmarks: dict[int, Benchmark]
+    aliases: dict[str, int]
+    icon_urls: dict[int, str]
+    groups: dict[int, list[GroupRow]]
+    tasks: dict[int, Task]
+    pinned_tasks: list[PinnedTaskRow]
+    models: dict[int, Model]
+
+
 def directory_of(snapshot: Snapshot) -> Directory:
     """The directory of `snapshot`, loaded by the first that asks."""
     return snapshot.once(_load_directory)
+
+
+def pack_directory(snapshot: Snapshot) -> bytes:
+    """The directory of `snapshot` as bytes, for `unpack_directory` in another process."""
+    return msgspec.msgpack.encode(snapshot.once(_load_metadata))
+
+
+def unpack_directory(snapshot: Snapshot, packed: bytes | memoryview) -> None:
+    """Have the directory of `snapshot` from what `pack_directory` made of it, not from its rows.
+
+    Raises:
+        msgspec.MsgspecError: it was packed by another version of these structs.
+    """
+    metadata = msgspec.msgpack.decode(packed, type=Metadata)
+    snapshot.know(_load_directory, _put_together(metadata))
 
 
 def custom_groupings(groups: list[GroupRow], names: list[str]) -> list[CustomGrouping]:
@@ -179,32 +206,44 @@ def custom_groupings(groups: list[GroupRow], names: list[str]) -> list[CustomGro
 
 
 def _load_directory(snapshot: Snapshot) -> Directory:
+    return _put_together(snapshot.once(_load_metadata))
+
+
+def _load_metadata(snapshot: Snapshot) -> Metadata:
     groups: dict[int, list[GroupRow]] = {}
     for group in fetch_rows(snapshot, "custom_groups", GroupRow):
         groups.setdefault(group.benchmark_id, []).append(group)
     benchmark_rows = fetch_rows(snapshot, "benchmarks", BenchmarkRow)
-    tasks = {row.task_id: _task(row) for row in fetch_rows(snapshot, "tasks", TaskRow)}
-    models = {row.model_id: _model(row) for row in fetch_rows(snapshot, "models", ModelRow)}
-    pinned_tasks: dict[int, list[Task]] = {}
-    for pinned in fetch_rows(snapshot, "benchmark_tasks", PinnedTaskRow):
-        task = msgspec.structs.replace(tasks[pinned.task_id], languages=pinned.languages)
-        pinned_tasks.setdefault(pinned.benchmark_id, []).append(task)
-    aliases = {alias: row.benchmark_id for row in benchmark_rows for alias in row.aliases}
-    return Directory(
+    return Metadata(
         benchmarks={
             row.benchmark_id: _benchmark(row, groups.get(row.benchmark_id, []))
             for row in benchmark_rows
         },
-        benchmark_names=Names(
-            "benchmark", {row.name: row.benchmark_id for row in benchmark_rows} | aliases
-        ),
+        aliases={alias: row.benchmark_id for row in benchmark_rows for alias in row.aliases},
         icon_urls={row.benchmark_id: row.icon_url for row in benchmark_rows if row.icon_url},
         groups=groups,
-        tasks=tasks,
+        tasks={row.task_id: _task(row) for row in fetch_rows(snapshot, "tasks", TaskRow)},
+        pinned_tasks=fetch_rows(snapshot, "benchmark_tasks", PinnedTaskRow),
+        models={row.model_id: _model(row) for row in fetch_rows(snapshot, "models", ModelRow)},
+    )
+
+
+def _put_together(metadata: Metadata) -> Directory:
+    pinned_tasks: dict[int, list[Task]] = {}
+    for pinned in metadata.pinned_tasks:
+        task = msgspec.structs.replace(metadata.tasks[pinned.task_id], languages=pinned.languages)
+        pinned_tasks.setdefault(pinned.benchmark_id, []).append(task)
+    names = {benchmark.name: key for key, benchmark in metadata.benchmarks.items()}
+    return Directory(
+        benchmarks=metadata.benchmarks,
+        benchmark_names=Names("benchmark", names | metadata.aliases),
+        icon_urls=metadata.icon_urls,
+        groups=metadata.groups,
+        tasks=metadata.tasks,
         pinned_tasks=pinned_tasks,
-        task_names=Names("task", {task.name: key for key, task in tasks.items()}),
-        models=models,
-        model_names=Names("model", {model.name: key for key, model in models.items()}),
+        task_names=Names("task", {task.name: key for key, task in metadata.tasks.items()}),
+        models=metadata.models,
+        model_names=Names("model", {model.name: key for key, model in metadata.models.items()}),
     )
 
 

@@ -17,7 +17,6 @@ from litestar import Litestar, Request
 from litestar.exceptions import MethodNotAllowedException, NotFoundException
 from litestar.response import Response
 
-from service.answers.directory import directory_of
 from service.http.answer_log import AnswerLog
 from service.http.asgi import App
 from service.http.cards import Cards, card_handlers, name_the_suffix
@@ -36,6 +35,7 @@ from service.http.respond import Responder
 from service.http.routes import OTHER_PATHS, OWN_PAGES, ROUTES
 from service.http.serving import Current, Serving
 from service.http.traced import Traced
+from service.memo.kept_directory import load_directory
 from service.settings import Settings
 from service.snapshots.connect import Snapshot
 from service.telemetry.board import Board
@@ -71,7 +71,7 @@ def create_app(settings: Settings, snapshot: Snapshot, counts: Counts | None = N
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
         # The first request need not wait for the names that every one of them needs.
-        await asyncio.to_thread(directory_of, snapshot)
+        await asyncio.to_thread(load_directory, snapshot, current.serving.shelf)
         log.info("serving", **_what_is_served(snapshot))
         with watched_by(*watchers):
             ahead = asyncio.create_task(_preload(settings, current.serving))

@@ -7,43 +7,31 @@ import time
 
 import structlog
 
-from service.answers.benchmarks import benchmarks
 from service.errors import DuckrankError
+from service.http.lasting import Lasting, front_answers
 from service.http.respond import Responder
-from service.http.routes import (
-    BENCHMARK,
-    BENCHMARK_SCORES,
-    BENCHMARKS,
-    MENU,
-    MODELS,
-    PER_LANGUAGE,
-    TASKS,
-    Route,
-)
 from service.http.serving import Serving
 
 log = structlog.get_logger("duckrank.preload")
 
-_FOR_ALL = (MENU, BENCHMARKS, TASKS, MODELS)
-_FOR_EACH_BENCHMARK = (BENCHMARK, BENCHMARK_SCORES, PER_LANGUAGE)
-
 
 async def preload(serving: Serving, responder: Responder, concurrency: int) -> None:
-    """Fill the memo with the unfiltered answers, so many at a time. What fails is only logged."""
+    """Fill the memo with what the front page leads to, so many answers at a time.
+
+    What lies on the shelf is mapped, the rest is built; what fails is only logged.
+    """
     started_s = time.perf_counter()
-    shown = benchmarks(serving.snapshot, include_hidden=False)
-    wanted: list[tuple[Route, str | None]] = [(route, None) for route in _FOR_ALL]
-    wanted += [(route, each.name) for route in _FOR_EACH_BENCHMARK for each in shown]
+    wanted = front_answers(serving.snapshot)
     places = asyncio.Semaphore(concurrency)
 
-    async def build(route: Route, name: str | None) -> None:
+    async def build(asked: Lasting) -> None:
         async with places:
             try:
-                question = await responder.read(serving, route, name, b"")
+                question = await responder.read(serving, asked.route, asked.name, b"")
                 await responder.message(serving, question, ("zstd",))
             except DuckrankError as error:
-                log.warning("not preloaded", route=route.path, name=name, reason=str(error))
+                log.warning("not preloaded", target=asked.target.decode(), reason=str(error))
 
-    await asyncio.gather(*(build(route, name) for route, name in wanted))
+    await asyncio.gather(*(build(asked) for asked in wanted))
     took_s = round(time.perf_counter() - started_s, 2)
     log.info("preloaded", answers=len(wanted), held_bytes=serving.memo.held_bytes, took_s=took_s)

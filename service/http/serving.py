@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from email.utils import formatdate
 
-from service import resources
 from service.http.cors import Cors
 from service.http.headers import SECURITY, cache_control
 from service.memo.flight import Flights
@@ -15,8 +14,6 @@ from service.memo.shelf import Shelf, shelf_directory
 from service.memo.store import Memo
 from service.settings import Settings
 from service.snapshots.connect import Snapshot
-from service.statements import digest_of
-from service.wire.encode import wire_digest
 
 
 class Serving:
@@ -25,10 +22,10 @@ class Serving:
     def __init__(self, snapshot: Snapshot, settings: Settings) -> None:
         self.snapshot = snapshot
         self.query_max_values = settings.query_max_values
-        queries_digest = digest_of(resources.sql_dir() / "queries")
-        identity = memo_id(snapshot.id, queries_digest, wire_digest())
-        self.memo = Memo(identity, settings.memo_max_bytes, settings.memo_filtered_max_bytes)
-        self.shelf = _shelf(settings, snapshot.id, identity)
+        self.memo = Memo(
+            memo_id(snapshot.id), settings.memo_max_bytes, settings.memo_filtered_max_bytes
+        )
+        self.shelf = shelf_of(snapshot, settings)
         self.improver = Improver(self.shelf)
         self.flights: Flights[Message] = Flights()
         self.canonical_names: dict[str, str] = {}
@@ -46,10 +43,11 @@ class Serving:
         ]
 
 
-def _shelf(settings: Settings, snapshot_id: str, identity: str) -> Shelf | None:
+def shelf_of(snapshot: Snapshot, settings: Settings) -> Shelf | None:
+    """Where answers over `snapshot` outlive the process; None where nothing is kept on disk."""
     if not settings.disk_cache:
         return None
-    directory = shelf_directory(settings.data_dir, snapshot_id, identity)
+    directory = shelf_directory(settings.data_dir, snapshot.id, memo_id(snapshot.id))
     return Shelf(directory, settings.memo_disk_max_bytes)
 
 

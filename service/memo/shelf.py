@@ -11,6 +11,7 @@ import hashlib
 import mmap
 import os
 import shutil
+import stat
 import time
 import zlib
 from collections.abc import Iterable
@@ -79,21 +80,13 @@ class Shelf:
         Raises:
             OSError: it can't be written here.
         """
-        header = _Header(
-            target=answer.target,
-            family=answer.family,
-            etag=answer.etag,
-            size_bytes=answer.size_bytes,
-            lengths={coding: len(body) for coding, body in answer.bodies.items()},
-            crc32=_crc32(answer.bodies.values()),
-        )
-        packed = msgspec.msgpack.encode(header)
+        head = _head_of(answer)
         path = self._path_of(answer.target)
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.with_name(f".{uuid4().hex}")
         try:
             with temporary.open("wb") as file:
-                file.write(MAGIC + len(packed).to_bytes(LENGTH_BYTES, "big") + packed)
+                file.write(head)
                 file.writelines(answer.bodies.values())
             temporary.replace(path)
         except OSError:
@@ -101,12 +94,17 @@ class Shelf:
                 temporary.unlink(missing_ok=True)
             raise
 
+    def size_bytes_of(self, answer: Shelved) -> int:
+        """What `put` would write."""
+        return len(_head_of(answer)) + sum(map(len, answer.bodies.values()))
+
     def held_bytes(self) -> int:
         """The size of all files, those of writers that were killed included."""
         held_bytes = 0
         for file in self.directory.rglob("*"):
             with contextlib.suppress(OSError):
-                held_bytes += file.stat().st_size
+                found = file.stat()
+                held_bytes += found.st_size if stat.S_ISREG(found.st_mode) else 0
         return held_bytes
 
     def drop_others(self) -> None:
@@ -137,6 +135,19 @@ def pictures_directory(data_dir: Path, snapshot_id: str) -> Path:
 def snapshot_shelves(data_dir: Path, snapshot_id: str) -> Path:
     """All shelves of one snapshot."""
     return data_dir / "memo" / snapshot_id
+
+
+def _head_of(answer: Shelved) -> bytes:
+    header = _Header(
+        target=answer.target,
+        family=answer.family,
+        etag=answer.etag,
+        size_bytes=answer.size_bytes,
+        lengths={coding: len(body) for coding, body in answer.bodies.items()},
+        crc32=_crc32(answer.bodies.values()),
+    )
+    packed = msgspec.msgpack.encode(header)
+    return MAGIC + len(packed).to_bytes(LENGTH_BYTES, "big") + packed
 
 
 def _parsed(target: bytes, content: memoryview) -> Shelved | None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import gzip
 import hashlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote
 
 import duckdb
 import msgspec
+import pyarrow as pa
 
 from service import resources
 from service.catalog.records import MenuRecord
@@ -64,12 +66,16 @@ def build_candidate(
                 _identify_experiments(connection)
             execute(connection, statement, **values)
         progress("menu, statistics, views")
+        # Thousands of small statements: each would else be written down, and waited for, alone.
+        connection.execute("begin")
         _fill_menu(connection, catalog_directory / "menu.json")
-        _fill_statistics(connection, catalog_directory / "statistics")
+        _fill_statistics(connection, catalog_directory / "statistics", limits.threads)
         _describe_snapshot(connection, inputs, built_at)
         for statement in load_statements(resources.sql_dir() / "views").values():
             connection.execute(statement.text)
         _create_leaderboard_views(connection)
+        connection.execute("commit")
+        progress("write it down")
         connection.execute("checkpoint")
     finally:
         connection.close()
@@ -127,21 +133,44 @@ def _fill_menu(connection: duckdb.DuckDBPyConnection, menu_file: Path) -> None:
         )
 
 
-def _fill_statistics(connection: duckdb.DuckDBPyConnection, directory: Path) -> None:
-    task_ids = dict(connection.execute("select name, task_id from task").fetchall())
-    connection.execute("begin")
-    for file in sorted(directory.glob("*.json.gz")):
-        digest, size_bytes = hashlib.sha256(), 0
-        with gzip.open(file) as statistics:
-            while chunk := statistics.read(INFLATE_CHUNK_BYTES):
-                digest.update(chunk)
-                size_bytes += len(chunk)
-        task_id = task_ids[unquote(file.name.removesuffix(".json.gz"))]
-        connection.execute(
-            "insert into descriptive_statistics values (?, ?, ?, ?)",
-            [task_id, size_bytes, digest.hexdigest(), file.read_bytes()],
-        )
-    connection.execute("commit")
+def _fill_statistics(connection: duckdb.DuckDBPyConnection, directory: Path, threads: int) -> None:
+    # Inflating and hashing leave the interpreter to other threads; 2,000 inserts would not.
+    with ThreadPoolExecutor(threads) as readers:
+        statistics = list(readers.map(_read_statistics, sorted(directory.glob("*.json.gz"))))
+    staged = pa.Table.from_pylist(
+        [msgspec.structs.asdict(each) for each in statistics],
+        schema=pa.schema(
+            {"task": pa.string(), "size_bytes": pa.int64(), "sha256": pa.string()}
+            | {"json_gz": pa.binary()}
+        ),
+    )
+    connection.register("staged_statistics", staged)
+    connection.execute(
+        "insert into descriptive_statistics by name"
+        " select task.task_id, staged.size_bytes, staged.sha256, staged.json_gz"
+        " from staged_statistics as staged inner join task on staged.task = task.name"
+        " order by task.task_id"
+    )
+    connection.unregister("staged_statistics")
+
+
+class _Statistics(msgspec.Struct, frozen=True):
+    """One file of the catalog; `size_bytes` and `sha256` are of the JSON in it."""
+
+    task: str
+    size_bytes: int
+    sha256: str
+    json_gz: bytes
+
+
+def _read_statistics(file: Path) -> _Statistics:
+    digest, size_bytes = hashlib.sha256(), 0
+    with gzip.open(file) as content:
+        while chunk := content.read(INFLATE_CHUNK_BYTES):
+            digest.update(chunk)
+            size_bytes += len(chunk)
+    task = unquote(file.name.removesuffix(".json.gz"))
+    return _Statistics(task, size_bytes, digest.hexdigest(), file.read_bytes())
 
 
 def _describe_snapshot(
@@ -170,8 +199,6 @@ def _create_leaderboard_views(connection: duckdb.DuckDBPyConnection) -> None:
         " where table_name = 'leaderboards' and column_name <> 'benchmark'"
     ).fetchall()
     names = connection.execute("select name from benchmark order by benchmark_id").fetchall()
-    # One transaction: there are twenty comments a view, and a commit costs more than all of them.
-    connection.execute("begin")
     for (name,) in names:
         view = f"leaderboard.{_identifier(name)}"
         connection.execute(
@@ -186,7 +213,6 @@ def _create_leaderboard_views(connection: duckdb.DuckDBPyConnection) -> None:
             connection.execute(
                 f"comment on column {view}.{_identifier(column)} is {_literal(comment)}"
             )
-    connection.execute("commit")
 
 
 def _identifier(name: str) -> str:

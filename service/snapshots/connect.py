@@ -57,6 +57,10 @@ class Snapshot:
                 self._derived[derive] = derive(self)
             return cast("T", self._derived[derive])
 
+    def know(self, derive: Callable[[Snapshot], T], value: T) -> None:
+        """Let `value` be what `once(derive)` gives, because it is known from elsewhere."""
+        self._derived[derive] = value
+
     def close(self) -> None:
         """Release the file. Cursors of threads that still run fail."""
         self._connection.close()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from service.memo.key import canonical_target, memo_id
+from pathlib import Path
+
+from service.memo.key import canonical_target, memo_id, shape_digest
 
 
 def test_the_order_and_the_repeats_of_a_query_do_not_matter() -> None:
@@ -28,9 +30,16 @@ def test_values_cannot_pass_for_other_parameters() -> None:
     assert one != other
 
 
-def test_the_memo_is_named_by_the_data_and_by_how_it_is_asked_and_written() -> None:
-    same = memo_id("snapshot", "queries", "wire")
+def test_the_memo_is_named_by_the_data() -> None:
+    assert memo_id("snapshot") == memo_id("snapshot") != memo_id("s")
 
-    assert same == memo_id("snapshot", "queries", "wire")
-    assert len({same, memo_id("s", "queries", "wire"), memo_id("snapshot", "q", "wire")}) == 3
-    assert same != memo_id("snapshot", "queries", "w")
+
+def test_another_shape_of_answers_gives_the_memo_another_name(tmp_path: Path) -> None:
+    for home in ("one", "other"):
+        for room in ("queries", "answers", "wire"):
+            (tmp_path / home / room).mkdir(parents=True)
+            (tmp_path / home / room / "shape.py").write_text(room)
+    before = shape_digest(tmp_path / "one")
+    (tmp_path / "other" / "wire" / "shape.py").write_text("corrected")
+
+    assert before == shape_digest(tmp_path / "one") != shape_digest(tmp_path / "other")

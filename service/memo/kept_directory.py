@@ -1,0 +1,54 @@
+"""Directory → the shelf, and back: a start reads one file instead of running five queries."""
+
+from __future__ import annotations
+
+import hashlib
+
+import msgspec
+import structlog
+
+from service.answers.directory import directory_of, pack_directory, unpack_directory
+from service.memo.shelf import Shelf, Shelved
+from service.snapshots.connect import Snapshot
+
+log = structlog.get_logger("duckrank.memo")
+
+TARGET = b"directory"
+
+
+def load_directory(snapshot: Snapshot, shelf: Shelf | None) -> None:
+    """Have the directory of `snapshot`: from its shelf, else from its rows, and then shelved."""
+    if shelf is None:
+        directory_of(snapshot)
+        return
+    shelved = shelf.find(TARGET)
+    if shelved is not None:
+        try:
+            unpack_directory(snapshot, shelved.bodies["identity"])
+            return
+        except (KeyError, msgspec.MsgspecError):
+            log.debug("the shelved directory can't be read")
+    directory_of(snapshot)
+    _put(shelf, pack_directory(snapshot))
+
+
+def _put(shelf: Shelf, packed: bytes) -> None:
+    if len(packed) > shelf.max_bytes:
+        return
+    tag = hashlib.sha256(packed).hexdigest().encode()
+    try:
+        shelf.put(
+            Shelved(
+                target=TARGET,
+                family="directory",
+                etag=tag,
+                size_bytes=len(packed),
+                bodies={"identity": packed},
+            )
+        )
+    except OSError as error:
+        log.warning(
+            "the directory is not kept on disk",
+            directory=str(shelf.directory),
+            reason=error.strerror,
+        )

@@ -1,0 +1,108 @@
+"""`duckrank warm`: what lasts lies on the shelf before anybody asks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import httpx
+import msgspec
+import pytest
+
+from service.cli import main
+from service.errors import BadSetting
+from service.http.warm import Warmed, warm
+from service.memo.encodings import inflate
+from service.memo.shelf import Shelf
+from service.settings import settings_from
+from tests.http.odd_world import ALIAS, BENCHMARK, HIDDEN, MODELS, publish_odd_world
+from tests.http.processes import running_service
+
+# Lists 4; benchmarks 2 × 3; tasks 3 × 2; models 3 × 2.
+LASTING_COUNT = 22
+
+
+@pytest.fixture(scope="module")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return publish_odd_world(tmp_path_factory.mktemp("odd"))
+
+
+def warmed(data_dir: Path, **changes: Any) -> Warmed:
+    settings = msgspec.structs.replace(settings_from({}), data_dir=data_dir, **changes)
+    return warm(settings, 1, lambda _done, _all: None)
+
+
+def shelf_in(data_dir: Path) -> Shelf:
+    (directory,) = data_dir.glob("memo/*/*")
+    return Shelf(directory, max_bytes=0)
+
+
+def test_every_answer_without_a_filter_is_made_once(
+    data_dir: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = main(["warm", "--data-dir", str(data_dir), "--processes", "1"])
+    said = capsys.readouterr().out
+    again = warmed(data_dir)
+
+    assert first == 0
+    assert f"of {LASTING_COUNT} answers that last, {LASTING_COUNT} were made now" in said
+    assert again == Warmed(LASTING_COUNT, 0, again.held_bytes, None)
+
+
+def test_the_server_answers_from_what_was_made_with_the_same_content(
+    data_dir: Path, tmp_path: Path
+) -> None:
+    warmed(data_dir)
+    asked = [
+        "/v1/models",
+        f"/v1/benchmarks/{BENCHMARK}/scores",
+        f"/v1/benchmarks/{ALIAS}",
+        f"/v1/benchmarks/{HIDDEN.replace('%', '%25')}/per-language",
+        f"/v1/models/{MODELS[0]}/scores",
+    ]
+    with running_service(data_dir) as service:
+        from_shelf = [httpx.get(f"{service.url}{path}") for path in asked]
+    with running_service(data_dir, DISK_CACHE="0") as service:
+        built = [httpx.get(f"{service.url}{path}") for path in asked]
+
+    assert [answer.status_code for answer in built] == [200] * len(asked)
+    assert [answer.content for answer in from_shelf] == [answer.content for answer in built]
+    assert [answer.headers["etag"] for answer in from_shelf] == [
+        answer.headers["etag"] for answer in built
+    ]
+    shelved = shelf_in(data_dir).find(b"/v1/models")
+    assert shelved is not None
+    assert {inflate(body, coding) for coding, body in shelved.bodies.items()} == {built[0].content}
+
+
+def test_a_run_that_was_stopped_goes_on_where_it_was(tmp_path: Path) -> None:
+    publish_odd_world(tmp_path)
+    warmed(tmp_path)
+    for file in list(shelf_in(tmp_path).directory.rglob("*"))[::2]:
+        if file.is_file():
+            file.unlink()
+
+    assert 0 < warmed(tmp_path).made_count < LASTING_COUNT
+    assert warmed(tmp_path).made_count == 0
+
+
+def test_the_shelf_never_grows_beyond_its_bound(tmp_path: Path) -> None:
+    publish_odd_world(tmp_path)
+    bound = 10_000
+    full = warmed(tmp_path, memo_disk_max_bytes=bound)
+
+    assert full.full_at is not None
+    assert 0 < full.made_count < LASTING_COUNT
+    # Folders are no answers.
+    assert sum(file.stat().st_size for file in tmp_path.glob("memo/*/*/*/*")) <= bound
+
+
+def test_without_a_disk_to_keep_them_on_nothing_is_made(tmp_path: Path) -> None:
+    publish_odd_world(tmp_path)
+    with pytest.raises(BadSetting, match="DISK_CACHE"):
+        warmed(tmp_path, disk_cache=False)
+
+
+def test_no_processes_are_refused(data_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["warm", "--data-dir", str(data_dir), "--processes", "0"]) == 2
+    assert "--processes='0' is not allowed: a number from 1" in capsys.readouterr().err

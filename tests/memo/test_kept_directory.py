@@ -1,0 +1,79 @@
+"""The directory lies on the shelf between processes, and is the same as from the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from service.answers.directory import directory_of
+from service.memo.kept_directory import TARGET, load_directory
+from service.memo.shelf import Shelf, Shelved
+from service.snapshots.connect import Snapshot, open_snapshot
+from service.snapshots.store import SnapshotStore
+from tests.http.odd_world import publish_odd_world
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return SnapshotStore(publish_odd_world(tmp_path_factory.mktemp("odd"))).current_path()
+
+
+@pytest.fixture
+def snapshot(file: Path) -> Iterator[Snapshot]:
+    opened = open_snapshot(file)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def next_snapshot(file: Path) -> Iterator[Snapshot]:
+    """The same file, as the next process opens it."""
+    opened = open_snapshot(file)
+    yield opened
+    opened.close()
+
+
+def test_the_next_process_reads_what_the_first_one_shelved(
+    tmp_path: Path, snapshot: Snapshot, next_snapshot: Snapshot
+) -> None:
+    shelf = Shelf(tmp_path / "s" / "m", max_bytes=1_000_000)
+    load_directory(snapshot, shelf)
+    rows_were_read = directory_of(snapshot)
+    # Without a connection, no query can answer for it.
+    next_snapshot.close()
+    load_directory(next_snapshot, shelf)
+
+    assert directory_of(next_snapshot) == rows_were_read
+    assert len(rows_were_read.tasks) == 3
+
+
+@pytest.mark.parametrize("body", [b"", b"\xc1 no msgpack", b"\x80"])
+def test_a_directory_of_other_structs_is_read_from_the_rows(
+    tmp_path: Path, snapshot: Snapshot, body: bytes
+) -> None:
+    shelf = Shelf(tmp_path / "s" / "m", max_bytes=1_000_000)
+    shelf.put(Shelved(target=TARGET, family="", etag=b"", size_bytes=0, bodies={"identity": body}))
+    load_directory(snapshot, shelf)
+
+    assert len(directory_of(snapshot).models) == 3
+
+
+@pytest.mark.parametrize("max_bytes", [0, 10])
+def test_a_shelf_without_room_is_done_without(
+    tmp_path: Path, snapshot: Snapshot, max_bytes: int
+) -> None:
+    load_directory(snapshot, Shelf(tmp_path / "s" / "m", max_bytes))
+
+    assert len(directory_of(snapshot).benchmarks) == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_shelf_that_can_not_be_written_is_done_without(
+    tmp_path: Path, snapshot: Snapshot
+) -> None:
+    (tmp_path / "s").write_text("no directory")
+    load_directory(snapshot, Shelf(tmp_path / "s" / "m", 1_000_000))
+
+    assert len(directory_of(snapshot).benchmarks) == 2
