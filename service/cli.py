@@ -174,7 +174,7 @@ def _catalog_directory(catalog: str, scratch: Path) -> Path:
 
 
 def _warm(options: argparse.Namespace, settings: Settings) -> int:
-    from tqdm import tqdm  # type: ignore[import-untyped]  # the wheel ships no types
+    from tqdm import tqdm
 
     from service.http.warm import warm
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from service.answers.directory import directory_of
-from service.http.params import read_query
 from service.http.routes import (
     BENCHMARK,
     BENCHMARK_SCORES,
@@ -44,7 +43,8 @@ class Lasting(NamedTuple):
     def compute(self, snapshot: Snapshot) -> object:
         """The answer over `snapshot`."""
         named = () if self.name is None else (self.name,)
-        return self.route.compute(snapshot, *named, **read_query(b"", self.route.parameters).values)
+        unfiltered = {parameter.name: parameter.default for parameter in self.route.parameters}
+        return self.route.compute(snapshot, *named, **unfiltered)
 
 
 def front_answers(snapshot: Snapshot) -> list[Lasting]:
