@@ -185,10 +185,13 @@ async def _swap_under_them(data_dir: Path, report: Report) -> None:
     if not report.is_followed:
         return
     plan = report.plan
-    pause_s = plan.seconds / (plan.swaps + 1)
+    started_s = time.monotonic()
     for number in range(plan.swaps):
-        await asyncio.sleep(pause_s)
+        due_s = started_s + plan.seconds * (number + 1) / (plan.swaps + 1)
+        await asyncio.sleep(max(0.0, due_s - time.monotonic()))
         began_s = time.monotonic()
+        if began_s > started_s + plan.seconds:
+            return
         published = await asyncio.to_thread(ingest_other_scores, data_dir, f"{plan.seed} {number}")
         deadline_s = began_s + FOLLOW_LIMIT_S
         # Another process publishes and follows: there is nothing to wait for but the clock.
