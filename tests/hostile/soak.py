@@ -59,7 +59,7 @@ class Plan:
     connections: int
     seconds: float
     swaps: int
-    rest_s: float = 2.0
+    rest_s: float = 5.0
 
 
 @dataclass
