@@ -59,7 +59,7 @@ class Plan:
     connections: int
     seconds: float
     swaps: int
-    rest_s: float = 2.0
+    rest_s: float = 5.0
 
 
 @dataclass
@@ -68,6 +68,7 @@ class Report:
 
     plan: Plan
     seen: Seen = field(default_factory=Seen)
+    is_followed: bool = False
     swaps_count: int = 0
     slowest_swap_s: float = 0.0
     compared_count: int = 0
@@ -105,7 +106,8 @@ class Report:
             "connections": f"{self.seen.connections_count:,}, kept open to the end",
             "requests": f"{count:,} ({kinds})",
             "statuses": statuses,
-            "swaps": f"{self.swaps_count}, snapshots seen {len(self.seen.snapshots)}, slowest from"
+            "swaps": f"{self.swaps_count if self.is_followed else 'none, not followed here'},"
+            f" snapshots seen {len(self.seen.snapshots)}, slowest from"
             f" ingest to served {self.slowest_swap_s:.1f} s",
             "contents": f"{len(self.seen.tags):,} of a target in a snapshot,"
             f" {self.compared_count:,} of them compared with what a fresh app says",
@@ -126,6 +128,7 @@ async def soak(service: Service, data_dir: Path, plan: Plan) -> Report:
     report = Report(plan)
     allow_files(plan.connections)
     address = urlsplit(service.url)
+    report.is_followed = follows_the_current_one(service.url)
     targets = lasting_targets(names_of(service.url))
     until_s = time.monotonic() + plan.seconds
     visitors = [
@@ -148,6 +151,11 @@ async def soak(service: Service, data_dir: Path, plan: Plan) -> Report:
     report.seen.failures += [f"log: {str(line)[:1_000]}" for line in errors]
     await _compare_with_fresh_ones(data_dir, report)
     return report
+
+
+def follows_the_current_one(url: str) -> bool:
+    """Whether new data needs no restart: such a service lists its snapshots."""
+    return httpx.get(f"{url}/v1/snapshots", timeout=30).status_code == 200
 
 
 def allow_files(connections_count: int) -> None:
@@ -174,11 +182,16 @@ async def _watched(service: Service, report: Report, seconds: float) -> AsyncIte
 
 
 async def _swap_under_them(data_dir: Path, report: Report) -> None:
+    if not report.is_followed:
+        return
     plan = report.plan
-    pause_s = plan.seconds / (plan.swaps + 1)
+    started_s = time.monotonic()
     for number in range(plan.swaps):
-        await asyncio.sleep(pause_s)
+        due_s = started_s + plan.seconds * (number + 1) / (plan.swaps + 1)
+        await asyncio.sleep(max(0.0, due_s - time.monotonic()))
         began_s = time.monotonic()
+        if began_s > started_s + plan.seconds:
+            return
         published = await asyncio.to_thread(ingest_other_scores, data_dir, f"{plan.seed} {number}")
         deadline_s = began_s + FOLLOW_LIMIT_S
         # Another process publishes and follows: there is nothing to wait for but the clock.

@@ -50,13 +50,14 @@ def test_schemathesis_finds_the_answers_as_the_document_says(
     assert status == 0, capfd.readouterr().out[-4_000:]
 
 
-def test_visitors_get_what_they_asked_for_to_the_last_byte(tmp_path: Path) -> None:
+def test_visitors_get_every_byte_right_while_new_data_comes(tmp_path: Path) -> None:
     publish_sample(tmp_path)
     with running_service(tmp_path, **SOAK_ENVIRON) as service:
-        plan = Plan(seed=20, connections=100, seconds=6, swaps=0, rest_s=0.3)
+        plan = Plan(seed=20, connections=100, seconds=6, swaps=1, rest_s=0.3)
         report = asyncio.run(soak(service, tmp_path, plan))
 
     assert report.seen.failures == []
     assert report.seen.connections_count == 100
     assert {200, 304, 404, 414, 422} <= set(report.seen.statuses)
+    assert report.swaps_count == (1 if report.is_followed else 0)
     assert report.compared_count > 0

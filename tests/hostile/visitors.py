@@ -21,7 +21,7 @@ from tests.hostile.wire import Answer, Malformed, read_answer
 ANSWER_LIMIT_S = 60.0
 CODINGS = ("br", "zstd", "gzip", "gzip, deflate, br, zstd", "identity")
 # How often each kind of request is made.
-KINDS = {"hit": 55, "held": 20, "head": 5, "filter": 10, "bad": 10}
+KINDS = {"hit": 60, "held": 20, "head": 5, "filter": 5, "bad": 10}
 BAD_TARGETS = (
     ("/v1/benchmarks/nobody%20knows/scores", 404),
     ("/v1/nowhere", 404),
