@@ -31,7 +31,7 @@ PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run test check format parity bench lock clean
+.PHONY: help install install-dev run test check format parity bench bench-inproc lock clean
 
 help: ## show this
 	@echo 'Duckrank: the MTEB leaderboard from one DuckDB file.'
@@ -66,10 +66,13 @@ format: $(DEV_STAMP) ## format the Python files
 	$(BIN)/ruff check --fix .
 
 parity: $(DEV_STAMP) ## compare with the reference [RESULTS=file.parquet] [REFERENCE=recording.jsonl.zst]
-	@$(BIN)/python bench/parity.py $(if $(RESULTS),--results '$(RESULTS)') $(if $(REFERENCE),--reference '$(REFERENCE)')
+	@$(BIN)/python -m bench.parity $(if $(RESULTS),--results '$(RESULTS)') $(if $(REFERENCE),--reference '$(REFERENCE)')
 
-bench: $(DEV_STAMP) ## measure against the reference
-	@$(BIN)/python -m bench $(ARGS)
+bench: $(DEV_STAMP) ## measure against the reference [RESULTS=file.parquet] [ARGS='--quick --only warm']
+	@$(BIN)/python -m bench $(if $(RESULTS),--results '$(RESULTS)') $(ARGS)
+
+bench-inproc: $(DEV_STAMP) ## what each route costs, against a saved run [ARGS=--save]
+	@$(BIN)/python -m bench.inproc $(ARGS)
 
 lock: ## resolve the dependencies anew into the locks (needs uv)
 	$(UV) pip compile --quiet --upgrade $(LOCK) --output-file requirements.lock

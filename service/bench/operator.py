@@ -148,8 +148,8 @@ def _checks(connection: Connection, target: str) -> list[tuple[str, bool, str]]:
     head = connection.get(target, LIKE_A_BROWSER, method="HEAD")
     return [
         ("strong ETag", etag.startswith('"'), etag or "none"),
-        ("304 for the ETag held", held.status == 304, f"{held.status}, {len(held.body)} bytes,"
-         f" {held.took_s * 1e3:.2f} ms"),
+        ("304 for the ETag held", held.status == 304, (f"{held.status}, {len(held.body)} bytes,"
+         f" {held.took_s * 1e3:.2f} ms")),
         ("304 for the date held", since.status == 304, str(since.status)),
         ("HEAD like GET", head.status == whole.status, f"{head.status}, {len(head.body)} bytes"),
         ("compressed for a browser", whole.coding != "identity", whole.coding),

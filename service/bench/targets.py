@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import random
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import quote, urlencode
 
 import msgspec
 
-from service.bench.connection import Connection
+from service.bench.connection import Reply
 from service.errors import NoService
 
 BUCKETS = "[[0,500],[500,1000],[1000,5000],[5000,null]]"
@@ -37,6 +37,15 @@ MENU_TARGET = MENU
 ALL_BENCHMARKS = f"{BENCHMARKS}?include_hidden=true"
 
 
+class Asked(Protocol):
+    """Whatever answers for targets: a connection, or the app itself."""
+
+    base_url: str
+
+    def get(self, target: str) -> Reply:
+        """The answer for `target`."""
+
+
 class Targets(msgspec.Struct, frozen=True):
     """Every target of each route family, in a seeded order; benchmarks by their name."""
 
@@ -48,15 +57,15 @@ class Targets(msgspec.Struct, frozen=True):
         return self.by_family[family][:count]
 
 
-def read_targets(connection: Connection, seed: int = 1) -> Targets:
+def read_targets(service: Asked, seed: int = 1) -> Targets:
     """What the service answers for; the same order for the same lists and seed.
 
     Raises:
         NoService: it has no such lists, so it is no leaderboard.
     """
-    benchmarks = read_list(connection, ALL_BENCHMARKS)
-    tasks = read_list(connection, TASKS)
-    models = read_list(connection, MODELS)
+    benchmarks = read_list(service, ALL_BENCHMARKS)
+    tasks = read_list(service, TASKS)
+    models = read_list(service, MODELS)
     order = random.Random(seed)
     by_family = {
         SCORES: _named(SCORES, benchmarks),
@@ -87,17 +96,19 @@ def read_targets(connection: Connection, seed: int = 1) -> Targets:
         ],
     }
     for targets in by_family.values():
+        # Two services may list the same in different orders.
+        targets.sort()
         order.shuffle(targets)
     return Targets(by_family, [each["name"] for each in benchmarks])
 
 
-def read_list(connection: Connection, target: str) -> list[dict[str, Any]]:
+def read_list(service: Asked, target: str) -> list[dict[str, Any]]:
     """A list that the service answers with.
 
     Raises:
         NoService: the answer is something else.
     """
-    reply = connection.get(target)
+    reply = service.get(target)
     try:
         if reply.status == 200:
             return msgspec.json.decode(reply.body, type=list[dict[str, Any]])
@@ -105,7 +116,7 @@ def read_list(connection: Connection, target: str) -> list[dict[str, Any]]:
         pass
     shown = reply.headers.get("content-type", "no content type")
     raise NoService(
-        connection.base_url,
+        service.base_url,
         f"it is no leaderboard API: {target} answers {reply.status} ({shown}), not a list",
     )
 
@@ -123,7 +134,7 @@ def _named(family: str, records: list[dict[str, Any]]) -> list[str]:
 def _filtered_scores(benchmarks: list[dict[str, Any]], order: random.Random) -> list[str]:
     """Of each benchmark one language, and some languages where it has as many."""
     targets = []
-    for each in benchmarks:
+    for each in sorted(benchmarks, key=lambda record: str(record["name"])):
         languages = sorted(each.get("languages") or [])
         for count in (1, LANGUAGES_PER_PICK):
             if len(languages) >= count:

@@ -1,0 +1,1 @@
+"""Ours beside the reference, in one run on one machine: `python -m bench --help`."""

@@ -1,0 +1,168 @@
+"""Measures ours beside the reference in one run, prints the table, and keeps it as JSON."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from bench.comparison import FULL, QUICK, Comparison
+from bench.environments import (
+    DATA,
+    RESULTS,
+    ROOT,
+    digest_of,
+    exported_catalog,
+    reference_python,
+    registry,
+    step,
+)
+from bench.load import generator_name
+from bench.machine import commit, description
+from bench.made_up import made_up_results, row_count_of
+from bench.measures import first, memory, size, start, warm, wire
+from bench.measures import scale as scales
+from bench.processes import static_server_name
+from bench.readme import write_figures
+from bench.rows import Row, Run, markdown_of, text_of
+
+LATEST = ROOT / "bench" / "results" / "latest.json"
+# A part of the measures is no measure of the whole: it never replaces what a full run found.
+PARTIAL = DATA / "bench" / "latest.json"
+
+Measure = Callable[[Comparison], list[Row]]
+# `ingest` comes first: it makes what the others start from; without it, that is prepared.
+PARTS: dict[str, Measure] = {
+    "ingest": start.ingest,
+    "start": start.start,
+    "first": first.first_answers,
+    "warm": warm.warm,
+    "memory": memory.memory,
+    "workers": memory.workers,
+    "wire": wire.wire,
+    "scale": scales.scale,
+    "size": size.size,
+}
+
+
+def main() -> int:
+    """Run what was asked for; 0 when it was measured, whether goals were met or not."""
+    asked = _arguments()
+    if asked.readme:
+        write_figures(LATEST)
+        return 0
+    # A polite kill unwinds like any error, so that no server outlives this process.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    chosen = _chosen_parts(asked.only)
+    extent = msgspec.structs.replace(
+        QUICK if asked.quick else FULL, **({"scales": asked.scales} if asked.scales else {})
+    )
+    machine = description()
+    reference_python()
+    catalog = exported_catalog()
+    results = _results(asked.results, catalog, asked.rows, asked.seed)
+    (DATA / "bench").mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="run-", dir=DATA / "bench") as directory:
+        comparison = Comparison(
+            results=results, catalog=catalog, work=Path(directory), extent=extent, seed=asked.seed
+        )
+        if "ingest" not in chosen:
+            comparison.prepare()
+        rows = [row for name in chosen for row in PARTS[name](comparison)]
+    run = Run(
+        made_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        extent=extent.name,
+        seed=asked.seed,
+        commit=commit(),
+        reference=registry(),
+        results={
+            "name": results.name,
+            "row_count": row_count_of(results),
+            "size_bytes": results.stat().st_size,
+        },
+        machine=machine,
+        load_generator=generator_name(),
+        static_server=static_server_name(),
+        rows=rows,
+    )
+    _keep(run, LATEST if chosen == list(PARTS) and not asked.quick else PARTIAL)
+    print()
+    print(markdown_of(run) if asked.markdown else text_of(run))
+    return 0
+
+
+def _arguments() -> argparse.Namespace:
+    cli = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    cli.add_argument("--quick", action="store_true", help="three minutes instead of all")
+    cli.add_argument("--only", default="", metavar="PART,…", help=f"of {', '.join(PARTS)}")
+    cli.add_argument("--results", type=Path, help="a Parquet file; default: ../shared, or made up")
+    cli.add_argument(
+        "--rows", type=int, default=300_000, help="of made-up results, without a file [300000]"
+    )
+    cli.add_argument(
+        "--scales", type=_scales, metavar="N,…", help="times the rows, in place of 10,100"
+    )
+    cli.add_argument("--seed", type=int, default=1, help="of the order of questions [1]")
+    cli.add_argument("--markdown", action="store_true", help="print the table as Markdown")
+    cli.add_argument(
+        "--readme", action="store_true", help="measure nothing: write the last full run's figures"
+    )
+    return cli.parse_args()
+
+
+def _scales(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in text.split(","))
+
+
+def _chosen_parts(only: str) -> list[str]:
+    wanted = [name.strip() for name in only.split(",") if name.strip()]
+    unknown = sorted(set(wanted) - set(PARTS))
+    if unknown:
+        sys.exit(f"bench: there is no part {unknown[0]!r}; there are: {', '.join(PARTS)}")
+    return [name for name in PARTS if not wanted or name in wanted]
+
+
+def _results(asked: Path | None, catalog: Path, row_count: int, seed: int) -> Path:
+    """The results that both services get."""
+    if asked is not None:
+        if not asked.is_file():
+            sys.exit(f"bench: {asked} is not there: give RESULTS= a Parquet file of results")
+        step(f"Both services get {asked.name}")
+        return asked.resolve()
+    if RESULTS.is_file():
+        step(f"Both services get {RESULTS.name}, real results from ../shared")
+        return RESULTS
+    name = f"made-up-{row_count}-{seed}-{digest_of(ROOT / 'bench' / 'made_up.py')}.parquet"
+    made = DATA / "bench" / name
+    if not made.is_file():
+        made.parent.mkdir(parents=True, exist_ok=True)
+        made_up_results(catalog, made.with_suffix(".part"), row_count, seed)
+        made.with_suffix(".part").rename(made)
+    step(
+        f"Both services get made-up scores of the registry's real models and tasks, about"
+        f" {row_count:,} rows; for real results give RESULTS=file.parquet"
+    )
+    return made
+
+
+def _keep(run: Run, file: Path) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    shown = msgspec.to_builtins(run)
+    # Worked out again when it is read: here for whoever reads the file without us.
+    for row, written in zip(run.rows, shown["rows"], strict=True):
+        written |= {"ratio": row.ratio, "goal_text": row.goal_text, "met": row.is_met}
+    file.write_bytes(msgspec.json.format(msgspec.json.encode(shown), indent=1) + b"\n")
+    step(f"Written to {file.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,1 @@
+"""A comparison → rows of the table: one module per kind of measure."""
