@@ -29,10 +29,9 @@ from bench.made_up import made_up_results, row_count_of
 from bench.measures import first, memory, size, start, warm, wire
 from bench.measures import scale as scales
 from bench.processes import static_server_name
-from bench.readme import write_figures
+from bench.readme import LATEST, write_figures
 from bench.rows import Row, Run, markdown_of, text_of
 
-LATEST = ROOT / "bench" / "results" / "latest.json"
 # A part of the measures is no measure of the whole: it never replaces what a full run found.
 PARTIAL = DATA / "bench" / "latest.json"
 
@@ -55,7 +54,7 @@ def main() -> int:
     """Run what was asked for; 0 when it was measured, whether goals were met or not."""
     asked = _arguments()
     if asked.readme:
-        write_figures(LATEST)
+        write_figures()
         return 0
     # A polite kill unwinds like any error, so that no server outlives this process.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))

@@ -11,10 +11,12 @@ from __future__ import annotations
 import argparse
 import asyncio
 import gc
+import json
 import logging
 import subprocess
 import sys
 import time
+import zlib
 from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
@@ -65,6 +67,7 @@ class Costs(msgspec.Struct, frozen=True):
 
     commit: str
     snapshot_id: str
+    yardstick_us: float
     families: dict[str, FamilyCosts]
 
 
@@ -145,12 +148,14 @@ def measure(data_dir: Path, target_count: int, repeats: int, seed: int = 1) -> C
     """The costs of every route family over the snapshot in `data_dir`."""
     miss_s: dict[str, list[float]] = defaultdict(list)
     hit_s: dict[str, list[float]] = defaultdict(list)
+    yardstick_s = []
     with InProcess(data_dir) as service:
         snapshot_id = service.snapshot_id
         targets = read_targets(service, seed)
     chosen = {family: targets.first(family, target_count) for family in targets.by_family}
     chosen = {family: picked for family, picked in chosen.items() if picked}
     for _ in bar(range(repeats), "repeats", repeats):
+        yardstick_s.append(_yardstick_s())
         with InProcess(data_dir) as service:
             gc.collect()
             gc.freeze()
@@ -166,7 +171,7 @@ def measure(data_dir: Path, target_count: int, repeats: int, seed: int = 1) -> C
         family: FamilyCosts(len(picked), _cost(picked, miss_s), _cost(picked, hit_s))
         for family, picked in chosen.items()
     }
-    return Costs(commit(), snapshot_id, families)
+    return Costs(commit(), snapshot_id, min(yardstick_s) * 1e6, families)
 
 
 def report(costs: Costs, saved: Costs | None) -> str:
@@ -187,7 +192,11 @@ def report(costs: Costs, saved: Costs | None) -> str:
     if saved is None:
         lines.append("Nothing to compare with: ARGS=--save keeps a run for that.")
     else:
-        lines.append(f"now {costs.commit}, saved {saved.commit}")
+        drift = costs.yardstick_us / saved.yardstick_us - 1
+        lines.append(
+            f"now {costs.commit}, saved {saved.commit}; a fixed piece of work, which no commit"
+            f" changes: {drift:+.1%}"
+        )
         if saved.snapshot_id != costs.snapshot_id:
             lines.append("Careful: the saved run was over another snapshot.")
     return "\n\n".join(lines)
@@ -205,6 +214,14 @@ def _ask(
         hit_s[target].append(
             min(service.get(target, LIKE_A_BROWSER).took_s for _ in range(HITS_PER_TARGET))
         )
+
+
+def _yardstick_s() -> float:
+    """Processor time of work that only the machine can make slower: objects, and bytes."""
+    started_s = time.process_time()
+    content = json.dumps([{"score": place / 7, "name": str(place)} for place in range(20_000)])
+    zlib.compress(content.encode(), 6)
+    return time.process_time() - started_s
 
 
 def _cost(targets: list[str], took_s: dict[str, list[float]]) -> Cost:

@@ -14,6 +14,7 @@ CONNECTION_COUNT = 16
 # What a generator may take beyond the time that it was given.
 MARGIN_S = 30
 _PER_SECOND = re.compile(r"Requests/sec:\s+([\d.]+)")
+_LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 _FAILED = re.compile(r"Non-2xx or 3xx responses: (\d+)|Socket errors: (.*)")
 
 
@@ -46,7 +47,6 @@ def answers_per_s(url: str, headers: Mapping[str, str], duration_s: float) -> fl
 
 
 async def _asked(url: str, headers: Mapping[str, str], duration_s: float) -> float:
-    """Counts bytes, not messages: the same request has answers of the same length."""
     parts = urlsplit(url)
     lines = [f"GET {parts.path or '/'}{'?' + parts.query if parts.query else ''} HTTP/1.1"]
     lines += [f"host: {parts.netloc}", *(f"{name}: {value}" for name, value in headers.items())]
@@ -61,22 +61,17 @@ async def _asked(url: str, headers: Mapping[str, str], duration_s: float) -> flo
 
 async def _connection(host: str | None, port: int | None, request: bytes, stop_s: float) -> int:
     reader, writer = await asyncio.open_connection(host, port)
-    length_bytes = 0
     count = 0
     try:
         while time.perf_counter() < stop_s:
             writer.write(request)
-            if count == 0:
-                head = await reader.readuntil(b"\r\n\r\n")
-                status = int(head.split(b" ", 2)[1])
-                if status >= 400:
-                    raise RuntimeError(f"answered {status}")
-                given = re.search(rb"content-length: *(\d+)", head, re.IGNORECASE)
-                body_bytes = int(given[1]) if given and status != 304 else 0
-                await reader.readexactly(body_bytes)
-                length_bytes = len(head) + body_bytes
-            else:
-                await reader.readexactly(length_bytes)
+            head = await reader.readuntil(b"\r\n\r\n")
+            status = int(head.split(b" ", 2)[1])
+            if status >= 400:
+                raise RuntimeError(f"answered {status}")
+            length = _LENGTH.search(head)
+            if length and status != 304:
+                await reader.readexactly(int(length[1]))
             count += 1
     finally:
         writer.close()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 MEMORY_LIMIT = "2GB"
 # No organisation on the Hub is called that.
@@ -45,36 +47,36 @@ def made_up_results(catalog: Path, out: Path, row_count: int, seed: int) -> None
         """,
         {"models": str(catalog / "models.jsonl")},
     )
-    connection.execute(
+    rows = connection.execute(
         """
-        copy (
-            with share as (
-                -- A mean share of s means that the first model runs 2 s of all, the last none.
-                select least(1, $row_count / ((select count(*) from slot) * max(model_count)))
-                    as mean_share
-                from model
-            )
+        with share as (
+            -- A mean share of s means that the first model runs 2 s of all, the last none.
+            select least(1, $row_count / ((select count(*) from slot) * max(model_count)))
+                as mean_share
+            from model
+        )
 
-            select
-                model_name,
-                'main' as model_revision,
-                task_name,
-                split,
-                subset,
-                language,
-                round((hash(model_name, task_name, split, subset, $seed) % 10000) / 10000, 4)
-                    ::double as score,
-                null::integer as experiments,
-                is_public,
-                false as trained_on
-            from model, slot, share
-            where (hash(model_name, task_name, $seed) % 10000) / 10000
-                < 2 * mean_share * (1 - place / model_count)
-            order by model_name, task_name, split, subset
-        ) to $out (format parquet, compression zstd)
+        select
+            model_name,
+            'main' as model_revision,
+            task_name,
+            split,
+            subset,
+            language,
+            round((hash(model_name, task_name, split, subset, $seed) % 10000) / 10000, 4)::double
+                as score,
+            is_public,
+            false as trained_on
+        from model, slot, share
+        where (hash(model_name, task_name, $seed) % 10000) / 10000
+            < 2 * mean_share * (1 - place / model_count)
+        order by model_name, task_name, split, subset
         """,
-        {"row_count": row_count, "seed": seed, "out": str(out)},
-    )
+        {"row_count": row_count, "seed": seed},
+    ).to_arrow_table()
+    # No run is an experiment: a column of a type that DuckDB does not write.
+    nothing = pa.nulls(rows.num_rows)
+    pq.write_table(rows.append_column("experiments", nothing), out, compression="zstd")
     connection.close()
 
 
@@ -91,7 +93,7 @@ def multiplied(results: Path, out: Path, times: int, kept_tasks: list[str]) -> N
         f"""
         copy (
             select
-                * replace (
+                * exclude (copy) replace (
                     case when copy = 0 then model_name
                         else '{INVENTED}-' || copy || '/' || replace(model_name, '/', '-') end
                         as model_name,
@@ -99,7 +101,6 @@ def multiplied(results: Path, out: Path, times: int, kept_tasks: list[str]) -> N
                         then task_name || ' ({INVENTED} ' || copy || ')' else task_name end
                         as task_name
                 )
-                exclude (copy)
             from read_parquet($results), range($times) as copies (copy)
         ) to $out (format parquet, compression zstd, row_group_size 100000)
         """,

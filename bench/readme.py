@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 import msgspec
 
@@ -11,15 +10,16 @@ from bench.environments import ROOT
 from bench.rows import Run, markdown_of
 
 README = ROOT / "README.md"
+LATEST = ROOT / "bench" / "results" / "latest.json"
 BEGIN = "<!-- figures: `make bench ARGS=--readme` writes what is between these marks -->"
 END = "<!-- end of figures -->"
 
 
-def write_figures(latest: Path) -> None:
-    """Put the table of the run in `latest` into the README."""
-    if not latest.is_file():
-        sys.exit(f"bench: there is no full run in {latest.relative_to(ROOT)} yet: run `make bench`")
-    run = msgspec.json.decode(latest.read_bytes(), type=Run)
+def write_figures() -> None:
+    """Put the table of the last full run into the README."""
+    if not LATEST.is_file():
+        sys.exit(f"bench: there is no full run in {LATEST.relative_to(ROOT)} yet: run `make bench`")
+    run = msgspec.json.decode(LATEST.read_bytes(), type=Run)
     before, _, rest = README.read_text(encoding="utf-8").partition(BEGIN)
     _, _, after = rest.partition(END)
     README.write_text(f"{before}{BEGIN}\n\n{markdown_of(run)}\n\n{END}{after}", encoding="utf-8")

@@ -10,8 +10,13 @@ import pytest
 
 SERVICE = Path(__file__).parents[1] / "service"
 
-ROOMS = ("catalog", "sources", "snapshots", "queries", "answers", "wire", "memo", "http", "cli")
+ROOMS = (
+    "catalog", "sources", "snapshots", "queries", "answers", "wire", "memo", "http", "bench", "cli",
+)  # fmt: skip
 """From left to right."""
+
+CLIENTS = ("bench",)
+"""Rooms that know a service by its URL alone, as anybody does: they import no other room."""
 
 LEAVES = ("errors", "settings", "log", "resources", "statements", "wire.structs")
 """What every room may import, and what imports no room."""
@@ -85,6 +90,12 @@ def test_no_module_imports_from_its_right(module: str) -> None:
         assert ROOMS.index(room_of(imported)) <= ROOMS.index(room_of(module)), (
             f"{module} imports {imported}, which is on its right: {' → '.join(ROOMS)}"
         )
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if room_of(name) in CLIENTS])
+def test_a_client_knows_of_no_other_room(module: str) -> None:
+    imported = {name for name in own_imports_of(MODULES[module]) if not is_leaf(name)}
+    assert {room_of(name) for name in imported} <= {room_of(module)}
 
 
 def test_no_modules_import_each_other_in_a_circle() -> None:
