@@ -47,7 +47,7 @@ def made_up_results(catalog: Path, out: Path, row_count: int, seed: int) -> None
         """,
         {"models": str(catalog / "models.jsonl")},
     )
-    rows = connection.execute(
+    rows = connection.sql(
         """
         with share as (
             -- A mean share of s means that the first model runs 2 s of all, the last none.
@@ -72,7 +72,7 @@ def made_up_results(catalog: Path, out: Path, row_count: int, seed: int) -> None
             < 2 * mean_share * (1 - place / model_count)
         order by model_name, task_name, split, subset
         """,
-        {"row_count": row_count, "seed": seed},
+        params={"row_count": row_count, "seed": seed},
     ).to_arrow_table()
     # No run is an experiment: a column of a type that DuckDB does not write.
     nothing = pa.nulls(rows.num_rows)
