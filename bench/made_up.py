@@ -54,6 +54,13 @@ def made_up_results(catalog: Path, out: Path, row_count: int, seed: int) -> None
             select least(1, $row_count / ((select count(*) from slot) * max(model_count)))
                 as mean_share
             from model
+        ),
+
+        run as (
+            select model_name, task_name
+            from model, (select distinct task_name from slot), share
+            where (hash(model_name, task_name, $seed) % 10000) / 10000
+                < 2 * mean_share * (1 - place / model_count)
         )
 
         select
@@ -67,9 +74,7 @@ def made_up_results(catalog: Path, out: Path, row_count: int, seed: int) -> None
                 as score,
             is_public,
             false as trained_on
-        from model, slot, share
-        where (hash(model_name, task_name, $seed) % 10000) / 10000
-            < 2 * mean_share * (1 - place / model_count)
+        from run inner join slot using (task_name)
         order by model_name, task_name, split, subset
         """,
         params={"row_count": row_count, "seed": seed},
