@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 import tempfile
@@ -23,17 +24,21 @@ from bench.environments import (
     registry,
     step,
 )
-from bench.load import generator_name
+from bench.load import LoadFailed, generator_name
 from bench.machine import commit, description
 from bench.made_up import made_up_results, row_count_of
 from bench.measures import first, memory, size, start, warm, wire
 from bench.measures import scale as scales
-from bench.processes import static_server_name
+from bench.processes import NotMeasured, static_server_name
 from bench.readme import LATEST, write_figures
 from bench.rows import Row, Run, markdown_of, text_of
+from service.errors import NoService
 
 # A part of the measures is no measure of the whole: it never replaces what a full run found.
 PARTIAL = DATA / "bench" / "latest.json"
+
+# Above this part of its processors in use, a machine is not idle.
+BUSY_SHARE = 0.25
 
 Measure = Callable[[Comparison], list[Row]]
 # `ingest` comes first: it makes what the others start from; without it, that is prepared.
@@ -66,6 +71,11 @@ def main() -> int:
     reference_python()
     catalog = exported_catalog()
     results = _results(asked.results, catalog, asked.rows, asked.seed)
+    if os.getloadavg()[0] > BUSY_SHARE * len(os.sched_getaffinity(0)):
+        step(
+            f"Careful: this machine is at work already (load {machine['load_before']}). Figures of"
+            " times are worth little, ratios a little more."
+        )
     (DATA / "bench").mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="run-", dir=DATA / "bench") as directory:
         comparison = Comparison(
@@ -73,7 +83,7 @@ def main() -> int:
         )
         if "ingest" not in chosen:
             comparison.prepare()
-        rows = [row for name in chosen for row in PARTS[name](comparison)]
+        rows, failed = _measured(comparison, chosen)
     run = Run(
         made_at=datetime.now(UTC).isoformat(timespec="seconds"),
         extent=extent.name,
@@ -90,15 +100,33 @@ def main() -> int:
         static_server=static_server_name(),
         rows=rows,
     )
-    _keep(run, LATEST if chosen == list(PARTS) and not asked.quick else PARTIAL)
+    is_whole = chosen == list(PARTS) and not asked.quick and not failed
+    _keep(run, LATEST if is_whole else PARTIAL)
     print()
     print(markdown_of(run) if asked.markdown else text_of(run))
-    return 0
+    return 1 if failed else 0
+
+
+def _measured(comparison: Comparison, chosen: list[str]) -> tuple[list[Row], list[str]]:
+    """The rows of all chosen parts, and which of them could not be measured."""
+    rows: list[Row] = []
+    failed = []
+    for name in chosen:
+        try:
+            rows += PARTS[name](comparison)
+        except (NotMeasured, NoService, LoadFailed) as error:
+            # An hour's figures are not thrown away because the last part of it failed.
+            print(getattr(error, "said", ""), file=sys.stderr)
+            step(f"Not measured, {name}: {error}")
+            failed.append(name)
+            if name == "ingest":
+                break
+    return rows, failed
 
 
 def _arguments() -> argparse.Namespace:
     cli = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    cli.add_argument("--quick", action="store_true", help="three minutes instead of all")
+    cli.add_argument("--quick", action="store_true", help="a few minutes instead of all")
     cli.add_argument("--only", default="", metavar="PART,…", help=f"of {', '.join(PARTS)}")
     cli.add_argument("--results", type=Path, help="a Parquet file; default: ../shared, or made up")
     cli.add_argument(

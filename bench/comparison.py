@@ -37,9 +37,9 @@ class Extent(msgspec.Struct, frozen=True, kw_only=True):
 
 
 QUICK = Extent(
-    name="quick", ingest_rounds=1, start_rounds=2, first_rounds=1, first_per_family=40,
-    load_rounds=2, load_s=2, has_two_workers_load=False, sized_benchmarks=6,
-    memoised_per_family=20, idle_limit_s=20, scales=(),
+    name="quick", ingest_rounds=1, start_rounds=1, first_rounds=1, first_per_family=24,
+    load_rounds=2, load_s=1, has_two_workers_load=False, sized_benchmarks=4,
+    memoised_per_family=8, idle_limit_s=10, scales=(),
 )  # fmt: skip
 FULL = Extent(
     name="full", ingest_rounds=3, start_rounds=5, first_rounds=3, first_per_family=None,

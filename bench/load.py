@@ -18,6 +18,10 @@ _LENGTH = re.compile(rb"content-length: *(\d+)", re.IGNORECASE)
 _FAILED = re.compile(r"Non-2xx or 3xx responses: (\d+)|Socket errors: (.*)")
 
 
+class LoadFailed(Exception):
+    """Some of the answers were errors, so that their number says nothing."""
+
+
 def generator_name() -> str:
     """What makes the load here."""
     if shutil.which("wrk") is None:
@@ -40,7 +44,7 @@ def answers_per_s(url: str, headers: Mapping[str, str], duration_s: float) -> fl
         timeout=duration_s + MARGIN_S,
     ).stdout
     if failed := _FAILED.search(said):
-        raise RuntimeError(f"{url}: {failed[0]}")
+        raise LoadFailed(f"{url}: {failed[0]}")
     found = _PER_SECOND.search(said)
     assert found is not None, said
     return float(found[1])
@@ -68,7 +72,7 @@ async def _connection(host: str | None, port: int | None, request: bytes, stop_s
             head = await reader.readuntil(b"\r\n\r\n")
             status = int(head.split(b" ", 2)[1])
             if status >= 400:
-                raise RuntimeError(f"answered {status}")
+                raise LoadFailed(f"{status} for {request.split()[1].decode()}")
             length = _LENGTH.search(head)
             if length and status != 304:
                 await reader.readexactly(int(length[1]))

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -21,6 +22,7 @@ from service.bench.connection import Connection
 from service.errors import NoService
 
 START_LIMIT_S = 180
+RUN_LIMIT_S = 3_600
 STOP_LIMIT_S = 20
 LOOK_AGAIN_S = 0.004
 IDLE_SHARE = 0.03
@@ -28,6 +30,14 @@ KEEP_ALIVE_S = 600
 HERE = Path(__file__).resolve().parent
 
 Part = Path | str | int
+
+
+class NotMeasured(Exception):
+    """Something that a measure needs did not work; `said` is what it said, paths and all."""
+
+    def __init__(self, what: str, said: str) -> None:
+        super().__init__(what)
+        self.said = said
 
 
 class Server:
@@ -50,8 +60,7 @@ class Server:
                     if connection.get(target).status == status:
                         return time.perf_counter() - self.started_s
                 time.sleep(LOOK_AGAIN_S)
-        tail = self._log.read_text(errors="replace")[-3_000:]
-        sys.exit(f"{self.name} did not answer {target}:\n{tail}")
+        raise NotMeasured(f"{self.name} did not answer {target}", _tail(self._log))
 
     def pause(self) -> None:
         """Take the machine from it."""
@@ -206,22 +215,35 @@ def static_files(sent: Sent, directory: Path) -> contextlib.AbstractContextManag
 
 
 def run_to_end(command: tuple[Part, ...], log: Path) -> tuple[float, int]:
-    """Seconds until a command has ended, and the most memory that it had at a time."""
+    """Seconds until a command has ended, and the most memory that it had at a time.
+
+    Raises:
+        NotMeasured: it failed, or took over `RUN_LIMIT_S`.
+    """
     started_s = time.perf_counter()
     with log.open("wb") as log_file:
         process: subprocess.Popen[bytes] = subprocess.Popen(
             [str(part) for part in command], cwd=ROOT, stdout=log_file, stderr=subprocess.STDOUT
         )
+        # Only `wait4` tells what it used, and it knows no limit: a timer ends what takes too long.
+        limit = threading.Timer(RUN_LIMIT_S, process.kill)
+        limit.start()
         try:
             _, status, usage = os.wait4(process.pid, 0)
         except BaseException:
             process.kill()
             process.wait()
             raise
+        finally:
+            limit.cancel()
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
-        raise SystemExit(f"{' '.join(map(str, command))} failed:\n{log.read_text()[-3_000:]}")
+        raise NotMeasured(f"a command ended with status {process.returncode}", _tail(log))
     return time.perf_counter() - started_s, usage.ru_maxrss * 1024
+
+
+def _tail(log: Path) -> str:
+    return log.read_text(errors="replace")[-3_000:]
 
 
 def free_port() -> int:

@@ -24,7 +24,7 @@ class Goal(msgspec.Struct, frozen=True):
 
     def __str__(self) -> str:
         bounds = (("≤", self.at_most), ("≥", self.at_least))
-        return " and ".join(f"{sign} {bound:g}" for sign, bound in bounds if bound is not None)
+        return " and ".join(f"{sign} {bound:.3g}" for sign, bound in bounds if bound is not None)
 
 
 NO_GOAL = Goal()
@@ -97,8 +97,8 @@ def markdown_of(run: Run) -> str:
         f" {run.commit}), {machine['cores']} cores of {machine['processor']}, Python"
         f" {machine['python']}, over {results['name']} ({results['row_count']:,} rows). `beside` is"
         f" the reference ({run.reference}) unless the measure names something else. Load:"
-        f" {run.load_generator}; files: {run.static_server}.\n\n"
-        + markdown_table(HEADINGS, _cells(run))
+        f" {run.load_generator}; files: {run.static_server}. Load of the machine before:"
+        f" {machine['load_before']}.\n\n" + markdown_table(HEADINGS, _cells(run))
     )
 
 

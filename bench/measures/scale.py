@@ -6,12 +6,13 @@ What is asked is about tasks that no invented row touches, so that every answer 
 from __future__ import annotations
 
 import shutil
+import sys
 from statistics import median
 
 from bench.comparison import HEALTH, Comparison, alone, say
 from bench.environments import step
 from bench.made_up import multiplied, row_count_of
-from bench.processes import ours, run_to_end
+from bench.processes import NotMeasured, ours, run_to_end
 from bench.rows import Goal, Row
 from service.bench.connection import Connection
 from service.bench.operator import LIKE_A_BROWSER
@@ -55,8 +56,13 @@ def scale(comparison: Comparison) -> list[Row]:
     rows: list[Row] = []
     once = None
     for times in (1, *comparison.extent.scales):
-        measured = _at(comparison, times, kept_tasks, targets)
-        if measured is None:
+        try:
+            measured = _at(comparison, times, kept_tasks, targets)
+        except NotMeasured as error:
+            if once is None:
+                raise
+            print(error.said, file=sys.stderr)
+            rows.append(_failed_row(times, str(error)))
             continue
         once = once or measured
         if times > 1:
@@ -66,17 +72,16 @@ def scale(comparison: Comparison) -> list[Row]:
 
 def _at(
     comparison: Comparison, times: int, kept_tasks: list[str], targets: dict[str, list[str]]
-) -> dict[str, float] | None:
+) -> dict[str, float]:
     """Ingest seconds and peak memory, and the median first answer in ms of each question."""
     results, store = comparison.results, comparison.work / f"store-{times}"
     needed_bytes = FREE_FACTOR * times * results.stat().st_size
     free_bytes = shutil.disk_usage(comparison.work).free
     if needed_bytes > free_bytes:
-        step(
-            f"left out: {times} × the rows need {needed_bytes / 1e9:.1f} GB of disk, and"
-            f" {free_bytes / 1e9:.1f} GB are free"
+        raise NotMeasured(
+            f"it needs {needed_bytes / 1e9:.1f} GB of disk, and {free_bytes / 1e9:.1f} GB are free",
+            "",
         )
-        return None
     if times > 1:
         results = comparison.work / f"times-{times}.parquet"
         step(f"making up {times} × {row_count_of(comparison.results):,} rows")
@@ -100,6 +105,12 @@ def _at(
         shutil.rmtree(store, ignore_errors=True)
         if times > 1:
             results.unlink(missing_ok=True)
+
+
+def _failed_row(times: int, reason: str) -> Row:
+    return Row(
+        part="scale", measure=f"{times} × the rows", unit="s", ours=None, note=f"not done: {reason}"
+    )
 
 
 def _rows(times: int, once: dict[str, float], many: dict[str, float]) -> list[Row]:

@@ -7,7 +7,7 @@ import asyncio
 import httpx
 import pytest
 
-from bench.load import _asked, answers_per_s
+from bench.load import LoadFailed, _asked, answers_per_s
 
 GZIP = {"accept-encoding": "gzip"}
 
@@ -27,7 +27,7 @@ def test_a_304_is_counted_without_a_body(sample_url: str) -> None:
 
 
 def test_load_that_is_refused_is_an_error_and_no_throughput(sample_url: str) -> None:
-    with pytest.raises(RuntimeError, match="404"):
+    with pytest.raises(LoadFailed, match="404 for /v1/nothing"):
         asyncio.run(_asked(f"{sample_url}/v1/nothing", GZIP, 0.2))
-    with pytest.raises(RuntimeError, match=r"Non-2xx|404"):
+    with pytest.raises(LoadFailed, match=r"Non-2xx|404"):
         answers_per_s(f"{sample_url}/v1/nothing", GZIP, 1)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from bench.machine import cpu_s, description, processes_of, pss_bytes
-from bench.processes import free_port, server
+from bench.processes import NotMeasured, free_port, server
 
 MIB = 1 << 20
 SUPERVISED = f"""
@@ -90,9 +90,10 @@ def test_a_server_that_ends_at_once_is_shown_with_what_it_said(tmp_path: Path) -
     command = (sys.executable, "-c", "raise SystemExit('no such results')")
     with (
         server("broken", command, free_port(), tmp_path / "log") as running,
-        pytest.raises(SystemExit, match=r"broken did not answer /health:\nno such results"),
+        pytest.raises(NotMeasured, match="broken did not answer /health") as refused,
     ):
         running.wait_for("/health")
+    assert refused.value.said == "no such results\n"
 
 
 def test_the_description_of_a_machine_names_no_path() -> None:

@@ -21,7 +21,7 @@ def run_of(*rows: Row) -> Run:
         commit="0123456789",
         reference="reference==1",
         results={"name": "results.parquet", "row_count": 1_000, "size_bytes": 10},
-        machine={"cores": 2, "processor": "a processor", "python": "3.11.0"},
+        machine={"cores": 2, "processor": "a processor", "python": "3.11.0", "load_before": 0.1},
         load_generator="a generator",
         static_server="a file server",
         rows=list(rows),
