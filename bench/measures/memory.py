@@ -108,13 +108,13 @@ def _questions(targets: Targets) -> list[str]:
 def _ask(server: Server, targets: list[str]) -> None:
     """Ask every process that answers for each of `targets`."""
     with ExitStack() as opened:
-        connections = _one_to_each(server, opened)
+        connections = connection_to_each(server, opened)
         for target in bar(targets, f"answers of {server.name}", len(targets)):
             for connection in connections:
                 connection.get(target, LIKE_A_BROWSER)
 
 
-def _one_to_each(server: Server, opened: ExitStack) -> list[Connection]:
+def connection_to_each(server: Server, opened: ExitStack) -> list[Connection]:
     """A connection to every process that listens: the system chooses which of them takes one."""
     listening = {pid for pid in server.pids() if _sockets(pid) & _inodes(server.port, local=True)}
     taken: dict[int, Connection] = {}
