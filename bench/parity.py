@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 
 from bench.environments import DATA, RESULTS, ROOT, SHARED, exported_catalog, run, step
-from bench.processes import end_politely, ours
+from bench.processes import NotMeasured, end_politely, ours
 
 
 def main() -> int:
@@ -68,4 +68,7 @@ def _status(*command: Path | str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except NotMeasured as failure:
+        sys.exit(f"parity: {failure}\n{failure.said}")
