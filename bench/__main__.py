@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import signal
 import sys
 import tempfile
 from collections.abc import Callable
@@ -29,7 +28,7 @@ from bench.machine import commit, description
 from bench.made_up import made_up_results, row_count_of
 from bench.measures import first, memory, size, start, warm, wire
 from bench.measures import scale as scales
-from bench.processes import NotMeasured, static_server_name
+from bench.processes import NotMeasured, end_politely, static_server_name
 from bench.readme import LATEST, write_figures
 from bench.rows import Row, Run, markdown_of, text_of
 from service.errors import NoService
@@ -61,8 +60,7 @@ def main() -> int:
     if asked.readme:
         write_figures()
         return 0
-    # A polite kill unwinds like any error, so that no server outlives this process.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    end_politely()
     chosen = _chosen_parts(asked.only)
     extent = msgspec.structs.replace(
         QUICK if asked.quick else FULL, **({"scales": asked.scales} if asked.scales else {})

@@ -9,14 +9,13 @@ beside the checkout, in `../shared`.
 from __future__ import annotations
 
 import argparse
-import signal
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 from bench.environments import DATA, RESULTS, ROOT, SHARED, exported_catalog, run, step
-from bench.processes import ours
+from bench.processes import NotMeasured, end_politely, ours
 
 
 def main() -> int:
@@ -29,8 +28,7 @@ def main() -> int:
                 file=sys.stderr,
             )
             return 2
-    # A polite kill unwinds like any error, so that the server never outlives this process.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    end_politely()
     catalog = exported_catalog()
     with tempfile.TemporaryDirectory(prefix="parity-", dir=DATA) as directory:
         work = Path(directory)
@@ -70,4 +68,7 @@ def _status(*command: Path | str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except NotMeasured as failure:
+        sys.exit(f"parity: {failure}\n{failure.said}")

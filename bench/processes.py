@@ -124,6 +124,12 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
+def end_politely() -> None:
+    """Let a kill, or a terminal that goes, unwind like any error: no server outlives this one."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda ended_by, _frame: sys.exit(128 + ended_by))
+
+
 def ours(
     store: Path, log: Path, *, workers: int = 1, **environ: str
 ) -> contextlib.AbstractContextManager[Server]:

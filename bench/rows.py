@@ -85,8 +85,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
 
 def text_of(run: Run) -> str:
     """The table for a terminal, with its notes below."""
-    notes = [f"{row.measure}: {row.note}" for row in run.rows if row.note]
-    return "\n\n".join([text_table(HEADINGS, _cells(run)), *(["\n".join(notes)] if notes else [])])
+    return "\n\n".join([text_table(HEADINGS, _cells(run)), *_notes(run)])
 
 
 def markdown_of(run: Run) -> str:
@@ -98,8 +97,15 @@ def markdown_of(run: Run) -> str:
         f" {machine['python']}, over {results['name']} ({results['row_count']:,} rows). `beside` is"
         f" the reference ({run.reference}) unless the measure names something else. Load:"
         f" {run.load_generator}; files: {run.static_server}. Load of the machine before:"
-        f" {machine['load_before']}.\n\n" + markdown_table(HEADINGS, _cells(run))
+        f" {machine['load_before']}.\n\n"
+        + "\n\n".join([markdown_table(HEADINGS, _cells(run)), *_notes(run, "- ")])
     )
+
+
+def _notes(run: Run, mark: str = "") -> list[str]:
+    """One text of all notes, or none."""
+    notes = [f"{mark}{row.measure}: {row.note}" for row in run.rows if row.note]
+    return ["\n".join(notes)] if notes else []
 
 
 def _cells(run: Run) -> list[list[str]]:

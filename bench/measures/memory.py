@@ -81,18 +81,18 @@ def workers(comparison: Comparison) -> list[Row]:
             _ask(server, every)
             if not server.wait_until_idle(comparison.extent.idle_limit_s):
                 limit_s = comparison.extent.idle_limit_s
-                note = f"; answers were still being made smaller after {limit_s:g} s"
+                note = f"answers were still being made smaller after {limit_s:g} s"
             if is_measured:
                 used[worker_count] = server.pss_bytes()
     return [
         Row(
             part="workers",
-            measure=f"PSS of two workers beside one, {count:,} answers memoised in each",
+            measure=f"PSS of two of our workers beside one, {count:,} answers memoised in each",
             unit="MB",
             beside=used[1] / 1e6,
             ours=used[2] / 1e6,
             goal=Goal(at_most=1.4),
-            note=f"`beside` is our own single worker{note}",
+            note=note,
         )
     ]
 
@@ -108,13 +108,13 @@ def _questions(targets: Targets) -> list[str]:
 def _ask(server: Server, targets: list[str]) -> None:
     """Ask every process that answers for each of `targets`."""
     with ExitStack() as opened:
-        connections = _one_to_each(server, opened)
+        connections = connection_to_each(server, opened)
         for target in bar(targets, f"answers of {server.name}", len(targets)):
             for connection in connections:
                 connection.get(target, LIKE_A_BROWSER)
 
 
-def _one_to_each(server: Server, opened: ExitStack) -> list[Connection]:
+def connection_to_each(server: Server, opened: ExitStack) -> list[Connection]:
     """A connection to every process that listens: the system chooses which of them takes one."""
     listening = {pid for pid in server.pids() if _sockets(pid) & _inodes(server.port, local=True)}
     taken: dict[int, Connection] = {}

@@ -117,12 +117,11 @@ def _rows(times: int, once: dict[str, float], many: dict[str, float]) -> list[Ro
     def row(measure: str, unit: str, key: str, goal: Goal = Goal()) -> Row:  # noqa: B008
         return Row(
             part="scale",
-            measure=f"{times} × the rows, {measure}",
+            measure=f"{times} × the rows beside ours at once, {measure}",
             unit=unit,
             beside=once[key],
             ours=many[key],
             goal=goal,
-            note="`beside` is ours at once the rows",
         )
 
     answers = [
