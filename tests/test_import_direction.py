@@ -10,7 +10,18 @@ import pytest
 
 SERVICE = Path(__file__).parents[1] / "service"
 
-ROOMS = ("catalog", "sources", "snapshots", "queries", "answers", "wire", "memo", "http", "cli")
+ROOMS = (
+    "catalog",
+    "sources",
+    "snapshots",
+    "queries",
+    "answers",
+    "wire",
+    "memo",
+    "refresh",
+    "http",
+    "cli",
+)
 """From left to right."""
 
 LEAVES = ("errors", "settings", "log", "resources", "statements", "wire.structs")

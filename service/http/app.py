@@ -39,7 +39,7 @@ PATHS = (*(route.path for route in ROUTES), *OTHER_PATHS)
 
 def create_app(settings: Settings, snapshot: Snapshot) -> App:
     """The service over `snapshot`. Its lifespan closes the snapshot at the end."""
-    current = Current(Serving(snapshot, settings))
+    current = Current(Serving(snapshot, settings), settings)
     cors = Cors(settings.cors_origins)
     cold = ColdBuilds(
         concurrency=settings.cold_concurrency,
@@ -69,7 +69,7 @@ def create_app(settings: Settings, snapshot: Snapshot) -> App:
         logging_config=None,
     )
     router.state.current = current
-    return ReadyMessages(Edge(router, cors, settings.target_max_bytes), current, cors)
+    return ReadyMessages(Edge(router, current, cors, settings.target_max_bytes), current, cors)
 
 
 async def _preload(settings: Settings, serving: Serving) -> None:

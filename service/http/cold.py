@@ -10,8 +10,8 @@ from typing import Any, Generic, TypeVar
 
 import duckdb
 
-from service.errors import Overloaded, TooSlow
-from service.snapshots.connect import Snapshot
+from service.errors import Overloaded, SnapshotDamaged, TooSlow
+from service.snapshots.connect import Snapshot, is_damage
 
 T = TypeVar("T")
 
@@ -43,6 +43,7 @@ class ColdBuilds:
         Raises:
             Overloaded: every place is taken, or there is no memory for the query.
             TooSlow: it took too long, waiting included; its query is interrupted.
+            SnapshotDamaged: the file could not be read; its `fault` says how.
         """
         if len(self._builds) >= self._places_count:
             self.shed_count += 1
@@ -57,6 +58,10 @@ class ColdBuilds:
         except TimeoutError:
             place.interrupt()
             raise TooSlow(self.timeout_s) from None
+
+    def is_reading(self, snapshot: Snapshot) -> bool:
+        """Whether a build of `snapshot` runs or waits."""
+        return any(place.snapshot is snapshot for place in list(self._builds))
 
     def close(self) -> bool:
         """Start nothing more, and stop what runs; whether all of it did stop."""
@@ -75,19 +80,24 @@ class _Build(Generic[T]):
     """One build, and the cursor by which another thread can stop it."""
 
     def __init__(self, snapshot: Snapshot, build: Callable[[], T]) -> None:
-        self._snapshot = snapshot
+        self.snapshot = snapshot
         self._build = build
         self._cursor: duckdb.DuckDBPyConnection | None = None
         self._changing = threading.Lock()
 
     def __call__(self) -> T:
-        self._cursor = self._snapshot.cursor()
         try:
+            self._cursor = self.snapshot.cursor()
             return self._build()
         except duckdb.OutOfMemoryException as error:
             raise Overloaded(RETRY_AFTER_S, "DUCKDB_MEMORY_LIMIT is reached") from error
         except duckdb.InterruptException as error:
             raise Overloaded(RETRY_AFTER_S, "this answer was given up") from error
+        except duckdb.Error as error:
+            if not is_damage(error):
+                raise
+            self.snapshot.fault = str(error)
+            raise SnapshotDamaged(self.snapshot.id) from error
         finally:
             # The thread goes on to other builds with the same cursor: those are not interrupted.
             with self._changing:

@@ -17,6 +17,7 @@ from service.http.headers import SECURITY, header
 from service.http.names import raw_path_of, with_one_segment
 from service.http.problems import ALLOWED_METHODS, Reply, TargetTooLong, problem, status_of
 from service.http.ready import NO_BODY, target_of
+from service.http.serving import SERVING, Current, Serving
 from service.memo.message import Headers
 
 log = structlog.get_logger("duckrank.http")
@@ -25,8 +26,9 @@ log = structlog.get_logger("duckrank.http")
 class Edge:
     """The ASGI step around the routes."""
 
-    def __init__(self, app: App, cors: Cors, target_max_bytes: int) -> None:
+    def __init__(self, app: App, current: Current, cors: Cors, target_max_bytes: int) -> None:
         self._app = app
+        self._current = current
         self._cors = cors
         self._target_max_bytes = target_max_bytes
 
@@ -40,8 +42,13 @@ class Edge:
         fixed = [*self._cors.fixed, *self._cors.headers_for(origin), *SECURITY]
         if not self._cors.allows_all:
             fixed.append((b"vary", self._cors.vary))
+        # Once per request: whatever is published meanwhile, this answer is of one snapshot.
+        serving = self._current.serving
+        if target_of(scope).startswith(b"/v1/"):
+            fixed.append((b"x-snapshot", serving.snapshot.id.encode()))
         out = _Outgoing(send, fixed, is_head=scope["method"] == "HEAD")
-        routed = _routed(scope)
+        routed = _routed(scope, serving)
+        serving.reader_count += 1
         try:
             await self._answer(routed, receive, out)
         except Exception as error:
@@ -50,6 +57,8 @@ class Edge:
             if out.status:
                 raise
             await out.reply(problem(error))
+        finally:
+            serving.reader_count -= 1
         log.debug(
             "answered",
             family=routed.get("path_template", ""),
@@ -80,9 +89,10 @@ class Edge:
         return Reply(204, headers, b"")
 
 
-def _routed(scope: Scope) -> dict[str, Any]:
+def _routed(scope: Scope, serving: Serving) -> dict[str, Any]:
     """A copy for the router to write into, in which HEAD is GET: routes only know that."""
-    routed = {**scope, ORIGINAL: Original(scope["method"], target_of(scope))}
+    original = Original(scope["method"], target_of(scope))
+    routed = {**scope, ORIGINAL: original, SERVING: serving}
     if scope["method"] == "HEAD":
         routed["method"] = "GET"
     return routed

@@ -21,7 +21,8 @@ from service.http.openapi import described_file, described_route
 from service.http.ready import NO_BODY, reply_of
 from service.http.respond import Responder
 from service.http.routes import ROUTES, Route
-from service.http.serving import Current
+from service.http.serving import SERVING, Current, Serving
+from service.http.status import status_handlers
 from service.memo.encodings import inflated_chunks, welcome_codings
 from service.memo.message import Message
 
@@ -32,15 +33,14 @@ ONE_YEAR = "public, max-age=31536000, immutable"
 
 def route_handlers(current: Current, responder: Responder, cors: Cors) -> list[HTTPRouteHandler]:
     """A handler for every route of ours."""
-    answers = [_handler(route, current, responder, cors) for route in ROUTES]
-    return [*answers, icon, health, robots, favicon_ico]
+    answers = [_handler(route, responder, cors) for route in ROUTES]
+    return [*answers, icon, *status_handlers(current), robots, favicon_ico]
 
 
-def _handler(route: Route, current: Current, responder: Responder, cors: Cors) -> HTTPRouteHandler:
+def _handler(route: Route, responder: Responder, cors: Cors) -> HTTPRouteHandler:
     async def answer(request: Request[Any, Any, Any], name: str | None) -> ASGIApp:
-        # Once per request: whatever is published meanwhile, this answer is of one snapshot.
-        serving = current.serving
         scope: Scope = request.scope
+        serving: Serving = scope[SERVING]
         wants = read_wants(scope["headers"])
         welcome = welcome_codings(wants.accept_encoding)
         question = await responder.read(serving, route, name, scope["query_string"])
@@ -91,12 +91,6 @@ def sender(message: Message, wants: Wants, cors: Cors) -> App:
 async def icon(name: FromPath[str]) -> Response[bytes]:
     """The icon of a benchmark."""
     raise UnknownName("icon of the benchmark", name_of(name))
-
-
-@get("/health", summary="Whether this process answers", tags=["service"])
-async def health() -> dict[str, bool]:
-    """Alive; says nothing about the data."""
-    return {"ok": True}
 
 
 @get(

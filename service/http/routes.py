@@ -188,7 +188,9 @@ ROUTES = (
 # Routes that are no answers over a snapshot; `handlers.py` has them.
 OTHER_PATHS = (
     "/v1/icon/{name}",
+    "/v1/snapshots",
     "/health",
+    "/health/ready",
     "/robots.txt",
     "/favicon.ico",
     "/schema",

@@ -13,10 +13,11 @@ from service.errors import BadSetting
 from service.http.app import create_app
 from service.http.asgi import App
 from service.http.protocol import PlainNamesProtocol
+from service.http.serving import opener
 from service.http.workers import Workers
 from service.log import configure_logging
 from service.settings import Settings
-from service.snapshots.connect import open_snapshot
+from service.snapshots.start import open_best
 from service.snapshots.store import SnapshotStore
 
 log = structlog.get_logger("duckrank")
@@ -33,7 +34,6 @@ def serve(settings: Settings, *, host: str, port: int, workers: int) -> int:
         BadSetting: nobody can listen there.
     """
     configure_logging(settings)
-    SnapshotStore(settings.data_dir).current_path()
     config = uvicorn.Config(
         functools.partial(app_of_worker, settings),
         factory=True,
@@ -67,12 +67,8 @@ def serve(settings: Settings, *, host: str, port: int, workers: int) -> int:
 def app_of_worker(settings: Settings) -> App:
     """The app of one process, over the current snapshot of its data directory."""
     configure_logging(settings)
-    snapshot = open_snapshot(
-        SnapshotStore(settings.data_dir).current_path(),
-        threads=settings.duckdb_threads,
-        memory_limit=settings.duckdb_memory_limit,
-    )
-    return create_app(settings, snapshot)
+    store = SnapshotStore(settings.data_dir)
+    return create_app(settings, open_best(store, opener(store, settings)))
 
 
 def _listener(host: str, port: int) -> socket.socket:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from email.utils import formatdate
 
 from service import resources
@@ -14,16 +15,24 @@ from service.memo.message import Headers, Message
 from service.memo.shelf import Shelf, shelf_directory
 from service.memo.store import Memo
 from service.settings import Settings
-from service.snapshots.connect import Snapshot
+from service.snapshots.connect import Snapshot, open_snapshot
+from service.snapshots.store import SnapshotStore
 from service.statements import digest_of
 from service.wire.encode import wire_digest
 
+# Where a scope carries the `Serving` that a request is answered from.
+SERVING = "duckrank.serving"
+
 
 class Serving:
-    """A snapshot, its memo, the answers under way, and the headers that all of them share."""
+    """A snapshot, its memo, the answers under way, and the headers that all of them share.
+
+    `reader_count` is how many requests are being answered from it; none of them changes to another.
+    """
 
     def __init__(self, snapshot: Snapshot, settings: Settings) -> None:
         self.snapshot = snapshot
+        self.reader_count = 0
         queries_digest = digest_of(resources.sql_dir() / "queries")
         identity = memo_id(snapshot.id, queries_digest, wire_digest())
         self.memo = Memo(identity, settings.memo_max_bytes)
@@ -52,8 +61,23 @@ def _shelf(settings: Settings, snapshot_id: str, identity: str) -> Shelf | None:
     return Shelf(directory, settings.memo_disk_max_bytes)
 
 
+def opener(store: SnapshotStore, settings: Settings) -> Callable[[str], Snapshot]:
+    """Opens a snapshot of `store` with what serving may use."""
+
+    def open_by_id(snapshot_id: str) -> Snapshot:
+        return open_snapshot(
+            store.path_of(snapshot_id),
+            threads=settings.duckdb_threads,
+            memory_limit=settings.duckdb_memory_limit,
+        )
+
+    return open_by_id
+
+
 class Current:
     """Holds what is served now. Read once per request; replaced by one assignment."""
 
-    def __init__(self, serving: Serving) -> None:
+    def __init__(self, serving: Serving, settings: Settings) -> None:
         self.serving = serving
+        self.settings = settings
+        self.store = SnapshotStore(settings.data_dir)

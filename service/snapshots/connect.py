@@ -11,26 +11,39 @@ from typing import TypeVar, cast
 import duckdb
 
 from service.errors import SnapshotRejected
+from service.snapshots.migrations import check_schema, newest_known, schema_of
 
 T = TypeVar("T")
+
+# What a query fails with when the file under it is not what was written.
+_DAMAGE = (
+    duckdb.FatalException,
+    duckdb.InternalException,
+    duckdb.IOException,
+    duckdb.SerializationException,
+)
 
 
 class Snapshot:
     """One open snapshot: what it was built from, and cursors on its rows.
 
     Read-only and shared by threads; `once` keeps what is derived from it for as long as it is
-    open, so that nothing derived can outlive the rows it came from.
+    open, so that nothing derived can outlive the rows it came from. `fault` is what a read of the
+    file failed with, if one did.
     """
 
     def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection) -> None:
         self.path = path
+        self.fault: str | None = None
         self._connection = connection
         self._local = threading.local()
+        self._cursors: list[duckdb.DuckDBPyConnection] = []
         self._derived: dict[object, object] = {}
         self._deriving = threading.RLock()
+        check_schema(schema_of(connection), path.name, newest=newest_known())
         row = connection.execute(
             "select snapshot_id, dataset, commit_sha, catalog_version, built_at,"
-            " results_row_count from snapshot"
+            " results_row_count, catalog_digest, definition_digest from snapshot"
         ).fetchone()
         if row is None:
             raise SnapshotRejected(f"{path.name} has no row in its table `snapshot`: build it anew")
@@ -40,12 +53,15 @@ class Snapshot:
         self.catalog_version: str = row[3]
         self.built_at: datetime = row[4].replace(tzinfo=UTC)
         self.results_row_count: int = row[5]
+        self.catalog_digest: str = row[6]
+        self.definition_digest: str = row[7]
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """This thread's own cursor."""
         cursor = getattr(self._local, "cursor", None)
         if cursor is None:
             cursor = self._local.cursor = self._connection.cursor()
+            self._cursors.append(cursor)
         return cast("duckdb.DuckDBPyConnection", cursor)
 
     def once(self, derive: Callable[[Snapshot], T]) -> T:
@@ -58,16 +74,25 @@ class Snapshot:
             return cast("T", self._derived[derive])
 
     def close(self) -> None:
-        """Release the file. Cursors of threads that still run fail."""
+        """Release the file. Nobody may be reading."""
+        for cursor in self._cursors:
+            cursor.close()
         self._connection.close()
+
+
+def is_damage(error: duckdb.Error) -> bool:
+    """Whether `error` may come from the file, and not from the query or its limits."""
+    return isinstance(error, _DAMAGE) or "corrupt" in str(error).lower()
 
 
 def open_snapshot(path: Path, *, threads: int = 1, memory_limit: str = "512MB") -> Snapshot:
     """Open `path` read-only.
 
     Raises:
+        SnapshotUnknown: it is whole, but of a version that this program does not read.
         SnapshotRejected: the file can't be opened, or is no snapshot of ours.
     """
+    connection = None
     try:
         connection = duckdb.connect(
             path,
@@ -81,7 +106,16 @@ def open_snapshot(path: Path, *, threads: int = 1, memory_limit: str = "512MB") 
         )
         return Snapshot(path, connection)
     except duckdb.Error as error:
+        _close(connection)
         raise SnapshotRejected(
             f"{path.name} can't be opened as a snapshot ({error}): build it anew with"
             " `duckrank ingest`"
         ) from error
+    except SnapshotRejected:
+        _close(connection)
+        raise
+
+
+def _close(connection: duckdb.DuckDBPyConnection | None) -> None:
+    if connection is not None:
+        connection.close()
