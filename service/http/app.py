@@ -18,12 +18,12 @@ from litestar.response import Response
 
 from service.answers.directory import directory_of
 from service.http.asgi import App
+from service.http.background import Background
 from service.http.cold import ColdBuilds
 from service.http.cors import Cors
 from service.http.edge import Edge
 from service.http.handlers import route_handlers
 from service.http.openapi import WireSchemas, openapi_config
-from service.http.preload import preload
 from service.http.problems import MethodNotAllowed, UnknownRoute, problem
 from service.http.ready import ReadyMessages
 from service.http.respond import Responder
@@ -52,10 +52,10 @@ def create_app(settings: Settings, snapshot: Snapshot) -> App:
         # The first request need not wait for the names that every one of them needs.
         await asyncio.to_thread(directory_of, snapshot)
         log.info("serving", **_what_is_served(snapshot))
-        ahead = asyncio.create_task(_preload(settings, current.serving))
+        background = Background(current)
+        background.start()
         yield
-        ahead.cancel()
-        await asyncio.gather(ahead, return_exceptions=True)
+        await background.stop()
         # A snapshot can't be closed under a query; the end of the process closes it as well.
         if await asyncio.to_thread(cold.close):
             current.serving.snapshot.close()
@@ -70,21 +70,6 @@ def create_app(settings: Settings, snapshot: Snapshot) -> App:
     )
     router.state.current = current
     return ReadyMessages(Edge(router, current, cors, settings.target_max_bytes), current, cors)
-
-
-async def _preload(settings: Settings, serving: Serving) -> None:
-    if not settings.preload:
-        return
-    # Threads of its own: those who ask now never wait for what somebody may ask later.
-    threads = ColdBuilds(
-        concurrency=settings.prewarm_max_workers,
-        queue=settings.preload_concurrency,
-        timeout_s=settings.cold_timeout_s,
-    )
-    try:
-        await preload(serving, Responder(threads), settings.preload_concurrency)
-    finally:
-        await asyncio.to_thread(threads.close)
 
 
 def _answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:

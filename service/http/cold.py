@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 import duckdb
 
 from service.errors import Overloaded, SnapshotDamaged, TooSlow
+from service.memo.improve import step_back
 from service.snapshots.connect import Snapshot, is_damage
 
 T = TypeVar("T")
@@ -25,12 +26,18 @@ class ColdBuilds:
     A build holds its place until its thread is done with it, not until its client is gone.
     """
 
-    def __init__(self, *, concurrency: int, queue: int, timeout_s: float) -> None:
+    def __init__(
+        self, *, concurrency: int, queue: int, timeout_s: float, is_background: bool = False
+    ) -> None:
         self.timeout_s = timeout_s
         self.shed_count = 0
         self._places_count = concurrency + queue
         self._builds: dict[_Build[Any], Future[Any]] = {}
-        self._threads = ThreadPoolExecutor(concurrency, thread_name_prefix="cold")
+        self._threads = ThreadPoolExecutor(
+            concurrency,
+            thread_name_prefix="cold",
+            initializer=step_back if is_background else None,
+        )
 
     @property
     def taken_count(self) -> int:
@@ -50,8 +57,9 @@ class ColdBuilds:
             raise Overloaded(RETRY_AFTER_S)
         place = _Build(snapshot, build)
         future: Future[T] = self._threads.submit(place)
+        snapshot.begin_use()
         self._builds[place] = future
-        future.add_done_callback(lambda _: self._builds.pop(place, None))
+        future.add_done_callback(lambda _: self._done(place))
         try:
             async with asyncio.timeout(self.timeout_s):
                 return await asyncio.wrap_future(future)
@@ -59,9 +67,9 @@ class ColdBuilds:
             place.interrupt()
             raise TooSlow(self.timeout_s) from None
 
-    def is_reading(self, snapshot: Snapshot) -> bool:
-        """Whether a build of `snapshot` runs or waits."""
-        return any(place.snapshot is snapshot for place in list(self._builds))
+    def _done(self, place: _Build[Any]) -> None:
+        self._builds.pop(place, None)
+        place.snapshot.end_use()
 
     def close(self) -> bool:
         """Start nothing more, and stop what runs; whether all of it did stop."""
@@ -94,9 +102,10 @@ class _Build(Generic[T]):
         except duckdb.InterruptException as error:
             raise Overloaded(RETRY_AFTER_S, "this answer was given up") from error
         except duckdb.Error as error:
-            if not is_damage(error):
-                raise
-            self.snapshot.fault = str(error)
+            if self.snapshot.fault is None:
+                if not is_damage(error):
+                    raise
+                self.snapshot.fault = str(error)
             raise SnapshotDamaged(self.snapshot.id) from error
         finally:
             # The thread goes on to other builds with the same cursor: those are not interrupted.

@@ -54,6 +54,8 @@ def serve(settings: Settings, *, host: str, port: int, workers: int) -> int:
     log.info("starting", url=f"http://{_shown(address[0])}:{address[1]}", workers=workers)
     # uvicorn raises a signal again once it has stopped for it; stopping was all we wanted.
     signal.signal(signal.SIGTERM, lambda *_: None)
+    # Until the app is there to refresh for it.
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
     run = functools.partial(uvicorn.Server(config).run, sockets=[listener])
     status = 0
     if workers > 1:

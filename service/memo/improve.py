@@ -7,6 +7,7 @@ its time for answers that last: those without a filter, asked again until the ne
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import queue
 import threading
@@ -58,9 +59,12 @@ class Improver:
     def close(self) -> None:
         """Start on nothing more. Not to be waited for: a compression takes seconds."""
         self._is_closed = True
+        # Wakes the thread up; where there is no room for it, it is awake.
+        with contextlib.suppress(queue.Full):
+            self._waiting.put_nowait(None)
 
     def _work(self) -> None:
-        _step_back()
+        step_back()
         if self._shelf is not None:
             self._shelf.drop_others()
             self._room_bytes = self._shelf.max_bytes - self._shelf.held_bytes()
@@ -137,7 +141,7 @@ class _Offer:
             log.debug("not handed over: the loop has closed", target=self.target.decode())
 
 
-def _step_back() -> None:
+def step_back() -> None:
     """Give this thread the lowest priority, where threads have one of their own (Linux)."""
     try:
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LOWEST_PRIORITY)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from itertools import islice
 
 from service.memo.message import Message
 
@@ -82,6 +83,11 @@ class Memo:
         while self.held_bytes > self.max_bytes:
             self._drop(next(iter(self._entries)))
             self.eviction_count += 1
+
+    def hottest(self, count: int) -> list[tuple[bytes, Message, tuple[bytes, ...]]]:
+        """The messages asked for last, latest first, with their targets and spellings."""
+        latest = islice(reversed(self._entries.values()), count)
+        return [(entry.target, entry.message, tuple(entry.spellings)) for entry in latest]
 
     def _drop(self, target: bytes) -> None:
         entry = self._entries.pop(target, None)

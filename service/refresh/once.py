@@ -84,11 +84,12 @@ class _Attempt:
 
     def run(self) -> RefreshState:
         catalog = self._catalog_directory()
-        current = self._current
-        if current is not None and current.dataset != self._settings.cache_repo:
+        current, kept = self._current, newest_results(self._store)
+        # Where the current one is gone, what it was built from says what is served here.
+        dataset = current.dataset if current is not None else kept.dataset if kept else ""
+        if dataset not in ("", self._settings.cache_repo):
             return self._rebuild(
-                catalog,
-                f"{current.dataset} is not the dataset of CACHE_REPO: it has no newer commit",
+                catalog, f"{dataset} is not the dataset of CACHE_REPO: it has no newer commit"
             )
         self._progress("look up the commit")
         try:

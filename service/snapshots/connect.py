@@ -35,6 +35,8 @@ class Snapshot:
     def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection) -> None:
         self.path = path
         self.fault: str | None = None
+        self.user_count = 0
+        self._counting = threading.Lock()
         self._connection = connection
         self._local = threading.local()
         self._cursors: list[duckdb.DuckDBPyConnection] = []
@@ -72,6 +74,23 @@ class Snapshot:
             if derive not in self._derived:
                 self._derived[derive] = derive(self)
             return cast("T", self._derived[derive])
+
+    def begin_use(self) -> None:
+        """Say that somebody will query it, in this thread or another."""
+        with self._counting:
+            self.user_count += 1
+
+    def end_use(self) -> None:
+        """Say that one who began is done."""
+        with self._counting:
+            self.user_count -= 1
+
+    def is_answering(self) -> bool:
+        """Whether the database under it still takes queries; after some errors it never does."""
+        try:
+            return self._connection.cursor().execute("select 1").fetchone() == (1,)
+        except duckdb.Error:
+            return False
 
     def close(self) -> None:
         """Release the file. Nobody may be reading."""
