@@ -122,13 +122,14 @@ class Follower:
     async def _replace(self, snapshot: Snapshot) -> None:
         """Serve another snapshot than the one whose file failed, or the same one anew."""
         fault = await asyncio.to_thread(examine, self._store, snapshot.id)
-        if fault is None and await asyncio.to_thread(snapshot.is_answering):
+        is_in_place = snapshot.is_in_place()
+        if fault is None and is_in_place and await asyncio.to_thread(snapshot.is_answering):
             log.warning("a read failed once", snapshot=snapshot.id, reason=snapshot.fault)
             snapshot.fault = None
             return
-        if fault is not None and self._store.path_of(snapshot.id).exists():
+        if fault is not None and is_in_place:
             await asyncio.to_thread(set_damaged_aside, self._store, snapshot.id, fault)
-        # DuckDB gives who opens a file twice what is open already: that has to go first.
+        # DuckDB gives who opens a name twice what is open already: that has to go first.
         if fault is None:
             await asyncio.to_thread(snapshot.close)
         try:

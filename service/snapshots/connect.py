@@ -35,6 +35,7 @@ class Snapshot:
     def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection) -> None:
         self.path = path
         self.fault: str | None = None
+        self._file = _file_at(path)
         self.user_count = 0
         self._counting = threading.Lock()
         self._connection = connection
@@ -85,6 +86,10 @@ class Snapshot:
         with self._counting:
             self.user_count -= 1
 
+    def is_in_place(self) -> bool:
+        """Whether its file is still the one under its name."""
+        return self._file is not None and _file_at(self.path) == self._file
+
     def is_answering(self) -> bool:
         """Whether the database under it still takes queries; after some errors it never does."""
         try:
@@ -97,6 +102,14 @@ class Snapshot:
         for cursor in self._cursors:
             cursor.close()
         self._connection.close()
+
+
+def _file_at(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def is_damage(error: duckdb.Error) -> bool:
