@@ -11,7 +11,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from tests.hub_double import HubDouble
-from tests.snapshots.stores import DATASET, catalog_in, rows_of
+from tests.snapshots.stores import DATASET, publish, rows_of
 from tests.tiny import World, results_table
 
 SHARD = "data/train-00000-of-00001.parquet"
@@ -56,9 +56,7 @@ def refresh(hub: HubDouble, data_dir: Path, **environ: str) -> subprocess.Comple
 
 
 def fill(hub: HubDouble, data_dir: Path) -> str:
-    """Ingest a first commit from the double; gives its SHA."""
+    """Put a first commit of the double into a store; gives its SHA."""
     sha = commit(hub)
-    catalog = catalog_in(data_dir.parent / "beside", rows_of())
-    filled = run(hub, data_dir, "ingest", "--results", "hub", "--catalog", str(catalog.directory))
-    assert filled.returncode == 0, filled.stderr
+    publish(data_dir, sha, dataset=DATASET)
     return sha

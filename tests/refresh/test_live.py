@@ -6,7 +6,7 @@ import shutil
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,18 +17,10 @@ from service.snapshots.store import SnapshotStore
 from tests.http.processes import Service, running_service
 from tests.hub_double import HubDouble, answers
 from tests.refresh.hub_world import commit, environment, refresh, run
+from tests.refresh.waiting import wait_until
 from tests.snapshots.stores import MODELS, damage, publish, rows_of
 
 SCORES = "/v1/benchmarks/Tiny/scores"
-FOLLOW_LIMIT_S = 30.0
-
-
-def wait_until(what: Callable[[], bool]) -> None:
-    """Until it is so; an answer that comes too late fails the test."""
-    deadline_s = time.monotonic() + FOLLOW_LIMIT_S
-    while not what():
-        assert time.monotonic() < deadline_s, "it did not come to be so in time"
-        time.sleep(0.05)
 
 
 def served_id(service: Service) -> str:

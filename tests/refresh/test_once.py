@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import msgspec
@@ -136,7 +135,6 @@ def test_a_snapshot_of_older_definitions_is_built_anew_without_the_hub(
     store.path_of(record.id).rename(store.path_of(older.id))
     store.record_path_of(older.id).write_bytes(msgspec.json.encode(older))
     store.use(older.id)
-    shutil.rmtree(data_dir / "downloads")
     hub.fail("info", answers(401))
 
     refreshed = refresh(hub, data_dir)
