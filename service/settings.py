@@ -131,7 +131,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             ge=0,
             le=600,
         ),
-    ] = 20.0
+    ] = 10.0
     shrink_max_pct: Annotated[
         float,
         Meta(
