@@ -90,7 +90,8 @@ def test_every_worker_follows_a_refresh_and_no_request_fails_or_mixes_two_snapsh
     assert asking.count > 20
     assert asking.bodies.keys() == {first, second}
     assert [len(bodies) for bodies in asking.bodies.values()] == [1, 1]
-    assert all(event["warmed"] > 0 for event in service.events("snapshot swapped")[:1])
+    # A worker that nobody had asked has nothing to warm.
+    assert any(event["warmed"] > 0 for event in service.events("snapshot swapped"))
 
 
 def test_a_hang_up_signal_refreshes_and_the_interval_does_too(
@@ -100,6 +101,8 @@ def test_a_hang_up_signal_refreshes_and_the_interval_does_too(
         second = commit(hub, rows_of(MODELS[:9]))
         service.process.send_signal(signal.SIGHUP)
         wait_until(lambda: bool(service.events("snapshot swapped")))
+        # Whoever follows may see the new one before the process that brought it has ended.
+        wait_until(lambda: bool(service.events("refreshed")))
         [refreshed] = service.events("refreshed")
         assert (refreshed["outcome"], refreshed["commit_sha"]) == ("published", second)
 
@@ -184,6 +187,7 @@ def test_a_damaged_file_without_another_is_built_anew_from_what_is_kept(tmp_path
         for place in range(1, 40):
             damage(file, place / 40)
         wait_until(lambda: bool(service.events("snapshot swapped")))
+        wait_until(lambda: bool(service.events("refreshed")))
         answer = httpx.get(f"{service.url}{SCORES}?languages=eng")
         ready = httpx.get(f"{service.url}/health/ready")
 
