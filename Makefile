@@ -7,6 +7,9 @@ ARGS ?=
 SEED ?=
 SECONDS ?=
 MINUTES ?=
+FAULT_ROUNDS ?= 100
+FAULT_SEED ?= 1
+OLD_DUCKDB ?= 1.1.3 1.2.2 1.3.2 1.4.4 1.5.0
 
 ifndef PYTHON
 PYTHON := $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -34,7 +37,7 @@ PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run test check format parity bench fuzz soak audit bench-inproc lock clean
+.PHONY: help install install-dev run test faults old-clients check format parity bench fuzz soak audit bench-inproc lock clean
 
 help: ## show this
 	@echo 'Duckrank: the MTEB leaderboard from one DuckDB file.'
@@ -57,6 +60,12 @@ run: $(SERVE_STAMP) $(SAMPLE_STAMP) ## serve the embedded sample [PORT=7860]
 
 test: $(DEV_STAMP) ## run the tests [ARGS='-k borda']
 	@$(BIN)/python -m pytest $(ARGS)
+
+faults: $(DEV_STAMP) ## kill, starve and mislead it for long [FAULT_ROUNDS=100 FAULT_SEED=1]
+	@FAULT_ROUNDS=$(FAULT_ROUNDS) FAULT_SEED=$(FAULT_SEED) $(BIN)/python -m pytest -s tests/faults $(ARGS)
+
+old-clients: $(DEV_STAMP) ## open a snapshot with old DuckDB clients [OLD_DUCKDB='1.1.3 1.4.4']
+	@OLD_DUCKDB='$(OLD_DUCKDB)' $(BIN)/python -m pytest tests/test_old_clients.py $(ARGS)
 
 check: $(DEV_STAMP) ## format, lint and types, without changing a file
 	$(BIN)/ruff format --check .

@@ -38,6 +38,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_serve(commands)
     _add_ingest(commands)
     _add_warm(commands)
+    _add_refresh(commands)
+    _add_snapshots(commands)
     _add_catalog(commands)
     _add_cards(commands)
     _add_bench(commands)
@@ -53,6 +55,9 @@ def _add_serve(commands: Commands) -> None:
     serve.add_argument("--host", default="0.0.0.0", help="address to listen on")
     serve.add_argument("--port", type=int, default=7860, help="port to listen on")
     serve.add_argument("--workers", type=int, default=1, help="processes that answer")
+    serve.add_argument(
+        "--sample", action="store_true", help="serve made-up data where there is no snapshot"
+    )
     serve.set_defaults(run=_serve)
 
 
@@ -69,6 +74,9 @@ def _add_ingest(commands: Commands) -> None:
         help="exported catalog, `mteb` to export it first, or the one of the sample",
     )
     ingest.add_argument("--data-dir", type=Path, help="where snapshots live [DATA_DIR]")
+    ingest.add_argument(
+        "--force", action="store_true", help="publish it even if results, models or benchmarks go"
+    )
     ingest.set_defaults(run=_ingest)
 
 
@@ -81,6 +89,37 @@ def _add_warm(commands: Commands) -> None:
         "--processes", type=int, default=os.cpu_count() or 1, help="how many work at it [cores]"
     )
     warm.set_defaults(run=_warm)
+
+
+def _add_refresh(commands: Commands) -> None:
+    refresh = commands.add_parser(
+        "refresh", help="bring the newest commit of CACHE_REPO; whoever serves follows"
+    )
+    refresh.add_argument("--data-dir", type=Path, help="where snapshots live [DATA_DIR]")
+    refresh.set_defaults(run=_refresh)
+
+
+def _add_snapshots(commands: Commands) -> None:
+    snapshots = commands.add_parser("snapshots", help="list, choose or remove snapshots")
+    snapshots.set_defaults(run=_list_snapshots, json=False, data_dir=None)
+    actions = snapshots.add_subparsers(dest="action", metavar="ACTION")
+    listed = actions.add_parser("list", help="those there are, newest first (the default)")
+    listed.set_defaults(run=_list_snapshots)
+    use = actions.add_parser("use", help="make one the current one; whoever serves follows")
+    use.add_argument("id", metavar="ID", help="its id, or the start of it")
+    use.set_defaults(run=_use_snapshot)
+    prune = actions.add_parser("prune", help="remove all but the newest and the current one")
+    prune.add_argument("--keep", type=int, required=True, metavar="N", help="how many stay")
+    prune.set_defaults(run=_prune_snapshots)
+    # Suppressed: what is said before the action must not be undone by what is not said after it.
+    for command in (snapshots, listed):
+        command.add_argument(
+            "--json", action="store_true", default=argparse.SUPPRESS, help="for a program to read"
+        )
+    for command in (snapshots, listed, use, prune):
+        command.add_argument(
+            "--data-dir", type=Path, default=argparse.SUPPRESS, help="where they live [DATA_DIR]"
+        )
 
 
 def _add_catalog(commands: Commands) -> None:
@@ -120,9 +159,12 @@ def _add_bench(commands: Commands) -> None:
 
 def _serve(options: argparse.Namespace, settings: Settings) -> int:
     from service.http.server import serve
+    from service.refresh.first import provide_snapshot
 
+    settings = _with_data_dir(settings, options.data_dir)
+    provide_snapshot(settings, or_sample=options.sample)
     return serve(
-        _with_data_dir(settings, options.data_dir),
+        settings,
         host=options.host,
         port=options.port,
         workers=options.workers,
@@ -132,8 +174,10 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
 def _ingest(options: argparse.Namespace, settings: Settings) -> int:
     from service.catalog.load import load_catalog
     from service.http.warm import shelve_directory
+    from service.refresh.rehearse import rehearse
     from service.snapshots.build import BuildLimits
-    from service.snapshots.ingest import ingest, store_of
+    from service.snapshots.ingest import Gates, ingest
+    from service.snapshots.store import SnapshotStore
     from service.sources.choose import choose_source
 
     settings = _with_data_dir(settings, options.data_dir)
@@ -146,7 +190,16 @@ def _ingest(options: argparse.Namespace, settings: Settings) -> int:
         results = source.fetch()
         steps.begin("read the catalog")
         catalog = load_catalog(_catalog_directory(options.catalog, Path(scratch)))
-        ingested = ingest(results, catalog, store_of(settings.data_dir), BuildLimits(), steps.begin)
+        ingested = ingest(
+            results,
+            catalog,
+            SnapshotStore(settings.data_dir),
+            BuildLimits(threads=os.cpu_count() or 1, memory_limit=settings.ingest_memory_limit),
+            steps.begin,
+            Gates(
+                shrink_max_pct=settings.shrink_max_pct, rehearse=rehearse, is_forced=options.force
+            ),
+        )
         steps.begin("shelve the directory")
         shelve_directory(settings)
     steps.end()
@@ -156,6 +209,57 @@ def _ingest(options: argparse.Namespace, settings: Settings) -> int:
         f"{verb}: snapshot {record.id} of {record.dataset}, {record.results_row_count:,} results,"
         f" {record.size_bytes / 1e6:.1f} MB; it is the current one in {settings.data_dir}"
     )
+    return 0
+
+
+def _refresh(options: argparse.Namespace, settings: Settings) -> int:
+    from service.refresh.limits import step_back
+    from service.refresh.once import refresh
+
+    settings = _with_data_dir(settings, options.data_dir)
+    step_back(settings.ingest_memory_limit)
+    steps = Steps()
+    state = refresh(settings, steps.begin)
+    steps.end()
+    print(f"{state.outcome}: {state.reason}", file=sys.stdout if state.is_good else sys.stderr)
+    return 0 if state.is_good else 2
+
+
+def _list_snapshots(options: argparse.Namespace, settings: Settings) -> int:
+    from service.snapshots.listing import listing_json, listing_table
+    from service.snapshots.store import SnapshotStore
+
+    store = SnapshotStore(_with_data_dir(settings, options.data_dir).data_dir)
+    print(listing_json(store) if options.json else listing_table(store))
+    return 0
+
+
+def _use_snapshot(options: argparse.Namespace, settings: Settings) -> int:
+    from service.snapshots.aside import forgive, leave
+    from service.snapshots.store import SnapshotStore
+
+    store = SnapshotStore(_with_data_dir(settings, options.data_dir).data_dir)
+    with store.changing():
+        chosen, left = store.find(options.id), store.current_id()
+        store.use(chosen)
+        forgive(store, chosen)
+        if left is not None and left != chosen:
+            leave(store, left)
+    print(f"{chosen} is the current snapshot in {store.data_dir}")
+    return 0
+
+
+def _prune_snapshots(options: argparse.Namespace, settings: Settings) -> int:
+    from service.snapshots.store import SnapshotStore
+
+    if options.keep < 1:
+        raise BadSetting("--keep", str(options.keep), "a whole number from 1")
+    store = SnapshotStore(_with_data_dir(settings, options.data_dir).data_dir)
+    with store.changing():
+        removed = store.prune(options.keep)
+    for record in removed:
+        print(f"removed {record.id}, {record.size_bytes / 1e6:.1f} MB")
+    print(f"{len(store.records())} snapshots are left in {store.data_dir}")
     return 0
 
 

@@ -6,8 +6,13 @@ DuckrankError
 ├── BadCatalog          〃
 ├── SourceUnavailable   〃
 ├── SnapshotRejected    〃
+│   └── SnapshotUnknown written by a newer or much older duckrank; left where it is
+├── BuildFailed         〃: no room on the disk, no memory
+├── StoreBusy           〃: another process is changing the store
+├── StoreUnwritable     〃: this user can't write there
 ├── NoSnapshot          nothing to serve yet
 ├── NoService           `duckrank bench` has nobody to ask
+├── SnapshotDamaged     503, another snapshot takes over
 ├── UnknownName         404
 ├── BadParameter        422
 └── Overloaded          503, ask again later
@@ -48,6 +53,22 @@ class SnapshotRejected(DuckrankError):
     """A candidate that must not be published; the message names the gate and both figures."""
 
 
+class SnapshotUnknown(SnapshotRejected):
+    """A whole file whose tables this program does not know; the message names both versions."""
+
+
+class BuildFailed(DuckrankError):
+    """A snapshot that can't be built here and now; the message says what ran out."""
+
+
+class StoreBusy(DuckrankError):
+    """Another process is changing this data directory; the message names it."""
+
+
+class StoreUnwritable(DuckrankError):
+    """A data directory that can't be changed by this user; the message names it."""
+
+
 class NoSnapshot(DuckrankError):
     """A store without anything to serve; the message names it and how to fill it."""
 
@@ -58,6 +79,17 @@ class NoService(DuckrankError):
     def __init__(self, url: str, reason: str) -> None:
         super().__init__(f"can't measure {url!r}: {reason}")
         self.url = url
+
+
+class SnapshotDamaged(DuckrankError):
+    """A read of the served file failed; another snapshot, or the same one anew, takes over."""
+
+    def __init__(self, snapshot_id: str, retry_after_s: int = 2) -> None:
+        super().__init__(
+            f"Snapshot {snapshot_id!r} can't be read and is being replaced;"
+            f" ask again in {retry_after_s} s"
+        )
+        self.retry_after_s = retry_after_s
 
 
 class UnknownName(DuckrankError):

@@ -142,6 +142,51 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             le=1 << 40,
         ),
     ] = 512 * MIB
+    catalog_dir: Annotated[
+        Path | None,
+        Meta(
+            description="Exported catalog that a refresh uses; empty: the current snapshot's, which"
+            " `DATA_DIR` keeps."
+        ),
+    ] = None
+    refresh_interval_s: Annotated[
+        int,
+        Meta(
+            description="Seconds between look-ups of the Hub while a snapshot of `CACHE_REPO` is"
+            " served; 0: never.",
+            ge=0,
+            le=30 * 86_400,
+        ),
+    ] = 3_600
+    refresh_warm_s: Annotated[
+        float,
+        Meta(
+            description="Most seconds spent on building the answers asked for most, before a new"
+            " snapshot takes over.",
+            ge=0,
+            le=600,
+        ),
+    ] = 10.0
+    shrink_max_pct: Annotated[
+        float,
+        Meta(
+            description="Most per cent of results or models that a refresh may lose.", ge=0, le=100
+        ),
+    ] = 20.0
+    snapshots_kept: Annotated[
+        int, Meta(description="Newest snapshots that a refresh leaves.", ge=1, le=1_000)
+    ] = 3
+    ingest_memory_limit: Annotated[
+        str,
+        Meta(
+            description="Memory of DuckDB while a snapshot is built.",
+            title="a size like 256MiB or 1GB",
+            pattern=_MEMORY,
+        ),
+    ] = "1GB"
+    ingest_threads: Annotated[
+        int, Meta(description="Threads of a refresh, at low priority.", ge=1, le=256)
+    ] = 1
     target_max_bytes: Annotated[
         int, Meta(description="Longest path and query accepted; longer: 414.", ge=256, le=64 * KIB)
     ] = 8 * KIB

@@ -88,6 +88,11 @@ class HubDouble:
         with self._lock:
             self._faults.setdefault(part, []).extend([fault] * times)
 
+    def forget_faults(self) -> None:
+        """Answer as ever again."""
+        with self._lock:
+            self._faults.clear()
+
     def next_fault(self, part: str) -> Fault | None:
         with self._lock:
             waiting = self._faults.get(part)

@@ -12,7 +12,7 @@ SERVICE = Path(__file__).parents[1] / "service"
 
 ROOMS = (
     *("catalog", "sources", "snapshots", "queries", "answers", "wire", "cards", "memo"),
-    *("telemetry", "http", "bench", "cli"),
+    *("telemetry", "refresh", "http", "bench", "cli"),
 )
 """From left to right."""
 

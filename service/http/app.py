@@ -19,6 +19,7 @@ from litestar.response import Response
 
 from service.http.answer_log import AnswerLog
 from service.http.asgi import App
+from service.http.background import Background
 from service.http.cards import Cards, card_handlers, name_the_suffix
 from service.http.cold import ColdBuilds
 from service.http.cors import Cors
@@ -28,7 +29,6 @@ from service.http.figures import Figures
 from service.http.handlers import metrics_handler, route_handlers
 from service.http.identity import Identified
 from service.http.openapi import WireSchemas, openapi_config
-from service.http.preload import preload
 from service.http.problems import MethodNotAllowed, UnknownRoute, problem
 from service.http.ready import ReadyMessages
 from service.http.respond import Responder
@@ -56,7 +56,7 @@ def create_app(settings: Settings, snapshot: Snapshot, counts: Counts | None = N
     counts = counts or Counts(Board(1), 0, OWN_PAGES)
     traces = traces_of(settings)
     watchers: tuple[Watcher, ...] = (counts,) if traces is None else (counts, traces)
-    current = Current(Serving(snapshot, settings))
+    current = Current(Serving(snapshot, settings), settings)
     cors = Cors(settings.cors_origins)
     cold = ColdBuilds(
         concurrency=settings.cold_concurrency,
@@ -73,13 +73,15 @@ def create_app(settings: Settings, snapshot: Snapshot, counts: Counts | None = N
         # The first request need not wait for the names that every one of them needs.
         await asyncio.to_thread(load_directory, snapshot, current.serving.shelf)
         log.info("serving", **_what_is_served(snapshot))
+        background = Background(current)
+        # What it builds is counted and traced like what is asked for.
         with watched_by(*watchers):
-            ahead = asyncio.create_task(_preload(settings, current.serving))
+            background.start()
         copying = asyncio.create_task(figures.keep_copying())
         yield
-        ahead.cancel()
+        await background.stop()
         copying.cancel()
-        await asyncio.gather(ahead, copying, return_exceptions=True)
+        await asyncio.gather(copying, return_exceptions=True)
         if traces is not None:
             await asyncio.to_thread(traces.close)
         # A snapshot can't be closed under a query; the end of the process closes it as well.
@@ -90,7 +92,7 @@ def create_app(settings: Settings, snapshot: Snapshot, counts: Counts | None = N
     router = Litestar(
         [
             *route_handlers(current, responder, cors, counts),
-            *card_handlers(current, cards, cors),
+            *card_handlers(cards, cors),
             metrics_handler(counts, figures),
         ],
         openapi_config=openapi_config(),
@@ -104,6 +106,7 @@ def create_app(settings: Settings, snapshot: Snapshot, counts: Counts | None = N
     answer_log = AnswerLog(settings, traces)
     edge = Edge(
         router,
+        current,
         cors,
         settings.target_max_bytes,
         Families(PATHS),
@@ -115,21 +118,6 @@ def create_app(settings: Settings, snapshot: Snapshot, counts: Counts | None = N
     if settings.access_log:
         app = Identified(app)
     return app if traces is None else Traced(app, traces)
-
-
-async def _preload(settings: Settings, serving: Serving) -> None:
-    if not settings.preload:
-        return
-    # Threads of its own: those who ask now never wait for what somebody may ask later.
-    threads = ColdBuilds(
-        concurrency=settings.prewarm_max_workers,
-        queue=settings.preload_concurrency,
-        timeout_s=settings.cold_timeout_s,
-    )
-    try:
-        await preload(serving, Responder(threads), settings.preload_concurrency)
-    finally:
-        await asyncio.to_thread(threads.close)
 
 
 def _answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:

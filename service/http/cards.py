@@ -27,7 +27,7 @@ from service.http.openapi import described_card
 from service.http.params import OneOf
 from service.http.respond import Question, Responder
 from service.http.routes import Route
-from service.http.serving import Current, Serving
+from service.http.serving import SERVING, Serving
 from service.memo.message import Headers, Message
 from service.memo.shelf import pictures_directory
 from service.settings import Settings
@@ -154,9 +154,9 @@ class Cards:
         return Pictures(directory, self._settings.cards_disk_max_bytes)
 
 
-def card_handlers(current: Current, cards: Cards, cors: Cors) -> list[HTTPRouteHandler]:
+def card_handlers(cards: Cards, cors: Cors) -> list[HTTPRouteHandler]:
     """A handler for the card of each kind."""
-    return [_handler(route, current, cards, cors) for route in CARD_ROUTES]
+    return [_handler(route, cards, cors) for route in CARD_ROUTES]
 
 
 def name_the_suffix(router: Litestar) -> None:
@@ -166,13 +166,14 @@ def name_the_suffix(router: Litestar) -> None:
             route.path_format += SUFFIX
 
 
-def _handler(route: Route, current: Current, cards: Cards, cors: Cors) -> HTTPRouteHandler:
+def _handler(route: Route, cards: Cards, cors: Cors) -> HTTPRouteHandler:
     path = route.path.replace(f"{{name}}{SUFFIX}", "{name:str}")
 
     @get(path, **described_card(route))
     async def card(request: Request[Any, Any, Any], name: FromPath[str]) -> ASGIApp:
         scope: Scope = request.scope
-        message = await cards.message(current.serving, route, name_of(name), scope)
+        serving: Serving = scope[SERVING]
+        message = await cards.message(serving, route, name_of(name), scope)
         return sender(message, read_wants(scope["headers"]), cors)
 
     return card

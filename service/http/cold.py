@@ -11,9 +11,9 @@ from typing import Any, Generic, TypeVar
 
 import duckdb
 
-from service.errors import Overloaded, TooSlow
-from service.memo.improve import step_back
-from service.snapshots.connect import Snapshot
+from service.errors import Overloaded, SnapshotDamaged, TooSlow
+from service.memo.improve import LOWEST_PRIORITY, step_back
+from service.snapshots.connect import Snapshot, is_damage
 
 T = TypeVar("T")
 
@@ -31,13 +31,18 @@ class ColdBuilds:
     A build holds its place until its thread is done with it, not until its client is gone.
     """
 
-    def __init__(self, *, concurrency: int, queue: int, timeout_s: float) -> None:
+    def __init__(
+        self, *, concurrency: int, queue: int, timeout_s: float, is_background: bool = False
+    ) -> None:
         self.timeout_s = timeout_s
         self.shed_count = 0
         self._places_count = concurrency + queue
         self._builds: dict[_Build[Any], Future[Any]] = {}
         self._threads = ThreadPoolExecutor(
-            concurrency, "cold", initializer=step_back, initargs=(COLD_NICENESS,)
+            concurrency,
+            "cold",
+            initializer=step_back,
+            initargs=(LOWEST_PRIORITY if is_background else COLD_NICENESS,),
         )
 
     @property
@@ -51,6 +56,7 @@ class ColdBuilds:
         Raises:
             Overloaded: every place is taken, or there is no memory for the query.
             TooSlow: it took too long, waiting included; its query is interrupted.
+            SnapshotDamaged: the file could not be read; its `fault` says how.
         """
         if len(self._builds) >= self._places_count:
             self.shed_count += 1
@@ -58,8 +64,9 @@ class ColdBuilds:
         place = _Build(snapshot, build)
         # What is logged, timed or traced in the thread belongs to the request that asked.
         future: Future[T] = self._threads.submit(copy_context().run, place)
+        snapshot.begin_use()
         self._builds[place] = future
-        future.add_done_callback(lambda _: self._builds.pop(place, None))
+        future.add_done_callback(lambda _: self._done(place))
         try:
             async with asyncio.timeout(self.timeout_s):
                 return await asyncio.wrap_future(future)
@@ -71,6 +78,10 @@ class ColdBuilds:
         place.interrupt()
         if place in self._builds:
             asyncio.get_running_loop().call_later(STOP_AGAIN_S, self._stop, place)
+
+    def _done(self, place: _Build[Any]) -> None:
+        self._builds.pop(place, None)
+        place.snapshot.end_use()
 
     def close(self) -> bool:
         """Start nothing more, and stop what runs; whether all of it did stop."""
@@ -89,19 +100,25 @@ class _Build(Generic[T]):
     """One build, and the cursor by which another thread can stop it."""
 
     def __init__(self, snapshot: Snapshot, build: Callable[[], T]) -> None:
-        self._snapshot = snapshot
+        self.snapshot = snapshot
         self._build = build
         self._cursor: duckdb.DuckDBPyConnection | None = None
         self._changing = threading.Lock()
 
     def __call__(self) -> T:
-        self._cursor = self._snapshot.cursor()
         try:
+            self._cursor = self.snapshot.cursor()
             return self._build()
         except duckdb.OutOfMemoryException as error:
             raise Overloaded(RETRY_AFTER_S, "DUCKDB_MEMORY_LIMIT is reached") from error
         except duckdb.InterruptException as error:
             raise Overloaded(RETRY_AFTER_S, "this answer was given up") from error
+        except duckdb.Error as error:
+            if self.snapshot.fault is None:
+                if not is_damage(error):
+                    raise
+                self.snapshot.fault = str(error)
+            raise SnapshotDamaged(self.snapshot.id) from error
         finally:
             # The thread goes on to other builds with the same cursor: those are not interrupted.
             with self._changing:

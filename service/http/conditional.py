@@ -22,8 +22,8 @@ def is_held(message: Message, wants: Wants) -> bool:
     if wants.if_none_match is not None:
         return _names(wants.if_none_match, message.etag)
     if wants.if_modified_since is not None:
-        since_at = _seconds(wants.if_modified_since)
-        return since_at is not None and message.last_modified_at <= since_at
+        # Equal, not later: an older snapshot may be switched back to, and its date is no proof.
+        return _seconds(wants.if_modified_since) == message.last_modified_at
     return False
 
 

@@ -22,6 +22,7 @@ from service.http.identity import REQUEST_ID, log_context, made_request_id
 from service.http.names import raw_path_of, with_one_segment
 from service.http.problems import ALLOWED_METHODS, Reply, TargetTooLong, problem, status_of
 from service.http.ready import NO_BODY, own_headers
+from service.http.serving import SERVING, Current, Serving
 from service.memo.message import Headers
 from service.telemetry.counts import Counts, Meter
 from service.watch import Watcher, watched_by
@@ -35,6 +36,7 @@ class Edge:
     def __init__(
         self,
         app: App,
+        current: Current,
         cors: Cors,
         target_max_bytes: int,
         families: Families,
@@ -43,6 +45,7 @@ class Edge:
         watchers: Sequence[Watcher],
     ) -> None:
         self._app = app
+        self._current = current
         self._cors = cors
         self._target_max_bytes = target_max_bytes
         self._families = families
@@ -56,18 +59,21 @@ class Edge:
             await self._app(scope, receive, send)
             return
         began_s = time.perf_counter()
+        # Once per request: whatever is published meanwhile, this answer is of one snapshot.
+        serving = self._current.serving
         context = log_context(scope["headers"])
         request_id = context.setdefault("request_id", made_request_id())
         family = self._families.family_of(raw_path_of(scope)[: self._target_max_bytes])
         meter = self._counts.meter(scope["method"], family)
-        out = _Outgoing(
-            send, self._headers_for(scope), request_id.encode(), is_head=scope["method"] == "HEAD"
-        )
+        headers = self._headers_for(scope, serving)
+        out = _Outgoing(send, headers, request_id.encode(), is_head=scope["method"] == "HEAD")
         meter.begin()
+        serving.reader_count += 1
         with bound_contextvars(**context), watched_by(*self._watchers):
             try:
-                await self._answer_or_explain(scope, receive, out, meter)
+                await self._answer_or_explain(_routed(scope, serving), receive, out, meter)
             finally:
+                serving.reader_count -= 1
                 took_s = time.perf_counter() - began_s
                 meter.end(out.status, out.size_bytes, took_s)
                 answered = Answered(
@@ -75,21 +81,24 @@ class Edge:
                 )
                 self._answer_log.note(scope, answered)
 
-    def _headers_for(self, scope: Scope) -> Headers:
+    def _headers_for(self, scope: Scope, serving: Serving) -> Headers:
         wants = read_wants(scope["headers"])
         headers = [*self._cors.fixed, *own_headers(wants, self._cors), *SECURITY]
         if not self._cors.allows_all:
             headers.append((b"vary", self._cors.vary))
+        if target_of(scope).startswith(b"/v1/"):
+            headers.append((b"x-snapshot", serving.snapshot.id.encode()))
         return headers
 
     async def _answer_or_explain(
-        self, scope: Scope, receive: Receive, out: _Outgoing, meter: Meter
+        self, routed: dict[str, Any], receive: Receive, out: _Outgoing, meter: Meter
     ) -> None:
         try:
-            await self._answer(_routed(scope), receive, out)
+            await self._answer(routed, receive, out)
         except Exception as error:
             if status_of(error) == 500:
-                log.exception("request failed", target=target_of(scope).decode("latin-1"))
+                target: bytes = routed[ORIGINAL].target
+                log.exception("request failed", target=target.decode("latin-1"))
                 meter.fail(error)
             if out.status:
                 raise
@@ -116,9 +125,10 @@ class Edge:
         return Reply(204, headers, b"")
 
 
-def _routed(scope: Scope) -> dict[str, Any]:
+def _routed(scope: Scope, serving: Serving) -> dict[str, Any]:
     """A copy for the router to write into, in which HEAD is GET: routes only know that."""
-    routed = {**scope, ORIGINAL: Original(scope["method"], target_of(scope))}
+    original = Original(scope["method"], target_of(scope))
+    routed = {**scope, ORIGINAL: original, SERVING: serving}
     if scope["method"] == "HEAD":
         routed["method"] = "GET"
     return routed

@@ -23,7 +23,8 @@ from service.http.openapi import described_file, described_route
 from service.http.ready import NO_BODY, own_headers, reply_of
 from service.http.respond import Responder
 from service.http.routes import ROUTES, Route
-from service.http.serving import Current
+from service.http.serving import SERVING, Current, Serving
+from service.http.status import status_handlers
 from service.memo.encodings import inflated_chunks, welcome_codings
 from service.memo.message import Message
 from service.telemetry.counts import Counts
@@ -37,17 +38,14 @@ def route_handlers(
     current: Current, responder: Responder, cors: Cors, counts: Counts
 ) -> list[HTTPRouteHandler]:
     """A handler for every route of ours."""
-    answers = [_handler(route, current, responder, cors, counts) for route in ROUTES]
-    return [*answers, icon, health, robots, favicon_ico]
+    answers = [_handler(route, responder, cors, counts) for route in ROUTES]
+    return [*answers, icon, *status_handlers(current), robots, favicon_ico]
 
 
-def _handler(
-    route: Route, current: Current, responder: Responder, cors: Cors, counts: Counts
-) -> HTTPRouteHandler:
+def _handler(route: Route, responder: Responder, cors: Cors, counts: Counts) -> HTTPRouteHandler:
     async def answer(request: Request[Any, Any, Any], name: str | None) -> ASGIApp:
-        # Once per request: whatever is published meanwhile, this answer is of one snapshot.
-        serving = current.serving
         scope: Scope = request.scope
+        serving: Serving = scope[SERVING]
         wants = read_wants(scope["headers"])
         welcome = welcome_codings(wants.accept_encoding)
         question = await responder.read(serving, route, name, scope["query_string"])
@@ -134,12 +132,6 @@ def metrics_handler(counts: Counts, figures: Figures) -> HTTPRouteHandler:
         return Response(body, media_type=content_type, headers={"cache-control": "no-store"})
 
     return metrics
-
-
-@get("/health", summary="Whether this process answers", tags=["service"])
-async def health() -> dict[str, bool]:
-    """Alive; says nothing about the data."""
-    return {"ok": True}
 
 
 @get(

@@ -112,6 +112,14 @@ def described_file(media_type: str, summary: str, not_found: str | None = None) 
     return {"responses": responses, "operation_class": _OurErrors}
 
 
+def described_status(answer: Any, not_ready: str | None = None) -> dict[str, Any]:
+    """What a Litestar handler takes to describe a route about the service itself."""
+    responses = {200: _response(answer, "As it is now.")}
+    if not_ready is not None:
+        responses[503] = _response(answer, not_ready)
+    return {"responses": responses, "operation_class": _OurErrors}
+
+
 def _response(content: Any, description: str) -> ResponseSpec:
     return ResponseSpec(content, generate_examples=False, description=description)
 

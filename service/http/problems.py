@@ -10,7 +10,14 @@ from typing import NamedTuple
 import msgspec
 from litestar.exceptions import HTTPException
 
-from service.errors import BadParameter, DuckrankError, NoSnapshot, Overloaded, UnknownName
+from service.errors import (
+    BadParameter,
+    DuckrankError,
+    NoSnapshot,
+    Overloaded,
+    SnapshotDamaged,
+    UnknownName,
+)
 from service.http.headers import JSON
 from service.memo.message import Headers, Start
 from service.wire.structs import Problem
@@ -82,6 +89,7 @@ _STATUS: dict[type[DuckrankError], int] = {
     HeadersTooLong: 431,
     Overloaded: 503,
     NoSnapshot: 503,
+    SnapshotDamaged: 503,
 }
 
 
@@ -108,7 +116,7 @@ def problem(error: Exception) -> Reply:
         detail = error.detail or "This request can't be answered"
     else:
         detail = str(error)
-    if isinstance(error, Overloaded):
+    if isinstance(error, (Overloaded, SnapshotDamaged)):
         headers.append((b"retry-after", b"%d" % error.retry_after_s))
     if isinstance(error, MethodNotAllowed):
         headers.append((b"allow", ALLOWED_METHODS))

@@ -18,10 +18,11 @@ from service.http.asgi import App
 from service.http.connections import connections_of
 from service.http.protocol import PlainNamesProtocol
 from service.http.routes import OWN_PAGES
+from service.http.serving import opener
 from service.http.workers import Workers
 from service.log import configure_logging
 from service.settings import Settings
-from service.snapshots.connect import open_snapshot
+from service.snapshots.start import open_best
 from service.snapshots.store import SnapshotStore
 from service.telemetry.board import Board
 from service.telemetry.counts import Counts
@@ -42,7 +43,6 @@ def serve(settings: Settings, *, host: str, port: int, workers: int) -> int:
         BadSetting: nobody can listen there, or traces can't be made.
     """
     configure_logging(settings)
-    SnapshotStore(settings.data_dir).current_path()
     require_traces(settings)
     listener = _listener(host, port)
     address = listener.getsockname()
@@ -59,6 +59,8 @@ def serve(settings: Settings, *, host: str, port: int, workers: int) -> int:
     )
     # uvicorn raises a signal again once it has stopped for it; stopping was all we wanted.
     signal.signal(signal.SIGTERM, lambda *_: None)
+    # Until the app is there to refresh for it.
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
     # Shared by all workers, and made before any of them: place 0 is this process.
     board = Board(1 if workers == 1 else 1 + workers)
 
@@ -100,11 +102,8 @@ def _config(settings: Settings, app: Callable[[], App]) -> uvicorn.Config:
 def app_of_worker(settings: Settings, board: Board, place: int) -> App:
     """The app of one process, over the current snapshot of its data directory."""
     configure_logging(settings)
-    snapshot = open_snapshot(
-        SnapshotStore(settings.data_dir).current_path(),
-        threads=settings.duckdb_threads,
-        memory_limit=settings.duckdb_memory_limit,
-    )
+    store = SnapshotStore(settings.data_dir)
+    snapshot = open_best(store, opener(store, settings))
     return create_app(settings, snapshot, Counts(board, place, OWN_PAGES))
 
 

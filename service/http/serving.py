@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from email.utils import formatdate
 
 from service.http.cors import Cors
@@ -13,14 +14,22 @@ from service.memo.message import Headers, Message
 from service.memo.shelf import Shelf, shelf_directory
 from service.memo.store import Memo
 from service.settings import Settings
-from service.snapshots.connect import Snapshot
+from service.snapshots.connect import Snapshot, open_snapshot
+from service.snapshots.store import SnapshotStore
+
+# Where a scope carries the `Serving` that a request is answered from.
+SERVING = "duckrank.serving"
 
 
 class Serving:
-    """A snapshot, its memo, the answers under way, and the headers that all of them share."""
+    """A snapshot, its memo, the answers under way, and the headers that all of them share.
+
+    `reader_count` is how many requests are being answered from it; none of them changes to another.
+    """
 
     def __init__(self, snapshot: Snapshot, settings: Settings) -> None:
         self.snapshot = snapshot
+        self.reader_count = 0
         self.query_max_values = settings.query_max_values
         self.memo = Memo(
             memo_id(snapshot.id), settings.memo_max_bytes, settings.memo_filtered_max_bytes
@@ -51,8 +60,23 @@ def shelf_of(snapshot: Snapshot, settings: Settings) -> Shelf | None:
     return Shelf(directory, settings.memo_disk_max_bytes)
 
 
+def opener(store: SnapshotStore, settings: Settings) -> Callable[[str], Snapshot]:
+    """Opens a snapshot of `store` with what serving may use."""
+
+    def open_by_id(snapshot_id: str) -> Snapshot:
+        return open_snapshot(
+            store.path_of(snapshot_id),
+            threads=settings.duckdb_threads,
+            memory_limit=settings.duckdb_memory_limit,
+        )
+
+    return open_by_id
+
+
 class Current:
     """Holds what is served now. Read once per request; replaced by one assignment."""
 
-    def __init__(self, serving: Serving) -> None:
+    def __init__(self, serving: Serving, settings: Settings) -> None:
         self.serving = serving
+        self.settings = settings
+        self.store = SnapshotStore(settings.data_dir)

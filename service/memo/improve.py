@@ -7,6 +7,7 @@ its time for answers that last: those without a filter, asked again until the ne
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import queue
 import threading
@@ -58,6 +59,9 @@ class Improver:
     def close(self) -> None:
         """Start on nothing more. Not to be waited for: a compression takes seconds."""
         self._is_closed = True
+        # Wakes the thread up; where there is no room for it, it is awake.
+        with contextlib.suppress(queue.Full):
+            self._waiting.put_nowait(None)
 
     def _work(self) -> None:
         step_back(LOWEST_PRIORITY)

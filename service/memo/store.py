@@ -7,6 +7,7 @@ which everybody asks for.
 from __future__ import annotations
 
 from collections import OrderedDict
+from itertools import chain, islice
 
 from service.memo.message import Message
 
@@ -107,6 +108,12 @@ class Memo:
     def _evict(self, entries: OrderedDict[bytes, _Entry]) -> None:
         self._drop(next(iter(entries)))
         self.eviction_count += 1
+
+    def hottest(self, count: int) -> list[tuple[bytes, Message, tuple[bytes, ...]]]:
+        """Messages asked for last, those without a filter first, with targets and spellings."""
+        entries = chain(reversed(self._lasting.values()), reversed(self._filtered.values()))
+        latest = islice(entries, count)
+        return [(entry.target, entry.message, tuple(entry.spellings)) for entry in latest]
 
     def _drop(self, target: bytes) -> None:
         entry = self._neighbours(target).pop(target, None)

@@ -18,6 +18,7 @@ from service import resources
 from service.catalog.records import MenuRecord
 from service.snapshots.experiments import identify_experiment
 from service.snapshots.identity import SnapshotInputs
+from service.snapshots.migrations import apply_migrations
 from service.statements import execute, load_statements
 
 # Files of this version open in every DuckDB since 1.0; newer defaults shut out 1.x clients.
@@ -82,8 +83,7 @@ def build_candidate(
 
 
 def _create_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    for migration in load_statements(resources.migrations_dir()).values():
-        connection.execute(migration.text)
+    apply_migrations(connection)
     for definition in load_statements(resources.sql_dir() / "numbers").values():
         connection.execute(definition.text)
 

@@ -5,8 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
+import msgspec
 
 from service.errors import SnapshotRejected
+
+NAMED_BENCHMARK_COUNT = 5
+
+
+class Counted(msgspec.Struct, frozen=True, kw_only=True):
+    """What the gates look at. `rows_by_benchmark` has every benchmark of the catalog."""
+
+    dataset: str
+    results_count: int
+    known_cell_count: int
+    model_count: int
+    rows_by_benchmark: dict[str, int]
 
 
 def check_candidate(candidate: Path) -> None:
@@ -16,20 +29,81 @@ def check_candidate(candidate: Path) -> None:
         SnapshotRejected: no result belongs to any task of the catalog, or no row to a
             leaderboard; the message says what was counted.
     """
-    with duckdb.connect(candidate, read_only=True) as connection:
-        counted = connection.execute(
-            "select"
-            " (select count(*) from measurement),"
-            " (select count(*) from cell where task_id is not null),"
-            " (select count(*) from benchmark),"
-            " (select count(*) from leaderboard_row where position is not null)"
-        ).fetchone()
-    if counted is None:
-        raise SnapshotRejected(f"{candidate.name} answers no query")
-    measurement_count, known_cell_count, benchmark_count, row_count = counted
-    if known_cell_count == 0 or row_count == 0:
+    counted = count(candidate)
+    row_count = sum(counted.rows_by_benchmark.values())
+    if counted.known_cell_count == 0 or row_count == 0:
         raise SnapshotRejected(
-            f"the results and the catalog do not belong together: of {measurement_count:,}"
-            f" results, {known_cell_count:,} cells are of a known task, and {row_count:,} rows"
-            f" came to stand on {benchmark_count:,} benchmarks. Is it the right catalog?"
+            f"the results and the catalog do not belong together: of {counted.results_count:,}"
+            f" results, {counted.known_cell_count:,} cells are of a known task, and {row_count:,}"
+            f" rows came to stand on {len(counted.rows_by_benchmark):,} benchmarks. Is it the right"
+            " catalog?"
         )
+
+
+def check_shrinking(candidate: Path, before: Path, most_pct: float) -> None:
+    """Pass a candidate that lost no more than `most_pct` % of what the snapshot `before` it has.
+
+    Another dataset is no successor, and passes. So does what the catalog no longer lists.
+
+    Raises:
+        SnapshotRejected: results, models or a benchmark's rows went; the message has both figures.
+    """
+    old, new = count(before), count(candidate)
+    if old.dataset != new.dataset:
+        return
+    advice = "if that is meant, `duckrank ingest --force` publishes it"
+    for what, had, has in (
+        ("results", old.results_count, new.results_count),
+        ("models", old.model_count, new.model_count),
+    ):
+        if has < had * (1 - most_pct / 100):
+            raise SnapshotRejected(
+                f"{what} shrink from {had:,} to {has:,}, by more than {most_pct:g} %"
+                f" (SHRINK_MAX_PCT); {advice}"
+            )
+    emptied = sorted(
+        name
+        for name, row_count in old.rows_by_benchmark.items()
+        if row_count and new.rows_by_benchmark.get(name) == 0
+    )
+    if emptied:
+        shown = ", ".join(f"{name!r}" for name in emptied[:NAMED_BENCHMARK_COUNT])
+        raise SnapshotRejected(
+            f"{len(emptied)} of {len(old.rows_by_benchmark)} benchmarks lose all rows ({shown}"
+            f"{', …' if len(emptied) > NAMED_BENCHMARK_COUNT else ''}); {advice}"
+        )
+
+
+def count(file: Path) -> Counted:
+    """What a snapshot has.
+
+    Raises:
+        SnapshotRejected: it answers no query.
+    """
+    try:
+        with duckdb.connect(file, read_only=True) as connection:
+            counts = connection.execute(
+                "select"
+                " (select dataset from snapshot),"
+                " (select count(*) from measurement),"
+                " (select count(*) from cell where task_id is not null),"
+                " (select count(distinct model_key) from entry)"
+            ).fetchone()
+            rows_by_benchmark = dict(
+                connection.execute(
+                    "select benchmark.name, count(leaderboard_row.position) from benchmark"
+                    " left join leaderboard_row using (benchmark_id) group by all"
+                ).fetchall()
+            )
+    except duckdb.Error as error:
+        raise SnapshotRejected(f"{file.name} answers no query: {error}") from error
+    if counts is None:
+        raise SnapshotRejected(f"{file.name} answers no query")
+    dataset, results_count, known_cell_count, model_count = counts
+    return Counted(
+        dataset=dataset,
+        results_count=results_count,
+        known_cell_count=known_cell_count,
+        model_count=model_count,
+        rows_by_benchmark=rows_by_benchmark,
+    )

@@ -11,26 +11,42 @@ from typing import TypeVar, cast
 import duckdb
 
 from service.errors import SnapshotRejected
+from service.snapshots.migrations import check_schema, newest_known, schema_of
 
 T = TypeVar("T")
+
+# What a query fails with when the file under it is not what was written.
+_DAMAGE = (
+    duckdb.FatalException,
+    duckdb.InternalException,
+    duckdb.IOException,
+    duckdb.SerializationException,
+)
 
 
 class Snapshot:
     """One open snapshot: what it was built from, and cursors on its rows.
 
     Read-only and shared by threads; `once` keeps what is derived from it for as long as it is
-    open, so that nothing derived can outlive the rows it came from.
+    open, so that nothing derived can outlive the rows it came from. `fault` is what a read of the
+    file failed with, if one did.
     """
 
     def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection) -> None:
         self.path = path
+        self.fault: str | None = None
+        self._file = _file_at(path)
+        self.user_count = 0
+        self._counting = threading.Lock()
         self._connection = connection
         self._local = threading.local()
+        self._cursors: list[duckdb.DuckDBPyConnection] = []
         self._derived: dict[object, object] = {}
         self._deriving = threading.RLock()
+        check_schema(schema_of(connection), path.name, newest=newest_known())
         row = connection.execute(
             "select snapshot_id, dataset, commit_sha, catalog_version, built_at,"
-            " results_row_count from snapshot"
+            " results_row_count, catalog_digest, definition_digest from snapshot"
         ).fetchone()
         if row is None:
             raise SnapshotRejected(f"{path.name} has no row in its table `snapshot`: build it anew")
@@ -40,12 +56,15 @@ class Snapshot:
         self.catalog_version: str = row[3]
         self.built_at: datetime = row[4].replace(tzinfo=UTC)
         self.results_row_count: int = row[5]
+        self.catalog_digest: str = row[6]
+        self.definition_digest: str = row[7]
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """This thread's own cursor."""
         cursor = getattr(self._local, "cursor", None)
         if cursor is None:
             cursor = self._local.cursor = self._connection.cursor()
+            self._cursors.append(cursor)
         return cast("duckdb.DuckDBPyConnection", cursor)
 
     def once(self, derive: Callable[[Snapshot], T]) -> T:
@@ -61,17 +80,55 @@ class Snapshot:
         """Let `value` be what `once(derive)` gives, because it is known from elsewhere."""
         self._derived[derive] = value
 
+    def begin_use(self) -> None:
+        """Say that somebody will query it, in this thread or another."""
+        with self._counting:
+            self.user_count += 1
+
+    def end_use(self) -> None:
+        """Say that one who began is done."""
+        with self._counting:
+            self.user_count -= 1
+
+    def is_in_place(self) -> bool:
+        """Whether its file is still the one under its name."""
+        return self._file is not None and _file_at(self.path) == self._file
+
+    def is_answering(self) -> bool:
+        """Whether the database under it still takes queries; after some errors it never does."""
+        try:
+            return self._connection.cursor().execute("select 1").fetchone() == (1,)
+        except duckdb.Error:
+            return False
+
     def close(self) -> None:
-        """Release the file. Cursors of threads that still run fail."""
+        """Release the file. Nobody may be reading."""
+        for cursor in self._cursors:
+            cursor.close()
         self._connection.close()
+
+
+def _file_at(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def is_damage(error: duckdb.Error) -> bool:
+    """Whether `error` may come from the file, and not from the query or its limits."""
+    return isinstance(error, _DAMAGE) or "corrupt" in str(error).lower()
 
 
 def open_snapshot(path: Path, *, threads: int = 1, memory_limit: str = "512MB") -> Snapshot:
     """Open `path` read-only.
 
     Raises:
+        SnapshotUnknown: it is whole, but of a version that this program does not read.
         SnapshotRejected: the file can't be opened, or is no snapshot of ours.
     """
+    connection = None
     try:
         connection = duckdb.connect(
             path,
@@ -85,7 +142,16 @@ def open_snapshot(path: Path, *, threads: int = 1, memory_limit: str = "512MB") 
         )
         return Snapshot(path, connection)
     except duckdb.Error as error:
+        _close(connection)
         raise SnapshotRejected(
             f"{path.name} can't be opened as a snapshot ({error}): build it anew with"
             " `duckrank ingest`"
         ) from error
+    except SnapshotRejected:
+        _close(connection)
+        raise
+
+
+def _close(connection: duckdb.DuckDBPyConnection | None) -> None:
+    if connection is not None:
+        connection.close()

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
+import duckdb
 import msgspec
 
 from service.catalog.load import Catalog
+from service.errors import BadResults, BuildFailed, SnapshotRejected
+from service.snapshots.aside import forgive, refuse
 from service.snapshots.build import BuildLimits, build_candidate
-from service.snapshots.check import check_candidate
-from service.snapshots.identity import snapshot_inputs
+from service.snapshots.check import check_candidate, check_shrinking
+from service.snapshots.identity import SnapshotInputs, snapshot_inputs
+from service.snapshots.kept import keep_catalog, keep_results
 from service.snapshots.schema import check_results
+from service.snapshots.start import examine
 from service.snapshots.store import SnapshotRecord, SnapshotStore, checksum
 from service.sources.results import Results
 
@@ -24,47 +29,120 @@ class Ingested(msgspec.Struct, frozen=True):
     is_new: bool
 
 
+class Gates(msgspec.Struct, frozen=True, kw_only=True):
+    """What a candidate must pass beside the gates that no one may leave open.
+
+    `rehearse` raises `SnapshotRejected` where answers can't be built from a candidate. `is_forced`:
+    an operator means it, whatever shrinks.
+    """
+
+    shrink_max_pct: float = 20.0
+    rehearse: Callable[[Path], None] | None = None
+    is_forced: bool = False
+
+
 def ingest(
     results: Results,
     catalog: Catalog,
     store: SnapshotStore,
     limits: BuildLimits,
     progress: Callable[[str], None],
+    gates: Gates = Gates(),  # noqa: B008 (frozen)
 ) -> Ingested:
     """Build a snapshot of `results`, or find that the store has it, and make it current.
 
     Raises:
         BadResults: a file is refused; the current snapshot stays.
-        SnapshotRejected: a gate failed, or another ingest is running; the current one stays.
+        SnapshotRejected: a gate failed; the candidate is kept aside, the current snapshot stays.
+        StoreBusy, StoreUnwritable, BuildFailed: it can't be done here and now.
     """
     inputs = snapshot_inputs(results.dataset, results.commit_sha, catalog.manifest)
-    for record in store.records():
-        if record.id == inputs.snapshot_id:
-            store.use(record.id)
-            return Ingested(record, is_new=False)
-    progress("check the results")
-    files = list(results.paths)
-    row_count = check_results(files)
-    built_at = datetime.now(UTC).replace(microsecond=0)
-    with store.candidate() as candidate:
-        build_candidate(inputs, files, catalog.directory, candidate, built_at, limits, progress)
-        progress("check the candidate")
-        check_candidate(candidate)
-        record = SnapshotRecord(
-            id=inputs.snapshot_id,
-            dataset=inputs.dataset,
-            commit_sha=inputs.commit_sha,
-            catalog_version=inputs.catalog_version,
-            results_row_count=row_count,
-            size_bytes=candidate.stat().st_size,
-            sha256=checksum(candidate),
-            built_at=built_at,
-        )
-        store.publish(candidate, record)
+    try:
+        with store.candidate() as candidate:
+            known = _known(store, inputs)
+            if known is not None:
+                return known
+            record = _build(inputs, results, catalog, store, candidate, limits, progress, gates)
+            keep_catalog(store, catalog.directory, catalog.manifest.digest)
+            keep_results(store, results)
+            store.publish(candidate, record)
+            forgive(store, record.id)
+    except (duckdb.IOException, duckdb.OutOfMemoryException, MemoryError, OSError) as error:
+        raise BuildFailed(
+            f"the snapshot can't be built in {store.data_dir}:"
+            f" {str(error).splitlines()[0] or 'no memory is left'}. The current one stays; see that"
+            " there is room on the disk and memory (INGEST_MEMORY_LIMIT)"
+        ) from error
     return Ingested(record, is_new=True)
 
 
-def store_of(data_dir: Path) -> SnapshotStore:
-    """The store of `data_dir`, whose folder it makes."""
-    data_dir.mkdir(parents=True, exist_ok=True)
-    return SnapshotStore(data_dir)
+def _known(store: SnapshotStore, inputs: SnapshotInputs) -> Ingested | None:
+    """The snapshot of these inputs, made current, if the store has it whole."""
+    record = store.record_of(inputs.snapshot_id)
+    if record is None or examine(store, record.id) is not None:
+        return None
+    forgive(store, record.id)
+    store.use(record.id)
+    return Ingested(record, is_new=False)
+
+
+def _build(
+    inputs: SnapshotInputs,
+    results: Results,
+    catalog: Catalog,
+    store: SnapshotStore,
+    candidate: Path,
+    limits: BuildLimits,
+    progress: Callable[[str], None],
+    gates: Gates,
+) -> SnapshotRecord:
+    built_at = store.next_built_at()
+    try:
+        progress("check the results")
+        files = list(results.paths)
+        row_count = check_results(files)
+        _fill(inputs, files, catalog.directory, candidate, built_at, limits, progress)
+        progress("check the candidate")
+        _check(candidate, store, gates)
+    except (BadResults, SnapshotRejected) as error:
+        refuse(store, inputs, str(error), candidate if candidate.exists() else None)
+        raise
+    return SnapshotRecord(
+        id=inputs.snapshot_id,
+        dataset=inputs.dataset,
+        commit_sha=inputs.commit_sha,
+        catalog_version=inputs.catalog_version,
+        results_row_count=row_count,
+        size_bytes=candidate.stat().st_size,
+        sha256=checksum(candidate),
+        built_at=built_at,
+        catalog_digest=inputs.catalog_digest,
+        definition_digest=inputs.definition_digest,
+    )
+
+
+def _fill(
+    inputs: SnapshotInputs,
+    files: list[Path],
+    catalog_directory: Path,
+    candidate: Path,
+    built_at: datetime,
+    limits: BuildLimits,
+    progress: Callable[[str], None],
+) -> None:
+    try:
+        build_candidate(inputs, files, catalog_directory, candidate, built_at, limits, progress)
+    except (duckdb.IOException, duckdb.OutOfMemoryException):
+        raise
+    except duckdb.Error as error:
+        names = ", ".join(file.name for file in files)
+        raise BadResults(f"{names} can't be built into a snapshot: {error}") from error
+
+
+def _check(candidate: Path, store: SnapshotStore, gates: Gates) -> None:
+    check_candidate(candidate)
+    current_id = store.current_id()
+    if not gates.is_forced and current_id is not None and store.path_of(current_id).exists():
+        check_shrinking(candidate, store.path_of(current_id), gates.shrink_max_pct)
+    if gates.rehearse is not None:
+        gates.rehearse(candidate)

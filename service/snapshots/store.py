@@ -1,42 +1,38 @@
 """Candidates → the current snapshot: a directory of immutable files, one of them current.
 
 DATA_DIR/
-  snapshots/{id}.duckdb   immutable, read-only
-  snapshots/{id}.json     its `SnapshotRecord`
+  snapshots/{id}.duckdb   immutable, read-only; it exists if and only if the snapshot does
+  snapshots/{id}.json     its `SnapshotRecord`; written before it, removed after it
   current                 the id of the one being served
   candidates/             what is being built; nothing here outlives its build
-  ingest.lock             held by the one build that may run
+  refused/, damaged/      candidates and snapshots that are not to be served (`aside.py`)
+  results/, catalogs/     what snapshots were built from (`kept.py`)
+  */{id}/                 whatever else was derived from a snapshot; it goes with it
+  ingest.lock             held by the one process that may change the rest; the kernel frees it
 """
 
 from __future__ import annotations
 
 import contextlib
 import fcntl
-import hashlib
 import os
+import re
 import tempfile
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import msgspec
 
-from service.errors import NoSnapshot, SnapshotRejected
+from service.errors import NoSnapshot, StoreBusy, StoreUnwritable
+from service.snapshots.durable import TEMPORARY_PREFIX, checksum, move_whole, remove, write_whole
+from service.snapshots.record import SnapshotRecord
 
-HASH_CHUNK_BYTES = 1 << 20
+__all__ = ["SnapshotRecord", "SnapshotStore", "checksum"]
 
-
-class SnapshotRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """What the store knows of a snapshot without opening it."""
-
-    id: str
-    dataset: str
-    commit_sha: str
-    catalog_version: str
-    results_row_count: int
-    size_bytes: int
-    sha256: str
-    built_at: datetime
+# What is read from `current` becomes part of a path.
+ID = re.compile(r"[\w-]{1,100}", re.ASCII)
+FOLDERS = ("snapshots", "candidates", "refused", "damaged", "results", "catalogs")
 
 
 class SnapshotStore:
@@ -52,14 +48,35 @@ class SnapshotStore:
         """Where the snapshot with that id is, or would be."""
         return self._snapshots / f"{snapshot_id}.duckdb"
 
+    def record_path_of(self, snapshot_id: str) -> Path:
+        """Where its record is, or would be."""
+        return self._snapshots / f"{snapshot_id}.json"
+
     def records(self) -> list[SnapshotRecord]:
-        """Every snapshot, newest first."""
-        records = [
-            msgspec.json.decode(file.read_bytes(), type=SnapshotRecord)
-            for file in self._snapshots.glob("*.json")
-            if file.with_suffix(".duckdb").exists()
-        ]
+        """Every snapshot that has a record, newest first."""
+        records = []
+        for file in self._snapshots.glob("*.json"):
+            record = self.record_of(file.stem)
+            if record is not None and self.path_of(record.id).exists():
+                records.append(record)
         return sorted(records, key=lambda record: (record.built_at, record.id), reverse=True)
+
+    def record_of(self, snapshot_id: str) -> SnapshotRecord | None:
+        """The record of a snapshot; None where there is none that can be read."""
+        try:
+            content = self.record_path_of(snapshot_id).read_bytes()
+            record = msgspec.json.decode(content, type=SnapshotRecord)
+        except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+            return None
+        return record if record.id == snapshot_id else None
+
+    def current_id(self) -> str | None:
+        """The id of the current snapshot; None where none was chosen, or it makes no sense."""
+        try:
+            text = self._current.read_bytes().decode(errors="replace").strip()
+        except OSError:
+            return None
+        return text if ID.fullmatch(text) else None
 
     def current_path(self) -> Path:
         """The file of the current snapshot.
@@ -67,44 +84,99 @@ class SnapshotStore:
         Raises:
             NoSnapshot: nothing has been published here.
         """
-        try:
-            path = self.path_of(self._current.read_text(encoding="utf-8").strip())
-        except FileNotFoundError:
-            path = None
-        if path is None or not path.exists():
-            raise NoSnapshot(
-                f"{self.data_dir} has no snapshot to serve: run"
-                f" `duckrank ingest --results hub --catalog mteb --data-dir {self.data_dir}`,"
-                " or `--results sample --catalog sample` for made-up data"
-            )
-        return path
+        current_id = self.current_id()
+        if current_id is None or not self.path_of(current_id).exists():
+            raise self.nothing_to_serve()
+        return self.path_of(current_id)
+
+    def nothing_to_serve(self, *found: str) -> NoSnapshot:
+        """The error of a store without a good snapshot; `found` says what is wrong with each."""
+        faults = "".join(f" {fault};" for fault in found)
+        return NoSnapshot(
+            f"{self.data_dir} has no snapshot to serve:{faults} run"
+            f" `duckrank ingest --results hub --catalog mteb --data-dir {self.data_dir}`,"
+            " or `duckrank serve --sample` for made-up data"
+        )
+
+    def find(self, prefix: str) -> str:
+        """The id of the one snapshot whose id starts with `prefix`.
+
+        Raises:
+            NoSnapshot: there is none, or there are several; the message lists them.
+        """
+        known = [record.id for record in self.records()]
+        if self.current_id() not in (None, *known):
+            known += [self.current_path().stem]
+        meant = [each for each in known if each == prefix] or [
+            each for each in known if prefix and each.startswith(prefix)
+        ]
+        if len(meant) == 1:
+            return meant[0]
+        if meant:
+            raise NoSnapshot(f"{prefix!r} is the start of several ids: {', '.join(meant)}")
+        there_are = ", ".join(known) or "none"
+        raise NoSnapshot(f"no snapshot {prefix!r} in {self.data_dir}; there are: {there_are}")
+
+    def next_built_at(self) -> datetime:
+        """Now; or, where the clock was set back, a second after the newest snapshot.
+
+        So the newest is the one built last, and no two have the same `Last-Modified`.
+        """
+        now = datetime.now(UTC).replace(microsecond=0)
+        newest = self.records()[:1]
+        return max([now, *(record.built_at + timedelta(seconds=1) for record in newest)])
+
+    @contextlib.contextmanager
+    def changing(self) -> Iterator[None]:
+        """Be the only one who changes this store; what a killed predecessor left is removed.
+
+        Raises:
+            StoreBusy: another process is at it now. A dead one never is.
+            StoreUnwritable: this user can't write there.
+        """
+        with contextlib.ExitStack() as held:
+            try:
+                self.data_dir.mkdir(parents=True, exist_ok=True)
+                lock = held.enter_context((self.data_dir / "ingest.lock").open("w"))
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise StoreBusy(
+                    f"another ingest is running in {self.data_dir}: wait for it, or stop it"
+                ) from None
+            except OSError as error:
+                raise StoreUnwritable(
+                    f"{self.data_dir} can't be written ({error.strerror}): give --data-dir or"
+                    " DATA_DIR a directory that this user can write; serving needs no more than"
+                    " reading it"
+                ) from error
+            self._sweep()
+            yield
 
     @contextlib.contextmanager
     def candidate(self) -> Iterator[Path]:
         """A path to build at, alone; whatever is still there afterwards is removed.
 
         Raises:
-            SnapshotRejected: another build holds this data directory.
+            StoreBusy: another build holds this data directory.
+            StoreUnwritable: this user can't write there.
         """
-        self._candidates.mkdir(parents=True, exist_ok=True)
-        with (self.data_dir / "ingest.lock").open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise SnapshotRejected(
-                    f"another ingest is running in {self.data_dir}: wait for it, or stop it"
-                ) from None
-            with tempfile.TemporaryDirectory(dir=self._candidates) as directory:
+        with self.changing():
+            self._candidates.mkdir(exist_ok=True)
+            with tempfile.TemporaryDirectory(
+                dir=self._candidates, ignore_cleanup_errors=True
+            ) as directory:
                 yield Path(directory) / "candidate.duckdb"
 
     def publish(self, candidate: Path, record: SnapshotRecord) -> None:
-        """Make `candidate` the current snapshot, or leave the store as it was."""
+        """Make `candidate` the current snapshot, or leave the store as it was.
+
+        Killed between any two steps, the store has the old snapshot or the new one as current, and
+        nothing that the next change does not remove.
+        """
         self._snapshots.mkdir(parents=True, exist_ok=True)
         candidate.chmod(0o444)
-        _flush(candidate)
-        target = self.path_of(record.id)
-        candidate.replace(target)
-        _write_whole(target.with_suffix(".json"), msgspec.json.encode(record))
+        write_whole(self.record_path_of(record.id), msgspec.json.encode(record))
+        move_whole(candidate, self.path_of(record.id))
         self.use(record.id)
 
     def use(self, snapshot_id: str) -> None:
@@ -114,32 +186,43 @@ class SnapshotStore:
             NoSnapshot: there is none; the message lists those there are.
         """
         if not self.path_of(snapshot_id).exists():
-            known = ", ".join(record.id for record in self.records()) or "none"
-            raise NoSnapshot(f"no snapshot {snapshot_id!r} in {self.data_dir}; there are: {known}")
-        _write_whole(self._current, f"{snapshot_id}\n".encode())
+            self.find(snapshot_id)
+        write_whole(self._current, f"{snapshot_id}\n".encode())
+
+    def prune(self, keep_count: int) -> list[SnapshotRecord]:
+        """Remove all but the newest `keep_count` and the current one; gives those removed.
+
+        Whoever has one of them open reads on: the kernel keeps the file until the last has closed.
+        """
+        current_id = self.current_id()
+        removed = [record for record in self.records()[keep_count:] if record.id != current_id]
+        for record in removed:
+            self.remove(record.id)
+        return removed
+
+    def remove(self, snapshot_id: str) -> None:
+        """Remove a snapshot with everything derived from it."""
+        remove(self.path_of(snapshot_id))
+        remove(self.record_path_of(snapshot_id))
+        self.remove_derived(snapshot_id)
+
+    def remove_derived(self, snapshot_id: str) -> None:
+        """Remove memo, cards and whatever else was made from a snapshot."""
+        for derived in self.data_dir.glob(f"*/{snapshot_id}"):
+            if derived.is_dir() and derived.parent.name not in FOLDERS:
+                remove(derived)
+
+    def _sweep(self) -> None:
+        for left in self._candidates.glob("*"):
+            remove(left)
+        for folder in (self.data_dir, *(self.data_dir / name for name in FOLDERS)):
+            for unfinished in folder.glob(f"{TEMPORARY_PREFIX}*"):
+                remove(unfinished)
+        for record_file in self._snapshots.glob("*.json"):
+            if not record_file.with_suffix(".duckdb").exists():
+                remove(record_file)
 
 
-def checksum(file: Path) -> str:
-    """SHA-256 of a file's bytes."""
-    digest = hashlib.sha256()
-    with file.open("rb") as content:
-        while chunk := content.read(HASH_CHUNK_BYTES):
-            digest.update(chunk)
-    return digest.hexdigest()
-
-
-def _write_whole(file: Path, content: bytes) -> None:
-    """Readers see the old content or the new one, after a crash too."""
-    temporary = file.with_name(f".{file.name}.{os.getpid()}")
-    temporary.write_bytes(content)
-    _flush(temporary)
-    temporary.replace(file)
-    _flush(file.parent)
-
-
-def _flush(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def is_writable(data_dir: Path) -> bool:
+    """Whether this process can change what is there."""
+    return os.access(data_dir, os.W_OK)

@@ -59,13 +59,11 @@ def test_other_tags_do_not(header: bytes) -> None:
     "date",
     [
         b"Thu, 20 Aug 2026 12:00:00 GMT",
-        b"Thu, 20 Aug 2026 12:00:01 GMT",
         b"Thursday, 20-Aug-26 12:00:00 GMT",
         b"Thu Aug 20 12:00:00 2026",
-        b"Fri, 01 Jan 2100 00:00:00 GMT",
     ],
 )
-def test_a_date_not_before_the_snapshot_makes_a_304(date: bytes) -> None:
+def test_the_date_of_the_snapshot_makes_a_304(date: bytes) -> None:
     assert is_held(MESSAGE, Wants(if_modified_since=date))
 
 
@@ -73,6 +71,8 @@ def test_a_date_not_before_the_snapshot_makes_a_304(date: bytes) -> None:
     "date",
     [
         b"Thu, 20 Aug 2026 11:59:59 GMT",
+        b"Thu, 20 Aug 2026 12:00:01 GMT",
+        b"Fri, 01 Jan 2100 00:00:00 GMT",
         b"yesterday",
         b"",
         b"Thu, 99 Aug 2026 12:00:00 GMT",
@@ -81,7 +81,7 @@ def test_a_date_not_before_the_snapshot_makes_a_304(date: bytes) -> None:
         b"0",
     ],
 )
-def test_an_earlier_date_or_none_does_not(date: bytes) -> None:
+def test_another_date_or_none_does_not_for_what_was_switched_back_to_is_older(date: bytes) -> None:
     assert not is_held(MESSAGE, Wants(if_modified_since=date))
 
 

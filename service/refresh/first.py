@@ -1,0 +1,36 @@
+"""No snapshot yet → one, before the service starts: from the Hub if it can be, or the sample."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from service.settings import Settings
+from service.snapshots.kept import newest_catalog
+from service.snapshots.store import SnapshotStore
+
+
+def provide_snapshot(settings: Settings, *, or_sample: bool) -> None:
+    """Leave a snapshot in `DATA_DIR`; what builds it is a process of its own, and then gone.
+
+    Raises:
+        NoSnapshot: there is none, none could be built, and the sample was not asked for.
+    """
+    store = SnapshotStore(settings.data_dir)
+    if store.current_id() is not None or store.records():
+        return
+    has_catalog = settings.catalog_dir is not None or newest_catalog(store) is not None
+    if settings.cache_repo and has_catalog and _run(settings, "refresh"):
+        return
+    if or_sample and _run(settings, "ingest", "--results", "sample", "--catalog", "sample"):
+        return
+    raise store.nothing_to_serve()
+
+
+def _run(settings: Settings, *arguments: str) -> bool:
+    # What it says on standard error is for whoever started us.
+    command = [sys.executable, "-m", "service", *arguments]
+    ended = subprocess.run(
+        [*command, "--data-dir", str(settings.data_dir)], stdout=subprocess.DEVNULL, check=False
+    )
+    return ended.returncode == 0

@@ -1,0 +1,197 @@
+"""The newest commit of the dataset → the current snapshot: one attempt, and what came of it."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypedDict
+
+import msgspec
+
+from service.catalog.digest import MANIFEST
+from service.catalog.load import load_catalog
+from service.catalog.records import Manifest
+from service.errors import (
+    BadCatalog,
+    BadResults,
+    DuckrankError,
+    SnapshotRejected,
+    SourceUnavailable,
+    StoreBusy,
+    StoreUnwritable,
+)
+from service.refresh.rehearse import rehearse
+from service.refresh.state import RefreshState, ended, write_state
+from service.settings import Settings
+from service.snapshots.aside import refusal_of
+from service.snapshots.build import BuildLimits
+from service.snapshots.identity import definition_digest, snapshot_inputs
+from service.snapshots.ingest import Gates, ingest
+from service.snapshots.kept import catalog_with, newest_catalog, newest_results, results_of
+from service.snapshots.record import SnapshotRecord
+from service.snapshots.start import examine
+from service.snapshots.store import SnapshotStore
+from service.sources.choose import choose_source
+from service.sources.results import Results, Source
+
+Progress = Callable[[str], None]
+
+
+def refresh(settings: Settings, progress: Progress) -> RefreshState:
+    """Bring the store to the newest commit of its dataset, and write down what came of it.
+
+    Raises:
+        StoreBusy, StoreUnwritable: nobody can refresh here now; nothing is written down.
+    """
+    started_s = time.monotonic()
+    store = SnapshotStore(settings.data_dir)
+    # Looked at before anything is fetched: all of it would be for nothing.
+    with store.changing():
+        pass
+    try:
+        state = _Attempt(settings, store, progress).run()
+    except (StoreBusy, StoreUnwritable):
+        raise
+    except (BadResults, SnapshotRejected) as error:
+        state = ended("refused", str(error))
+    except DuckrankError as error:
+        state = ended("failed", str(error))
+    state = msgspec.structs.replace(state, took_s=round(time.monotonic() - started_s, 2))
+    try:
+        return write_state(settings.data_dir, state)
+    except OSError as error:
+        return msgspec.structs.replace(
+            state, reason=f"{state.reason} (not written down: {error.strerror})"
+        )
+
+
+def is_outdated(record: SnapshotRecord | None) -> bool:
+    """Whether a snapshot was built by other definitions than this program's."""
+    return record is not None and record.definition_digest != definition_digest()
+
+
+class _Attempt:
+    """One refresh."""
+
+    def __init__(self, settings: Settings, store: SnapshotStore, progress: Progress) -> None:
+        self._settings = settings
+        self._store = store
+        self._progress = progress
+        current_id = store.current_id()
+        self._current = None if current_id is None else store.record_of(current_id)
+
+    def run(self) -> RefreshState:
+        catalog = self._catalog_directory()
+        current, kept = self._current, newest_results(self._store)
+        # Where the current one is gone, what it was built from says what is served here.
+        dataset = current.dataset if current is not None else kept.dataset if kept else ""
+        if dataset not in ("", self._settings.cache_repo):
+            return self._rebuild(
+                catalog, f"{dataset} is not the dataset of CACHE_REPO: it has no newer commit"
+            )
+        self._progress("look up the commit")
+        try:
+            commit_sha = self._source(None).commit_sha()
+        except SourceUnavailable as error:
+            if current is None or is_outdated(current):
+                return self._rebuild(catalog, str(error), else_raise=error)
+            raise
+        return self._bring(commit_sha, catalog)
+
+    def _source(self, commit_sha: str | None) -> Source:
+        # The Hub's source writes to DATA_DIR alone.
+        return choose_source("hub", commit_sha, self._settings, scratch_dir=Path())
+
+    def _bring(self, commit_sha: str, catalog: Path) -> RefreshState:
+        # By its name: whatever the branch does meanwhile, this is about one commit.
+        source = self._source(commit_sha)
+        inputs = snapshot_inputs(source.dataset, commit_sha, _manifest(catalog))
+        about = _About(
+            dataset=inputs.dataset, commit_sha=commit_sha, snapshot_id=inputs.snapshot_id
+        )
+        refusal = refusal_of(self._store, inputs.snapshot_id)
+        if refusal is not None:
+            return ended("refused", refusal.reason, **about)
+        if self._is_current(inputs.snapshot_id):
+            return ended("unchanged", "the newest commit is served", **about)
+        self._progress("fetch the results")
+        try:
+            return self._ingest(source.fetch(), catalog)
+        except (BadResults, SnapshotRejected) as error:
+            return ended("refused", str(error), **about)
+
+    def _rebuild(
+        self, catalog: Path, reason: str, else_raise: SourceUnavailable | None = None
+    ) -> RefreshState:
+        """The current snapshot by this program's definitions, from the results that were kept."""
+        current = self._current
+        kept = newest_results(self._store)
+        if current is not None:
+            if not is_outdated(current):
+                return ended("unchanged", reason, **_about(current))
+            kept = results_of(self._store, current.commit_sha)
+        if kept is None:
+            if else_raise is not None:
+                raise else_raise
+            return ended("unchanged", f"{reason}; its results were not kept")
+        inputs = snapshot_inputs(kept.dataset, kept.commit_sha, _manifest(catalog))
+        refusal = refusal_of(self._store, inputs.snapshot_id)
+        if refusal is not None:
+            return ended("refused", refusal.reason)
+        return self._ingest(kept, catalog)
+
+    def _ingest(self, results: Results, catalog: Path) -> RefreshState:
+        settings = self._settings
+        self._progress("read the catalog")
+        ingested = ingest(
+            results,
+            load_catalog(catalog),
+            self._store,
+            BuildLimits(threads=settings.ingest_threads, memory_limit=settings.ingest_memory_limit),
+            self._progress,
+            Gates(shrink_max_pct=settings.shrink_max_pct, rehearse=rehearse),
+        )
+        # Whoever is at it now prunes too, or leaves it to the next.
+        with contextlib.suppress(StoreBusy), self._store.changing():
+            self._store.prune(settings.snapshots_kept)
+        verb = "built" if ingested.is_new else "there already"
+        return ended("published", f"{verb}: {ingested.record.id}", **_about(ingested.record))
+
+    def _is_current(self, snapshot_id: str) -> bool:
+        is_current = self._current is not None and self._current.id == snapshot_id
+        return is_current and examine(self._store, snapshot_id) is None
+
+    def _catalog_directory(self) -> Path:
+        if self._settings.catalog_dir is not None:
+            return self._settings.catalog_dir
+        kept = None
+        if self._current is not None:
+            kept = catalog_with(self._store, self._current.catalog_digest)
+        kept = kept or newest_catalog(self._store)
+        if kept is None:
+            raise BadCatalog(
+                f"{self._store.data_dir} keeps no catalog to refresh with: run `duckrank ingest"
+                " --results hub --catalog DIR|mteb` once, or set CATALOG_DIR to an exported one"
+            )
+        return kept
+
+
+class _About(TypedDict):
+    """Which snapshot an outcome is about."""
+
+    dataset: str
+    commit_sha: str
+    snapshot_id: str
+
+
+def _about(record: SnapshotRecord) -> _About:
+    return _About(dataset=record.dataset, commit_sha=record.commit_sha, snapshot_id=record.id)
+
+
+def _manifest(directory: Path) -> Manifest:
+    try:
+        return msgspec.json.decode((directory / MANIFEST).read_bytes(), type=Manifest)
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise BadCatalog(f"{directory / MANIFEST} can't be read: {error}") from error

@@ -1,0 +1,70 @@
+"""Candidate → answers, before anybody asks: what can't be built now is not published."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from service.answers.benchmarks import benchmarks
+from service.answers.leaderboards import language_scores, leaderboard
+from service.answers.menu import menu
+from service.answers.models import ModelFilter, model_scores, models
+from service.answers.tasks import TaskFilter, task_scores, tasks
+from service.errors import SnapshotRejected
+from service.snapshots.connect import Snapshot, open_snapshot
+from service.wire.encode import encode
+
+T = TypeVar("T")
+
+# Every leaderboard, where time allows; of tasks and models a sample from first to last.
+LONGEST_S = 30.0
+SAMPLE_COUNT = 20
+
+Answer = tuple[str, Callable[[], object]]
+
+
+def rehearse(candidate: Path) -> None:
+    """Build and encode a sample of answers from `candidate`, and let them go.
+
+    Raises:
+        SnapshotRejected: one can't be built; the message names it and says why.
+    """
+    snapshot = open_snapshot(candidate)
+    deadline_s = time.monotonic() + LONGEST_S
+    try:
+        for name, build in _answers(snapshot):
+            try:
+                encode(build())
+            except Exception as error:
+                raise SnapshotRejected(
+                    f"the answer {name} can't be built: {type(error).__name__}: {error}"
+                ) from error
+            if time.monotonic() > deadline_s:
+                return
+    finally:
+        snapshot.close()
+
+
+def _answers(snapshot: Snapshot) -> Iterator[Answer]:
+    every_task = tasks(snapshot, TaskFilter())
+    every_model = models(snapshot, ModelFilter())
+    yield "menu", partial(menu, snapshot)
+    yield "tasks", lambda: every_task
+    yield "models", lambda: every_model
+    for each in benchmarks(snapshot, include_hidden=True):
+        yield (
+            f"scores of the benchmark {each.name!r}",
+            partial(leaderboard, snapshot, each.name, ()),
+        )
+        yield f"languages of {each.name!r}", partial(language_scores, snapshot, each.name)
+    for task in _sample(every_task):
+        yield f"scores of the task {task.name!r}", partial(task_scores, snapshot, task.name)
+    for model in _sample(every_model):
+        yield f"scores of the model {model.name!r}", partial(model_scores, snapshot, model.name)
+
+
+def _sample(every: list[T]) -> list[T]:
+    return every[:: max(1, len(every) // SAMPLE_COUNT)][:SAMPLE_COUNT]

@@ -1,0 +1,127 @@
+"""Snapshots that are not to be served → `refused/` and `damaged/`, each with its reason.
+
+refused/{id}.json    a `Refusal`: a gate stopped the candidate, or an operator switched away from it
+refused/{id}.duckdb  the candidate, where there is one
+damaged/{id}.json    a `Damage`
+damaged/{id}.duckdb  the file as it was found
+"""
+
+from __future__ import annotations
+
+import contextlib
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from service.snapshots.durable import remove, write_whole
+from service.snapshots.identity import SnapshotInputs
+from service.snapshots.record import Damage, Refusal
+from service.snapshots.store import SnapshotStore
+
+# For looking into; a gate that fails every day must not fill the disk.
+KEPT_FILE_COUNT = 2
+KEPT_NOTE_COUNT = 50
+
+Note = TypeVar("Note", Refusal, Damage)
+
+
+def refuse(
+    store: SnapshotStore, inputs: SnapshotInputs, reason: str, candidate: Path | None = None
+) -> Refusal:
+    """Keep a snapshot of these inputs from becoming current by itself, for `reason`."""
+    refusal = Refusal(
+        snapshot_id=inputs.snapshot_id,
+        dataset=inputs.dataset,
+        commit_sha=inputs.commit_sha,
+        reason=reason,
+        refused_at=datetime.now(UTC),
+    )
+    _put_aside(store.data_dir / "refused", refusal, candidate)
+    return refusal
+
+
+def leave(store: SnapshotStore, snapshot_id: str) -> None:
+    """Remember that an operator switched away from a snapshot: a refresh must not undo it."""
+    record = store.record_of(snapshot_id)
+    if record is not None:
+        refusal = Refusal(
+            snapshot_id=record.id,
+            dataset=record.dataset,
+            commit_sha=record.commit_sha,
+            reason="switched away from with `duckrank snapshots use`",
+            refused_at=datetime.now(UTC),
+        )
+        _put_aside(store.data_dir / "refused", refusal, None)
+
+
+def forgive(store: SnapshotStore, snapshot_id: str) -> None:
+    """Let a snapshot become current again."""
+    for suffix in (".duckdb", ".json"):
+        remove(store.data_dir / "refused" / f"{snapshot_id}{suffix}")
+
+
+def refusals(store: SnapshotStore) -> list[Refusal]:
+    """Every refusal, newest first."""
+    notes = _notes(store.data_dir / "refused", Refusal)
+    return sorted(notes, key=lambda note: note.refused_at, reverse=True)
+
+
+def refusal_of(store: SnapshotStore, snapshot_id: str) -> Refusal | None:
+    """Why that snapshot is not to become current; None where nothing speaks against it."""
+    return _note(store.data_dir / "refused" / f"{snapshot_id}.json", Refusal)
+
+
+def set_aside(store: SnapshotStore, snapshot_id: str, reason: str) -> None:
+    """Take a damaged snapshot, and all that was derived from it, out of the store.
+
+    Several processes may find the same damage at once.
+
+    Raises:
+        OSError: the store can't be written.
+    """
+    note = Damage(snapshot_id=snapshot_id, reason=reason, found_at=datetime.now(UTC))
+    with contextlib.suppress(FileNotFoundError):
+        _put_aside(store.data_dir / "damaged", note, store.path_of(snapshot_id))
+    remove(store.record_path_of(snapshot_id))
+    store.remove_derived(snapshot_id)
+
+
+def damages(store: SnapshotStore) -> list[Damage]:
+    """Everything that was found damaged, newest first."""
+    notes = _notes(store.data_dir / "damaged", Damage)
+    return sorted(notes, key=lambda note: note.found_at, reverse=True)
+
+
+def _put_aside(folder: Path, note: Refusal | Damage, file: Path | None) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    write_whole(folder / f"{note.snapshot_id}.json", msgspec.json.encode(note))
+    if file is not None:
+        file.replace(folder / f"{note.snapshot_id}.duckdb")
+    _keep_newest(folder, "*.duckdb", KEPT_FILE_COUNT)
+    _keep_newest(folder, "*.json", KEPT_NOTE_COUNT)
+
+
+def _keep_newest(folder: Path, pattern: str, count: int) -> None:
+    def changed_at(file: Path) -> float:
+        try:
+            # Of the note: moving a file does not make it newer.
+            return file.with_suffix(".json").stat().st_mtime
+        except OSError:
+            return 0.0
+
+    for file in sorted(folder.glob(pattern), key=changed_at, reverse=True)[count:]:
+        remove(file)
+
+
+def _notes(folder: Path, kind: type[Note]) -> list[Note]:
+    found = (_note(file, kind) for file in folder.glob("*.json"))
+    return [note for note in found if note is not None]
+
+
+def _note(file: Path, kind: type[Note]) -> Note | None:
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=kind)
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+        return None

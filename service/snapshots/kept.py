@@ -1,0 +1,157 @@
+"""Catalog and results → copies in the store, from which alone a snapshot can be built anew.
+
+catalogs/{start of the digest}/   as exported; whoever refreshes needs no registry
+results/{start of the commit}/    the Parquet of the newest snapshots, with `listing.json`
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import msgspec
+
+from service.catalog.digest import MANIFEST
+from service.snapshots.durable import checksum, move_whole, remove
+from service.snapshots.store import SnapshotStore
+from service.sources.results import Results
+
+LISTING = "listing.json"
+NAME_LENGTH = 16
+KEPT_COUNT = 3
+
+
+class KeptFile(msgspec.Struct, frozen=True):
+    """A file of results as it was when it was kept."""
+
+    name: str
+    sha256: str
+
+
+class Listing(msgspec.Struct, frozen=True):
+    """Which results lie in a folder."""
+
+    dataset: str
+    commit_sha: str
+    files: list[KeptFile]
+
+
+def keep_catalog(store: SnapshotStore, directory: Path, digest: str) -> None:
+    """Copy a catalog into the store, unless it is there.
+
+    Raises:
+        OSError: it can't be written.
+    """
+    place = _catalog_place(store, digest)
+    if place.exists():
+        os.utime(place)
+    else:
+        with _scratch(place) as scratch:
+            made = Path(scratch) / "made"
+            shutil.copytree(directory, made)
+            move_whole(made, place)
+    _keep_newest(place.parent, {record.catalog_digest for record in store.records()} | {digest})
+
+
+def catalog_with(store: SnapshotStore, digest: str) -> Path | None:
+    """Where the catalog of that digest is kept; None where it is not."""
+    place = _catalog_place(store, digest)
+    return place if digest and (place / MANIFEST).exists() else None
+
+
+def newest_catalog(store: SnapshotStore) -> Path | None:
+    """The catalog that was used last; None where none is kept."""
+    places = [file.parent for file in (store.data_dir / "catalogs").glob(f"*/{MANIFEST}")]
+    return max(places, key=lambda place: (place.stat().st_mtime, place.name), default=None)
+
+
+def keep_results(store: SnapshotStore, results: Results) -> None:
+    """Keep the files of a commit: linked where they are in this store already, else copied.
+
+    Raises:
+        OSError: they can't be written.
+    """
+    place = _results_place(store, results.commit_sha)
+    if place.exists():
+        os.utime(place)
+    else:
+        with _scratch(place) as scratch:
+            made = Path(scratch) / "made"
+            made.mkdir()
+            kept = []
+            for number, path in enumerate(results.paths):
+                copy = made / f"{number:04}.parquet"
+                _link_or_copy(path, copy, is_ours=store.data_dir.resolve() in path.parents)
+                kept.append(KeptFile(copy.name, checksum(copy)))
+            listing = Listing(results.dataset, results.commit_sha, kept)
+            (made / LISTING).write_bytes(msgspec.json.encode(listing))
+            move_whole(made, place)
+    _keep_newest(place.parent, {results.commit_sha})
+
+
+def results_of(store: SnapshotStore, commit_sha: str) -> Results | None:
+    """The kept results of a commit, if all files are there and as they were."""
+    place = _results_place(store, commit_sha)
+    try:
+        listing = msgspec.json.decode((place / LISTING).read_bytes(), type=Listing)
+        is_whole = all(checksum(place / file.name) == file.sha256 for file in listing.files)
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+        return None
+    if not is_whole or listing.commit_sha != commit_sha:
+        return None
+    return Results(
+        paths=tuple((place / file.name).resolve() for file in listing.files),
+        dataset=listing.dataset,
+        commit_sha=commit_sha,
+    )
+
+
+def newest_results(store: SnapshotStore) -> Results | None:
+    """The results that were kept last; None where none are whole."""
+    files = (store.data_dir / "results").glob(f"*/{LISTING}")
+    for file in sorted(files, key=lambda file: file.parent.stat().st_mtime, reverse=True):
+        try:
+            listing = msgspec.json.decode(file.read_bytes(), type=Listing)
+        except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+            continue
+        results = results_of(store, listing.commit_sha)
+        if results is not None:
+            return results
+    return None
+
+
+def _catalog_place(store: SnapshotStore, digest: str) -> Path:
+    return store.data_dir / "catalogs" / digest[:NAME_LENGTH]
+
+
+def _results_place(store: SnapshotStore, commit_sha: str) -> Path:
+    return store.data_dir / "results" / commit_sha[:NAME_LENGTH]
+
+
+def _scratch(place: Path) -> tempfile.TemporaryDirectory[str]:
+    # Among the candidates: what a kill leaves there is removed by whoever changes the store next.
+    candidates = place.parent.parent / "candidates"
+    for folder in (candidates, place.parent):
+        folder.mkdir(parents=True, exist_ok=True)
+    return tempfile.TemporaryDirectory(dir=candidates, ignore_cleanup_errors=True)
+
+
+def _link_or_copy(path: Path, copy: Path, *, is_ours: bool) -> None:
+    # What lies elsewhere may be written again in place, which a link would follow.
+    if is_ours:
+        try:
+            os.link(path, copy)
+            return
+        except OSError:
+            pass
+    shutil.copyfile(path, copy)
+
+
+def _keep_newest(folder: Path, wanted: set[str]) -> None:
+    names = {name[:NAME_LENGTH] for name in wanted}
+    places = sorted(folder.iterdir(), key=lambda place: place.stat().st_mtime, reverse=True)
+    for place in places[KEPT_COUNT:]:
+        if place.name not in names:
+            remove(place)

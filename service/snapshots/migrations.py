@@ -1,0 +1,66 @@
+"""Numbered migrations → the tables of a candidate, and which files this program can serve.
+
+A published file is never changed. One whose tables this program still knows is served, and built
+anew in the background from the results that were kept; any other is refused by name.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+from service import resources
+from service.errors import SnapshotUnknown
+from service.statements import load_statements
+
+# The first schema whose tables all of `sql/queries` can read. A migration that they depend on
+# makes its number the oldest.
+OLDEST_SERVED = 1
+FIRST = 1
+
+
+def newest_known() -> int:
+    """The number of the last migration that this program has."""
+    return max(_number(name) for name in load_statements(resources.migrations_dir()))
+
+
+def apply_migrations(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make every table in a new file, and note down which migrations did."""
+    migrations = load_statements(resources.migrations_dir())
+    for migration in migrations.values():
+        connection.execute(migration.text)
+    for name in migrations:
+        connection.execute("insert into migration values (?, ?)", [_number(name), name[5:]])
+
+
+def schema_of(connection: duckdb.DuckDBPyConnection) -> int:
+    """The number of the last migration that made this file's tables."""
+    try:
+        row = connection.execute("select max(number) from migration").fetchone()
+    except duckdb.CatalogException:
+        return FIRST
+    return FIRST if row is None or row[0] is None else int(row[0])
+
+
+def check_schema(
+    found: int, file_name: str, *, newest: int, oldest_served: int = OLDEST_SERVED
+) -> None:
+    """Pass a file whose tables this program can read.
+
+    Raises:
+        SnapshotUnknown: it was made by a newer program, or by one too old.
+    """
+    if found > newest:
+        raise SnapshotUnknown(
+            f"{file_name} has the tables of migration {found:04}, and this duckrank knows those up"
+            f" to {newest:04}: install a newer duckrank, or choose another snapshot with"
+            " `duckrank snapshots use ID`"
+        )
+    if found < oldest_served:
+        raise SnapshotUnknown(
+            f"{file_name} has the tables of migration {found:04}, and this duckrank reads those"
+            f" from {oldest_served:04} on: build it anew with `duckrank ingest`"
+        )
+
+
+def _number(name: str) -> int:
+    return int(name[:4])

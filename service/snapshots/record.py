@@ -1,0 +1,41 @@
+"""What a store writes down beside its files: about snapshots, and about those that it refused."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+
+class SnapshotRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """What the store knows of a snapshot without opening it. Times are UTC."""
+
+    id: str
+    dataset: str
+    commit_sha: str
+    catalog_version: str
+    results_row_count: int
+    size_bytes: int
+    sha256: str
+    built_at: datetime
+    # Records of the first releases say nothing of these.
+    catalog_digest: str = ""
+    definition_digest: str = ""
+
+
+class Refusal(msgspec.Struct, frozen=True, kw_only=True):
+    """A snapshot that is not to become current by itself, and why."""
+
+    snapshot_id: str
+    dataset: str
+    commit_sha: str
+    reason: str
+    refused_at: datetime
+
+
+class Damage(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that was set aside, and why."""
+
+    snapshot_id: str
+    reason: str
+    found_at: datetime
