@@ -25,6 +25,7 @@ Origins = tuple[str, ...]
 _ORIGIN = r"\*|[a-z][a-z0-9+.-]*://[^/?#,\s]+"
 _DATASET = r"(?:(?:[\w.-]+/)?[\w.-]+)?"
 _URL = r"(?:https?://\S+)?"
+_HOSTS = r"(?:[^\s,:/@]+|\[[0-9a-f:]+\]):\d{1,5}"
 _MEMORY = r"[1-9]\d*(?:MB|MiB|GB|GiB)"
 
 BOOLEAN_WORDS = {
@@ -95,6 +96,23 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         str,
         Meta(description="Name of this service in traces.", title="any text", pattern=r".+"),
     ] = "duckrank"
+    icon_allowed_hosts: Annotated[
+        str,
+        Meta(
+            description="Hosts that icons may come from though they are not public; else only"
+            " public addresses at ports 80 and 443 are asked.",
+            title="host:port as in the icon's URL, separated by commas, or empty",
+            pattern=rf"(?:{_HOSTS}(?:,{_HOSTS})*)?",
+        ),
+    ] = ""
+    icon_cache_max_bytes: Annotated[
+        int,
+        Meta(
+            description="Most bytes of icons held in memory, and with `DISK_CACHE` on disk.",
+            ge=0,
+            le=1 << 32,
+        ),
+    ] = 16 * MIB
     memo_max_bytes: Annotated[
         int, Meta(description="Most bytes of ready answers held in memory.", ge=0, le=1 << 40)
     ] = 64 * MIB

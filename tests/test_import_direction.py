@@ -10,14 +10,26 @@ import pytest
 
 SERVICE = Path(__file__).parents[1] / "service"
 
-ROOMS = ("catalog", "sources", "snapshots", "queries", "answers", "wire", "memo", "http", "cli")
+ROOMS = (
+    "catalog",
+    "sources",
+    "snapshots",
+    "queries",
+    "answers",
+    "wire",
+    "memo",
+    "icons",
+    "http",
+    "cli",
+)
 """From left to right."""
 
 LEAVES = ("errors", "settings", "log", "resources", "statements", "wire.structs")
 """What every room may import, and what imports no room."""
 
 ONLY_IN = {
-    "httpx2": ("sources", "http"),
+    "httpcore2": ("icons",),
+    "httpx2": ("sources", "icons", "http"),
     "huggingface_hub": ("sources",),
     "litestar": ("http", "cli"),
     "mteb": ("catalog",),

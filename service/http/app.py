@@ -22,6 +22,7 @@ from service.http.cold import ColdBuilds
 from service.http.cors import Cors
 from service.http.edge import Edge
 from service.http.handlers import route_handlers
+from service.http.icons import icon_handler, icons_of
 from service.http.openapi import WireSchemas, openapi_config
 from service.http.preload import preload
 from service.http.problems import MethodNotAllowed, UnknownRoute, problem
@@ -61,7 +62,10 @@ def create_app(settings: Settings, snapshot: Snapshot) -> App:
             current.serving.snapshot.close()
 
     router = Litestar(
-        route_handlers(current, Responder(cold), cors),
+        [
+            *route_handlers(current, Responder(cold), cors),
+            icon_handler(current, cold, icons_of(settings), cors),
+        ],
         openapi_config=openapi_config(),
         plugins=[WireSchemas()],
         exception_handlers={Exception: _answer_error},

@@ -11,7 +11,6 @@ from litestar.params import FromPath
 from litestar.response import Response
 from litestar.types import ASGIApp
 
-from service.errors import UnknownName
 from service.http.asgi import ORIGINAL, App, Receive, Scope, Send
 from service.http.cors import Cors
 from service.http.favicon import favicon
@@ -31,9 +30,9 @@ ONE_YEAR = "public, max-age=31536000, immutable"
 
 
 def route_handlers(current: Current, responder: Responder, cors: Cors) -> list[HTTPRouteHandler]:
-    """A handler for every route of ours."""
+    """A handler for every route of ours that needs nothing else."""
     answers = [_handler(route, current, responder, cors) for route in ROUTES]
-    return [*answers, icon, health, robots, favicon_ico]
+    return [*answers, health, robots, favicon_ico]
 
 
 def _handler(route: Route, current: Current, responder: Responder, cors: Cors) -> HTTPRouteHandler:
@@ -80,17 +79,6 @@ def sender(message: Message, wants: Wants, cors: Cors) -> App:
         await send(NO_BODY)
 
     return send_it
-
-
-@get(
-    "/v1/icon/{name:str}",
-    summary="A benchmark's icon",
-    tags=["benchmarks"],
-    **described_file("image/*", "The icon.", not_found="No benchmark with an icon is called that."),
-)
-async def icon(name: FromPath[str]) -> Response[bytes]:
-    """The icon of a benchmark."""
-    raise UnknownName("icon of the benchmark", name_of(name))
 
 
 @get("/health", summary="Whether this process answers", tags=["service"])

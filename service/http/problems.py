@@ -10,7 +10,15 @@ from typing import NamedTuple
 import msgspec
 from litestar.exceptions import HTTPException
 
-from service.errors import BadParameter, DuckrankError, NoSnapshot, Overloaded, UnknownName
+from service.errors import (
+    BadParameter,
+    DuckrankError,
+    IconUnavailable,
+    NoIcon,
+    NoSnapshot,
+    Overloaded,
+    UnknownName,
+)
 from service.http.headers import JSON
 from service.memo.message import Headers, Start
 from service.wire.structs import Problem
@@ -48,10 +56,12 @@ class MethodNotAllowed(DuckrankError):
 
 _STATUS: dict[type[DuckrankError], int] = {
     UnknownName: 404,
+    NoIcon: 404,
     UnknownRoute: 404,
     MethodNotAllowed: 405,
     TargetTooLong: 414,
     BadParameter: 422,
+    IconUnavailable: 502,
     Overloaded: 503,
     NoSnapshot: 503,
 }
@@ -80,7 +90,7 @@ def problem(error: Exception) -> Reply:
         detail = error.detail or "This request can't be answered"
     else:
         detail = str(error)
-    if isinstance(error, Overloaded):
+    if isinstance(error, Overloaded | IconUnavailable):
         headers.append((b"retry-after", b"%d" % error.retry_after_s))
     if isinstance(error, MethodNotAllowed):
         headers.append((b"allow", ALLOWED_METHODS))
