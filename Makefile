@@ -4,6 +4,8 @@ PORT ?= 7860
 RESULTS ?=
 REFERENCE ?=
 ARGS ?=
+IMAGE ?= localhost/duckrank:latest
+BUILD_ARGS ?=
 
 ifndef PYTHON
 PYTHON := $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -18,6 +20,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 SERVE_STAMP := $(VENV)/.installed-serve
 DEV_STAMP := $(VENV)/.installed-dev
+# An environment of their own: what lints manifests has nothing to do with what serves.
+DEPLOY_VENV := .venv-deploy
+DEPLOY_BIN := $(DEPLOY_VENV)/bin
+DEPLOY_STAMP := $(DEPLOY_VENV)/.installed
 SAMPLE_DIR := .data/sample
 SAMPLE_STAMP := $(SAMPLE_DIR)/.ingested
 SAMPLE_INPUTS := $(shell find service sql migrations -name '*.py' -o -name '*.sql')
@@ -31,7 +37,7 @@ PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run test check format parity bench lock clean
+.PHONY: help install install-dev run test check format parity bench lock clean image image-check check-deploy
 
 help: ## show this
 	@echo 'Duckrank: the MTEB leaderboard from one DuckDB file.'
@@ -71,11 +77,31 @@ parity: $(DEV_STAMP) ## compare with the reference [RESULTS=file.parquet] [REFER
 bench: $(DEV_STAMP) ## measure against the reference
 	@$(BIN)/python -m bench $(ARGS)
 
+image: ## build the container image [ENGINE=podman|docker|buildah] [IMAGE=name] [BUILD_ARGS=…]
+	@deploy/image '$(IMAGE)' $(if $(SOURCE),--build-arg SOURCE='$(SOURCE)') $(BUILD_ARGS)
+
+image-check: image ## build it, look inside, start it as the manifests do, ask it and stop it
+	@deploy/try-image '$(IMAGE)'
+
+check-deploy: $(DEPLOY_STAMP) ## lint the Containerfile, the manifests, the workflows and the scripts
+	$(DEPLOY_BIN)/hadolint Containerfile
+	$(DEPLOY_BIN)/yamllint --strict .yamllint.yaml deploy .github
+	$(DEPLOY_BIN)/check-jsonschema --builtin-schema vendor.compose-spec deploy/compose.yaml
+	$(DEPLOY_BIN)/kubernetes-validate --strict --quiet deploy/kubernetes.yaml
+	$(DEPLOY_BIN)/actionlint
+	@if command -v shellcheck >/dev/null; then shellcheck $(SHELL_SCRIPTS); \
+	else echo 'shellcheck is not here: the shell scripts were not checked'; fi
+
+SHELL_SCRIPTS = deploy/image deploy/start deploy/trim deploy/try-image deploy/space/assemble deploy/space/wait
+
 lock: ## resolve the dependencies anew into the locks (needs uv)
 	$(UV) pip compile --quiet --upgrade $(LOCK) --output-file requirements.lock
 	$(UV) pip compile --quiet --upgrade $(LOCK) --extra dev --constraints requirements.lock --output-file requirements-dev.lock
+	$(UV) pip compile --quiet --upgrade $(LOCK) --extra catalog --constraints requirements.lock --output-file requirements-catalog.lock
+	$(UV) pip compile --quiet --upgrade $(LOCK_HOW) --group deploy --output-file requirements-deploy.lock
 
-LOCK = pyproject.toml --universal --python-version 3.11 --generate-hashes \
+LOCK = pyproject.toml $(LOCK_HOW)
+LOCK_HOW = --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --custom-compile-command 'make lock'
 
 clean: ## remove what was made, but for .venv
@@ -91,6 +117,11 @@ $(SERVE_STAMP): requirements.lock pyproject.toml
 
 $(DEV_STAMP): $(SERVE_STAMP) requirements-dev.lock
 	$(PIP_INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(DEPLOY_STAMP): requirements-deploy.lock
+	$(PYTHON) -m venv $(DEPLOY_VENV)
+	$(DEPLOY_BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-deploy.lock
 	@touch $@
 
 $(SAMPLE_STAMP): $(SERVE_STAMP) $(SAMPLE_INPUTS)

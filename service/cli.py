@@ -81,11 +81,21 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
     from service.http.server import serve
 
     return serve(
-        _with_data_dir(settings, options.data_dir),
+        _seeded(_with_data_dir(settings, options.data_dir)),
         host=options.host,
         port=options.port,
         workers=options.workers,
     )
+
+
+def _seeded(settings: Settings) -> Settings:
+    from service.snapshots.seed import seeded
+    from service.snapshots.store import SnapshotStore
+
+    if settings.seed_dir is None:
+        return settings
+    store = seeded(SnapshotStore(settings.data_dir), SnapshotStore(settings.seed_dir))
+    return _with_data_dir(settings, store.data_dir)
 
 
 def _ingest(options: argparse.Namespace, settings: Settings) -> int:

@@ -55,6 +55,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     data_dir: Annotated[
         Path, Meta(description="Where snapshots and everything derived from them live.")
     ] = Path("data")
+    seed_dir: Annotated[
+        Path | None,
+        Meta(
+            description="A data directory that comes with the installation; its snapshot is copied"
+            " to `DATA_DIR` at start, unless that has a newer one."
+        ),
+    ] = None
     preload: Annotated[
         bool, Meta(description="Build every benchmark's answers in the background after start.")
     ] = False

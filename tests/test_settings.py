@@ -32,6 +32,7 @@ def test_every_setting_can_be_set() -> None:
         "CORS_ORIGINS": "https://a.example, http://localhost:3000",
         "CACHE_REPO": "org/data",
         "DATA_DIR": "/data",
+        "SEED_DIR": "/opt/seed",
         "PRELOAD": "yes",
         "PRELOAD_CONCURRENCY": "2",
         "PREWARM_MAX_WORKERS": "3",
