@@ -10,6 +10,8 @@ MINUTES ?=
 FAULT_ROUNDS ?= 100
 FAULT_SEED ?= 1
 OLD_DUCKDB ?= 1.1.3 1.2.2 1.3.2 1.4.4 1.5.0
+IMAGE ?= localhost/duckrank:latest
+BUILD_ARGS ?=
 
 ifndef PYTHON
 PYTHON := $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -24,6 +26,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 SERVE_STAMP := $(VENV)/.installed-serve
 DEV_STAMP := $(VENV)/.installed-dev
+# An environment of their own: what lints manifests has nothing to do with what serves.
+DEPLOY_VENV := .venv-deploy
+DEPLOY_BIN := $(DEPLOY_VENV)/bin
+DEPLOY_STAMP := $(DEPLOY_VENV)/.installed
 SAMPLE_DIR := .data/sample
 SAMPLE_STAMP := $(SAMPLE_DIR)/.ingested
 SAMPLE_INPUTS := $(shell find service sql migrations -name '*.py' -o -name '*.sql')
@@ -37,7 +43,7 @@ PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run test faults old-clients check format parity bench fuzz soak audit bench-inproc lock clean
+.PHONY: help install install-dev run test faults old-clients check format parity bench fuzz soak audit bench-inproc lock clean image image-check check-deploy
 
 help: ## show this
 	@echo 'Duckrank: the MTEB leaderboard from one DuckDB file.'
@@ -96,11 +102,31 @@ audit: $(DEV_STAMP) ## known vulnerabilities of what the locks name (asks a serv
 	$(BIN)/pip-audit --strict --require-hashes --disable-pip --requirement requirements.lock
 	$(BIN)/pip-audit --strict --require-hashes --disable-pip --requirement requirements-dev.lock
 
+image: ## build the container image [ENGINE=podman|docker|buildah] [IMAGE=name] [BUILD_ARGS=…]
+	@deploy/image '$(IMAGE)' $(if $(SOURCE),--build-arg SOURCE='$(SOURCE)') $(BUILD_ARGS)
+
+image-check: image ## build it, look inside, start it as the manifests do, ask it and stop it
+	@deploy/try-image '$(IMAGE)'
+
+check-deploy: $(DEPLOY_STAMP) ## lint the Containerfile, the manifests, the workflows and the scripts
+	$(DEPLOY_BIN)/hadolint Containerfile
+	$(DEPLOY_BIN)/yamllint --strict .yamllint.yaml deploy .github
+	$(DEPLOY_BIN)/check-jsonschema --builtin-schema vendor.compose-spec deploy/compose.yaml
+	$(DEPLOY_BIN)/kubernetes-validate --strict --quiet deploy/kubernetes.yaml
+	$(DEPLOY_BIN)/actionlint
+	@if command -v shellcheck >/dev/null; then shellcheck $(SHELL_SCRIPTS); \
+	else echo 'shellcheck is not here: the shell scripts were not checked'; fi
+
+SHELL_SCRIPTS = deploy/image deploy/trim deploy/try-image deploy/space/assemble deploy/space/wait
+
 lock: ## resolve the dependencies anew into the locks (needs uv)
 	$(UV) pip compile --quiet --upgrade $(LOCK) --output-file requirements.lock
 	$(UV) pip compile --quiet --upgrade $(LOCK) --extra dev --extra otel --constraints requirements.lock --output-file requirements-dev.lock
+	$(UV) pip compile --quiet --upgrade $(LOCK) --extra catalog --constraints requirements.lock --output-file requirements-catalog.lock
+	$(UV) pip compile --quiet --upgrade $(LOCK_HOW) --group deploy --output-file requirements-deploy.lock
 
-LOCK = pyproject.toml --universal --python-version 3.11 --generate-hashes \
+LOCK = pyproject.toml $(LOCK_HOW)
+LOCK_HOW = --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --custom-compile-command 'make lock'
 
 clean: ## remove what was made, but for .venv
@@ -116,6 +142,11 @@ $(SERVE_STAMP): requirements.lock pyproject.toml
 
 $(DEV_STAMP): $(SERVE_STAMP) requirements-dev.lock
 	$(PIP_INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(DEPLOY_STAMP): requirements-deploy.lock
+	$(PYTHON) -m venv $(DEPLOY_VENV)
+	$(DEPLOY_BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-deploy.lock
 	@touch $@
 
 $(SAMPLE_STAMP): $(SERVE_STAMP) $(SAMPLE_INPUTS)

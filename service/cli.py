@@ -161,7 +161,7 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
     from service.http.server import serve
     from service.refresh.first import provide_snapshot
 
-    settings = _with_data_dir(settings, options.data_dir)
+    settings = _seeded(_with_data_dir(settings, options.data_dir))
     provide_snapshot(settings, or_sample=options.sample)
     return serve(
         settings,
@@ -169,6 +169,16 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
         port=options.port,
         workers=options.workers,
     )
+
+
+def _seeded(settings: Settings) -> Settings:
+    from service.snapshots.seed import seeded
+    from service.snapshots.store import SnapshotStore
+
+    if settings.seed_dir is None:
+        return settings
+    store = seeded(SnapshotStore(settings.data_dir), SnapshotStore(settings.seed_dir))
+    return _with_data_dir(settings, store.data_dir)
 
 
 def _ingest(options: argparse.Namespace, settings: Settings) -> int:

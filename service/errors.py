@@ -14,6 +14,8 @@ DuckrankError
 ├── NoService           `duckrank bench` has nobody to ask
 ├── SnapshotDamaged     503, another snapshot takes over
 ├── UnknownName         404
+├── NoIcon              404
+├── IconUnavailable     502, ask again later
 ├── BadParameter        422
 └── Overloaded          503, ask again later
     ├── TooSlow         503, gave up on one answer
@@ -101,6 +103,25 @@ class UnknownName(DuckrankError):
         self.kind = kind
         self.name = name
         self.suggestion = suggestion
+
+
+class NoIcon(DuckrankError):
+    """A benchmark for which no icon is registered."""
+
+    def __init__(self, benchmark: str) -> None:
+        super().__init__(f"Benchmark {benchmark!r} has no icon")
+
+
+class IconUnavailable(DuckrankError):
+    """An icon that is registered and can't be had now."""
+
+    def __init__(self, url: str, reason: str, retry_after_s: int) -> None:
+        super().__init__(
+            f"The icon at {_short(url)} can't be fetched: {reason};"
+            f" it is tried again in {retry_after_s} s"
+        )
+        self.reason = reason
+        self.retry_after_s = retry_after_s
 
 
 class BadParameter(DuckrankError):

@@ -25,6 +25,7 @@ Origins = tuple[str, ...]
 _ORIGIN = r"\*|[a-z][a-z0-9+.-]*://[^/?#,\s]+"
 _DATASET = r"(?:(?:[\w.-]+/)?[\w.-]+)?"
 _URL = r"(?:https?://\S+)?"
+_HOSTS = r"(?:[^\s,:/@]+|\[[0-9a-f:]+\]):\d{1,5}"
 _MEMORY = r"[1-9]\d*(?:MB|MiB|GB|GiB)"
 
 BOOLEAN_WORDS = {
@@ -54,6 +55,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     data_dir: Annotated[
         Path, Meta(description="Where snapshots and everything derived from them live.")
     ] = Path("data")
+    seed_dir: Annotated[
+        Path | None,
+        Meta(
+            description="A data directory that comes with the installation; its snapshot is copied"
+            " to `DATA_DIR` at start, unless that has a newer one."
+        ),
+    ] = None
     preload: Annotated[
         bool, Meta(description="Build every benchmark's answers in the background after start.")
     ] = False
@@ -121,6 +129,23 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         str,
         Meta(description="Name of this service in traces.", title="any text", pattern=r".+"),
     ] = "duckrank"
+    icon_allowed_hosts: Annotated[
+        str,
+        Meta(
+            description="Hosts that icons may come from though they are not public; else only"
+            " public addresses at ports 80 and 443 are asked.",
+            title="host:port as in the icon's URL, separated by commas, or empty",
+            pattern=rf"(?:{_HOSTS}(?:,{_HOSTS})*)?",
+        ),
+    ] = ""
+    icon_cache_max_bytes: Annotated[
+        int,
+        Meta(
+            description="Most bytes of icons held in memory, and with `DISK_CACHE` on disk.",
+            ge=0,
+            le=1 << 32,
+        ),
+    ] = 16 * MIB
     memo_max_bytes: Annotated[
         int, Meta(description="Most bytes of ready answers held in memory.", ge=0, le=1 << 40)
     ] = 64 * MIB
@@ -152,8 +177,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     refresh_interval_s: Annotated[
         int,
         Meta(
-            description="Seconds between look-ups of the Hub while a snapshot of `CACHE_REPO` is"
-            " served; 0: never.",
+            description="Seconds between look-ups of the Hub while a snapshot of `CACHE_REPO` is served,"
+            " or the sample and `CATALOG_DIR` is set; 0: never.",
             ge=0,
             le=30 * 86_400,
         ),

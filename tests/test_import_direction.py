@@ -11,7 +11,7 @@ import pytest
 SERVICE = Path(__file__).parents[1] / "service"
 
 ROOMS = (
-    *("catalog", "sources", "snapshots", "queries", "answers", "wire", "cards", "memo"),
+    *("catalog", "sources", "snapshots", "queries", "answers", "wire", "cards", "memo", "icons"),
     *("telemetry", "refresh", "http", "bench", "cli"),
 )
 """From left to right."""
@@ -24,7 +24,8 @@ LEAVES = ("errors", "settings", "log", "resources", "statements", "watch", "wire
 
 ONLY_IN = {
     "fontTools": ("cards",),
-    "httpx2": ("sources", "http"),
+    "httpcore2": ("icons",),
+    "httpx2": ("sources", "icons", "http"),
     "huggingface_hub": ("sources",),
     "litestar": ("http", "cli"),
     "mteb": ("catalog",),

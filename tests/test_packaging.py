@@ -26,7 +26,8 @@ from packaging.utils import canonicalize_name
 from service import __version__, resources
 
 ROOT = Path(__file__).parents[1]
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PROJECT = PYPROJECT["project"]
 
 LOADED_BY_NAME = {"httptools", "uvloop"}
 """Dependencies that uvicorn imports when it finds them."""
@@ -214,29 +215,37 @@ def test_the_dependencies_are_what_the_package_imports() -> None:
             + PROJECT["optional-dependencies"]["dev"]
             + PROJECT["optional-dependencies"]["otel"],
         ),
+        (
+            "requirements-catalog.lock",
+            PROJECT["dependencies"] + PROJECT["optional-dependencies"]["catalog"],
+        ),
+        ("requirements-deploy.lock", PYPROJECT["dependency-groups"]["deploy"]),
     ],
 )
 def test_a_lock_pins_with_hashes_what_the_project_asks_for(
     lock: str, requirements: list[str]
 ) -> None:
     text = (ROOT / lock).read_text(encoding="utf-8")
-    pins = dict(re.findall(r"^([\w.-]+)==(\S+)", text, re.MULTILINE))
+    # A package may be pinned twice, for older and newer Pythons.
+    found = re.findall(r"^([\w.-]+)==(\S+)", text, re.MULTILINE)
+    pins = dict(found)
 
     for requirement in map(Requirement, requirements):
         assert requirement.specifier.contains(pins[canonicalize_name(requirement.name)])
     assert len(re.findall(r"^\S+==.*\\\n    --hash=sha256:[0-9a-f]{64}", text, re.MULTILINE)) == (
-        len(pins)
+        len(found)
     )
     assert "://" not in text
 
 
 def test_the_locks_agree() -> None:
-    serving, dev = (
+    serving, dev, catalog = (
         dict(re.findall(r"^([\w.-]+)==(\S+)", (ROOT / lock).read_text(), re.MULTILINE))
-        for lock in ("requirements.lock", "requirements-dev.lock")
+        for lock in ("requirements.lock", "requirements-dev.lock", "requirements-catalog.lock")
     )
 
     assert serving.items() <= dev.items()
+    assert serving.items() <= catalog.items()
 
 
 def _imported_names(node: ast.AST) -> list[str]:

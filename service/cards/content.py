@@ -17,6 +17,7 @@ from service.answers.models import model_scores
 from service.answers.tasks import task_scores
 from service.cards.kinds import Kind
 from service.snapshots.connect import Snapshot
+from service.sources.results import SAMPLE
 from service.wire.structs import Model, ModelScoreRow
 
 ROW_COUNT = 5
@@ -277,4 +278,4 @@ def _source(snapshot: Snapshot) -> str:
 
 
 def _notice(snapshot: Snapshot) -> str:
-    return SAMPLE_NOTICE if snapshot.dataset == "sample" else ""
+    return SAMPLE_NOTICE if snapshot.dataset == SAMPLE else ""

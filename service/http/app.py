@@ -27,6 +27,7 @@ from service.http.edge import Edge
 from service.http.families import Families
 from service.http.figures import Figures
 from service.http.handlers import metrics_handler, route_handlers
+from service.http.icons import icon_handler, icons_of
 from service.http.identity import Identified
 from service.http.openapi import WireSchemas, openapi_config
 from service.http.problems import MethodNotAllowed, UnknownRoute, problem
@@ -94,6 +95,7 @@ def create_app(settings: Settings, snapshot: Snapshot, counts: Counts | None = N
             *route_handlers(current, responder, cors, counts),
             *card_handlers(cards, cors),
             metrics_handler(counts, figures),
+            icon_handler(cold, icons_of(settings), cors),
         ],
         openapi_config=openapi_config(),
         plugins=[WireSchemas()],

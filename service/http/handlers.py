@@ -12,7 +12,6 @@ from litestar.params import FromPath
 from litestar.response import Response
 from litestar.types import ASGIApp
 
-from service.errors import UnknownName
 from service.http.asgi import ORIGINAL, App, Receive, Scope, Send
 from service.http.cors import Cors
 from service.http.favicon import favicon
@@ -39,7 +38,7 @@ def route_handlers(
 ) -> list[HTTPRouteHandler]:
     """A handler for every route of ours."""
     answers = [_handler(route, responder, cors, counts) for route in ROUTES]
-    return [*answers, icon, *status_handlers(current), robots, favicon_ico]
+    return [*answers, *status_handlers(current), robots, favicon_ico]
 
 
 def _handler(route: Route, responder: Responder, cors: Cors, counts: Counts) -> HTTPRouteHandler:
@@ -87,17 +86,6 @@ def sender(message: Message, wants: Wants, cors: Cors) -> App:
         await send(NO_BODY)
 
     return send_it
-
-
-@get(
-    "/v1/icon/{name:str}",
-    summary="A benchmark's icon",
-    tags=["benchmarks"],
-    **described_file("image/*", "The icon.", not_found="No benchmark with an icon is called that."),
-)
-async def icon(name: FromPath[str]) -> Response[bytes]:
-    """The icon of a benchmark."""
-    raise UnknownName("icon of the benchmark", name_of(name))
 
 
 def _content_of(message: Message) -> Iterator[bytes]:

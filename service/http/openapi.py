@@ -120,6 +120,17 @@ def described_status(answer: Any, not_ready: str | None = None) -> dict[str, Any
     return {"responses": responses, "operation_class": _OurErrors}
 
 
+def described_icon() -> dict[str, Any]:
+    """What a Litestar handler takes to describe the route of the icons."""
+    described = described_file("image/*", "The icon.", not_found="No such benchmark, or no icon.")
+    described["responses"] |= {
+        304: ResponseSpec(None, description="The client holds this icon already."),
+        502: _response(Problem, "It can't be fetched; `Retry-After` says when it is tried again."),
+        503: _response(Problem, "Overloaded; `Retry-After` says when to ask again."),
+    }
+    return {"summary": "A benchmark's icon", "tags": ["benchmarks"], **described}
+
+
 def _response(content: Any, description: str) -> ResponseSpec:
     return ResponseSpec(content, generate_examples=False, description=description)
 

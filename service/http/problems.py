@@ -13,6 +13,8 @@ from litestar.exceptions import HTTPException
 from service.errors import (
     BadParameter,
     DuckrankError,
+    IconUnavailable,
+    NoIcon,
     NoSnapshot,
     Overloaded,
     SnapshotDamaged,
@@ -81,12 +83,14 @@ class MethodNotAllowed(DuckrankError):
 
 _STATUS: dict[type[DuckrankError], int] = {
     UnknownName: 404,
+    NoIcon: 404,
     UnknownRoute: 404,
     MethodNotAllowed: 405,
     RequestTooSlow: 408,
     TargetTooLong: 414,
     BadParameter: 422,
     HeadersTooLong: 431,
+    IconUnavailable: 502,
     Overloaded: 503,
     NoSnapshot: 503,
     SnapshotDamaged: 503,
@@ -116,7 +120,7 @@ def problem(error: Exception) -> Reply:
         detail = error.detail or "This request can't be answered"
     else:
         detail = str(error)
-    if isinstance(error, (Overloaded, SnapshotDamaged)):
+    if isinstance(error, Overloaded | SnapshotDamaged | IconUnavailable):
         headers.append((b"retry-after", b"%d" % error.retry_after_s))
     if isinstance(error, MethodNotAllowed):
         headers.append((b"allow", ALLOWED_METHODS))

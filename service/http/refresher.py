@@ -17,6 +17,7 @@ from typing import IO
 import structlog
 
 from service.http.serving import Current
+from service.refresh.due import has_newer_on_hub
 from service.refresh.state import RefreshState, ended, read_state, write_state
 from service.snapshots.identity import definition_digest
 
@@ -66,13 +67,9 @@ class Refresher:
                 self._lock.close()
 
     def _is_on(self) -> bool:
-        """Whether the clock decides: only what came from the Hub has newer commits there."""
-        snapshot = self._current.serving.snapshot
-        return bool(
-            self._settings.refresh_interval_s
-            and self._settings.cache_repo
-            and snapshot.dataset == self._settings.cache_repo
-        )
+        """Whether the clock decides."""
+        dataset = self._current.serving.snapshot.dataset
+        return self._settings.refresh_interval_s > 0 and has_newer_on_hub(self._settings, dataset)
 
     async def _wait(self, wait_s: float | None) -> bool:
         try:

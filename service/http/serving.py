@@ -16,6 +16,7 @@ from service.memo.store import Memo
 from service.settings import Settings
 from service.snapshots.connect import Snapshot, open_snapshot
 from service.snapshots.store import SnapshotStore
+from service.sources.results import SAMPLE
 
 # Where a scope carries the `Serving` that a request is answered from.
 SERVING = "duckrank.serving"
@@ -46,7 +47,7 @@ class Serving:
             (b"vary", cors.vary),
             (b"cache-control", cache_control(settings.http_max_age)),
             (b"x-snapshot", snapshot.id.encode()),
-            *([(b"x-dataset", b"sample")] if snapshot.dataset == "sample" else []),
+            *([(b"x-dataset", b"sample")] if snapshot.dataset == SAMPLE else []),
             *cors.fixed,
             *SECURITY,
         ]

@@ -22,6 +22,7 @@ from service.errors import (
     StoreBusy,
     StoreUnwritable,
 )
+from service.refresh.due import has_newer_on_hub
 from service.refresh.rehearse import rehearse
 from service.refresh.state import RefreshState, ended, write_state
 from service.settings import Settings
@@ -87,7 +88,7 @@ class _Attempt:
         current, kept = self._current, newest_results(self._store)
         # Where the current one is gone, what it was built from says what is served here.
         dataset = current.dataset if current is not None else kept.dataset if kept else ""
-        if dataset not in ("", self._settings.cache_repo):
+        if dataset and not has_newer_on_hub(self._settings, dataset):
             return self._rebuild(
                 catalog, f"{dataset} is not the dataset of CACHE_REPO: it has no newer commit"
             )

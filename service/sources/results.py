@@ -8,6 +8,9 @@ from typing import Protocol
 
 import msgspec
 
+# What answers call the embedded, invented results.
+SAMPLE = "sample"
+
 Progress = Callable[[int, int], None]
 """Called with (bytes done, bytes in all) while results are on their way."""
 

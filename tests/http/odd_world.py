@@ -38,10 +38,12 @@ LARGE_STATISTICS = b'{"test":{"num_samples":' + b"1" * 12_000_000 + b"}}"
 SMALL_STATISTICS = b'{"test":{"num_samples":3}}'
 
 
-def publish_odd_world(data_dir: Path, dataset: str = "odd.parquet") -> Path:
-    """Ingest the odd world into `data_dir`, and return that."""
+def publish_odd_world(
+    data_dir: Path, dataset: str = "odd.parquet", icon_url: str | None = None
+) -> Path:
+    """Ingest the odd world into `data_dir`, and return that; `icon_url` is that of `BENCHMARK`."""
     catalog = data_dir / "catalog"
-    _write_catalog(catalog)
+    _write_catalog(catalog, icon_url)
     results = data_dir / "odd.parquet"
     _write_results(results)
     ingest(
@@ -68,9 +70,11 @@ def _write_results(file: Path) -> None:
     )
 
 
-def _write_catalog(directory: Path) -> None:
+def _write_catalog(directory: Path, icon_url: str | None) -> None:
     (directory / "statistics").mkdir(parents=True)
-    _write_lines(directory / "benchmarks.jsonl", [_benchmark(BENCHMARK), _benchmark(HIDDEN)])
+    _write_lines(
+        directory / "benchmarks.jsonl", [_benchmark(BENCHMARK, icon_url), _benchmark(HIDDEN)]
+    )
     _write_lines(directory / "tasks.jsonl", [_task(name) for name in TASKS])
     _write_lines(directory / "models.jsonl", [_model(name) for name in MODELS])
     english = LanguageRecord(code="eng", name="English", default_script="Latn")
@@ -96,13 +100,13 @@ def _write_lines(file: Path, records: Iterable[msgspec.Struct]) -> None:
     file.write_bytes(b"".join(msgspec.json.encode(record) + b"\n" for record in records))
 
 
-def _benchmark(name: str) -> BenchmarkRecord:
+def _benchmark(name: str, icon_url: str | None = None) -> BenchmarkRecord:
     is_hidden = name == HIDDEN
     return BenchmarkRecord(
         name=name,
         display_name=name,
         aliases=[] if is_hidden else [ALIAS],
-        icon_url=None,
+        icon_url=icon_url,
         icon_text=None,
         description="Invented.",
         reference=None,

@@ -12,11 +12,10 @@ import msgspec
 from service.catalog.records import Manifest
 from service.errors import SourceUnavailable
 from service.sources.file import FileSource
-from service.sources.results import Progress, Results, no_progress
+from service.sources.results import SAMPLE, Progress, Results, no_progress
 from service.sources.sample.catalog import write_catalog_files
 from service.sources.sample.results import write_results
 
-DATASET = "sample"
 RESULTS_NAME = "sample.parquet"
 
 
@@ -37,7 +36,7 @@ class SampleSource(msgspec.Struct, frozen=True):
 
     @property
     def dataset(self) -> str:
-        return DATASET
+        return SAMPLE
 
     def commit_sha(self) -> str:
         """Write the results, as `fetch` does: they have no cheaper name."""

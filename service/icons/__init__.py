@@ -1,0 +1,1 @@
+"""Icons of benchmarks: registered URL → public address → image, kept."""

@@ -1,0 +1,85 @@
+"""Bytes and a declared type → an image of a kind that we pass on, or none.
+
+The kind is read from the bytes, so that nothing but an image leaves under an image's type; the
+declared type can only forbid.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+SVG = "image/svg+xml"
+# What hosts of plain files say of an icon when they say nothing better.
+_UNSPECIFIC = frozenset(
+    {
+        "",
+        "application/octet-stream",
+        "application/xml",
+        "binary/octet-stream",
+        "text/plain",
+        "text/xml",
+    }
+)
+_SIGNATURES = (
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+    (b"\x00\x00\x01\x00", "image/x-icon"),
+)
+KINDS = "PNG, JPEG, GIF, WebP, AVIF, ICO or SVG"
+_PROLOGUE_BYTES = 16 * 1_024
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+class Image(msgspec.Struct, frozen=True):
+    """An image and its media type."""
+
+    media_type: str
+    body: bytes
+
+
+def may_be_image(content_type: str) -> bool:
+    """Whether the sender's Content-Type leaves room for an image."""
+    media_type = content_type.partition(";")[0].strip().lower()
+    return media_type.startswith("image/") or media_type in _UNSPECIFIC
+
+
+def media_type_of(body: bytes) -> str | None:
+    """The media type that the bytes themselves show; None for anything but an image."""
+    for signature, media_type in _SIGNATURES:
+        if body.startswith(signature):
+            return media_type
+    if body[:4] == b"RIFF" and body[8:12] == b"WEBP":
+        return "image/webp"
+    if body[4:12] in (b"ftypavif", b"ftypavis"):
+        return "image/avif"
+    return SVG if _is_svg(body[:_PROLOGUE_BYTES]) else None
+
+
+def _is_svg(start: bytes) -> bool:
+    """Whether the first element is `svg`, after declaration, comments and document type."""
+    rest = start.removeprefix(_BYTE_ORDER_MARK).lstrip()
+    while rest.startswith((b"<?", b"<!")):
+        end = _end_of_prologue_part(rest)
+        if end < 0:
+            return False
+        rest = rest[end:].lstrip()
+    return rest[:4] == b"<svg" and rest[4:5] in (b" ", b"\t", b"\r", b"\n", b">", b"/")
+
+
+def _end_of_prologue_part(rest: bytes) -> int:
+    """Where the declaration, comment or document type at the start ends; negative: nowhere."""
+    if rest.startswith(b"<!--"):
+        closing, after = b"-->", 4
+    elif rest.startswith(b"<?"):
+        closing, after = b"?>", 2
+    else:
+        closing, after = b">", 2
+        subset, first = rest.find(b"["), rest.find(b">")
+        if 0 <= subset < first:
+            after = rest.find(b"]", subset)
+            if after < 0:
+                return -1
+    end = rest.find(closing, after)
+    return -1 if end < 0 else end + len(closing)

@@ -1,0 +1,53 @@
+"""A store that came with the program → the store that is served: a container starts with data.
+
+A volume hides what its image has at the same place, so the image keeps its snapshot elsewhere, in a
+store that nobody writes to, and it is copied into the served one where it is the newest.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import structlog
+
+from service.errors import DuckrankError
+from service.snapshots.store import SnapshotRecord, SnapshotStore
+from service.sources.results import SAMPLE
+
+log = structlog.get_logger("duckrank.seed")
+
+
+def seeded(store: SnapshotStore, seed: SnapshotStore) -> SnapshotStore:
+    """The store to serve: `store` with the snapshot of `seed`, unless it has a newer one.
+
+    Where nothing can be written and nothing is there to serve, it is `seed` itself.
+    """
+    brought = next(iter(seed.records()), None)
+    held = store.records()
+    if brought is None or any(_is_no_older(record, brought) for record in held):
+        return store
+    try:
+        _copy(brought, seed, store)
+    except (OSError, DuckrankError) as error:
+        served = store if held else seed
+        log.warning("snapshot not copied", snapshot=brought.id, reason=str(error))
+        return served
+    log.info("snapshot copied", snapshot=brought.id, commit_sha=brought.commit_sha)
+    return store
+
+
+def _is_no_older(held: SnapshotRecord, brought: SnapshotRecord) -> bool:
+    if held.id == brought.id:
+        return True
+    # Invented data never stands in the way of results, whenever it was made.
+    is_real = held.dataset != SAMPLE or brought.dataset == SAMPLE
+    return is_real and held.built_at >= brought.built_at
+
+
+def _copy(record: SnapshotRecord, seed: SnapshotStore, store: SnapshotStore) -> None:
+    if store.data_dir.exists() and not os.access(store.data_dir, os.W_OK):
+        raise PermissionError(f"{store.data_dir} can't be written")
+    with store.candidate() as candidate:
+        shutil.copyfile(seed.path_of(record.id), candidate)
+        store.publish(candidate, record)
