@@ -177,8 +177,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     refresh_interval_s: Annotated[
         int,
         Meta(
-            description="Seconds between look-ups of the Hub while a snapshot of `CACHE_REPO` is served,"
-            " or the sample and `CATALOG_DIR` is set; 0: never.",
+            description="Seconds between look-ups of the Hub while a snapshot of `CACHE_REPO` is"
+            " served, or the sample and `CATALOG_DIR` is set; 0: never.",
             ge=0,
             le=30 * 86_400,
         ),
