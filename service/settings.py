@@ -415,7 +415,7 @@ def _allowed(hint: Any) -> str:
         return f"a number from {meta.ge:g} to {meta.le:g}"
     if get_origin(kind) is Literal:
         return ", ".join(get_args(kind))
-    return "a folder" if kind is Path else "a folder, or empty"
+    return "a folder" if kind is Path else "a folder that exists, or empty"
 
 
 def _shown(value: object) -> str:
