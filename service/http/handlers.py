@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from typing import Any
 
 from litestar import Request, get
@@ -60,7 +61,7 @@ def _handler(route: Route, current: Current, responder: Responder, cors: Cors) -
 
 
 def sender(message: Message, wants: Wants, cors: Cors) -> App:
-    """The ASGI app that sends `message`, inflating it on the way where it is held gzipped only."""
+    """The ASGI app that sends `message`, inflated on the way where no welcome coding is held."""
 
     async def send_it(scope: Scope, receive: Receive, send: Send) -> None:
         reply = reply_of(message, wants, cors)
@@ -73,13 +74,21 @@ def sender(message: Message, wants: Wants, cors: Cors) -> App:
         start["headers"] += cors.headers_for(wants.origin)
         await send(start)
         if scope[ORIGINAL].method != "HEAD":
-            for chunk in inflated_chunks(message.bodies["gzip"]["body"]):
+            for chunk in _content_chunks(message):
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
                 # Inflating 32 MB takes a while; others have their turn between pieces.
                 await asyncio.sleep(0)
         await send(NO_BODY)
 
     return send_it
+
+
+def _content_chunks(message: Message) -> Iterable[bytes]:
+    held = message.bodies.get("gzip")
+    if held is not None:
+        return inflated_chunks(held["body"])
+    # Improved since it was found: the coding that was welcome gave way to smaller ones.
+    return [message.content()]
 
 
 @get(
