@@ -35,7 +35,7 @@ PATH = "/v1/icon/{name}"
 # An SVG opened as a page of ours may style itself; no script of it runs, and nothing is loaded.
 _SVG_POLICY = (
     b"content-security-policy",
-    b"default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    b"default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox",
 )
 _ONE_YEAR = (b"cache-control", b"public, max-age=31536000, immutable")
 

@@ -36,7 +36,9 @@ def test_copies_are_by_invented_models_and_leave_the_kept_tasks_alone(tmp_path: 
     pq.write_table(results_table(table(RESULTS)), results)
     multiplied(results, out, 3, ["T"])
 
-    rows = duckdb.sql(f"select model_name, task_name, score from '{out}' order by all").fetchall()
+    with duckdb.connect() as connection:
+        made = connection.sql(f"select model_name, task_name, score from '{out}' order by all")
+        rows = made.fetchall()
     assert rows == [
         ("invented-1/o-a", "T (invented 1)", 1.0),
         ("invented-1/o-a", "U", 3.0),

@@ -52,7 +52,10 @@ def test_an_icon_is_passed_on_for_a_year_with_its_tag(
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["access-control-allow-origin"] == "*"
-    assert answer.headers["content-security-policy"] == "default-src 'none'; sandbox"
+    assert (
+        answer.headers["content-security-policy"]
+        == "default-src 'none'; frame-ancestors 'none'; sandbox"
+    )
 
     head = icons.head(ICON)
     assert head.status_code == 200
@@ -78,7 +81,7 @@ def test_an_svg_can_run_no_script(icons: httpx.Client, origin: OriginDouble) -> 
     assert answer.headers["content-type"] == "image/svg+xml"
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers.get_list("content-security-policy") == [
-        "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
     ]
 
 

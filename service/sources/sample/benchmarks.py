@@ -97,7 +97,7 @@ def _benchmark(
     return BenchmarkRecord(
         name=name,
         aliases=list(aliases),
-        icon_url=None if icon is None else f"https://example.org/icons/{icon}.svg",
+        icon_url=None if icon is None else f"https://icons.invalid/{icon}.svg",
         icon_text=icon_text,
         description=f"{description} An invented benchmark of the sample.",
         tasks=list(tasks),
