@@ -1,0 +1,65 @@
+"""`duckrank cards`: draw them all ahead."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from service.cli.options import Commands, with_data_dir
+from service.errors import BadSetting
+from service.settings import Settings
+
+
+def add_cards(commands: Commands) -> None:
+    cards = commands.add_parser("cards", help="draw the social cards of the current snapshot")
+    cards.add_argument(
+        "--out", type=Path, metavar="DIR", help="where to; OG_DIR serves it [DATA_DIR/cards]"
+    )
+    cards.add_argument("--data-dir", type=Path, help="where snapshots live [DATA_DIR]")
+    cards.add_argument(
+        "--kind",
+        action="append",
+        choices=("benchmark", "task", "model"),
+        help="only these; may be given again [all]",
+    )
+    cards.add_argument(
+        "--processes", type=int, default=os.cpu_count() or 1, help="cards drawn at a time"
+    )
+    cards.set_defaults(run=_cards)
+
+
+def _cards(options: argparse.Namespace, settings: Settings) -> int:
+    from tqdm import tqdm
+
+    from service.cards.export import export_cards
+    from service.cards.kinds import KINDS
+    from service.snapshots.connect import open_snapshot
+    from service.snapshots.store import SnapshotStore
+
+    if not 1 <= options.processes <= 64:
+        raise BadSetting("--processes", str(options.processes), "a number from 1 to 64")
+    settings = with_data_dir(settings, options.data_dir)
+    out = options.out or settings.data_dir / "cards"
+    snapshot = open_snapshot(SnapshotStore(settings.data_dir).current_path())
+    try:
+        with tqdm(desc="  cards", unit="", leave=False, file=sys.stderr) as bar:
+
+            def show(done: int, total: int) -> None:
+                bar.total = total
+                bar.update(done - bar.n)
+
+            exported = export_cards(snapshot, out, options.kind or KINDS, options.processes, show)
+    finally:
+        snapshot.close()
+    for failure in exported.failed:
+        print(f"duckrank: not drawn: {failure}", file=sys.stderr)
+    for place in exported.foreign:
+        print(f"duckrank: left alone, because it was there: {place}", file=sys.stderr)
+    print(
+        f"{exported.drawn_count:,} drawn, {exported.kept_count:,} unchanged,"
+        f" {exported.removed_count:,} removed, {len(exported.failed):,} failed:"
+        f" cards of snapshot {snapshot.id} in {out}"
+    )
+    return 1 if exported.failed else 0

@@ -1,0 +1,147 @@
+"""`duckrank ingest`, `refresh` and `catalog`: bring data, once."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from service.cli.options import Commands, with_data_dir
+from service.settings import Settings
+
+
+def add_ingest(commands: Commands) -> None:
+    ingest = commands.add_parser("ingest", help="build a snapshot and make it the current one")
+    ingest.add_argument(
+        "--results", required=True, metavar="FILE|hub|sample", help="where the results come from"
+    )
+    ingest.add_argument("--revision", metavar="SHA", help="commit or branch of the Hub dataset")
+    ingest.add_argument(
+        "--catalog",
+        required=True,
+        metavar="DIR|mteb|sample",
+        help="exported catalog, `mteb` to export it first, or the one of the sample",
+    )
+    ingest.add_argument("--data-dir", type=Path, help="where snapshots live [DATA_DIR]")
+    ingest.add_argument(
+        "--force", action="store_true", help="publish it even if results, models or benchmarks go"
+    )
+    ingest.set_defaults(run=_ingest)
+
+
+def add_refresh(commands: Commands) -> None:
+    refresh = commands.add_parser(
+        "refresh", help="bring the newest commit of CACHE_REPO; whoever serves follows"
+    )
+    refresh.add_argument("--data-dir", type=Path, help="where snapshots live [DATA_DIR]")
+    refresh.set_defaults(run=_refresh)
+
+
+def add_catalog(commands: Commands) -> None:
+    catalog = commands.add_parser("catalog", help="the metadata that ingest reads")
+    actions = catalog.add_subparsers(dest="action", required=True, metavar="ACTION")
+    export = actions.add_parser("export", help="write it from the registry (extra `catalog`)")
+    export.add_argument("--out", type=Path, required=True, metavar="DIR", help="where to")
+    export.set_defaults(run=_export_catalog)
+
+
+def _ingest(options: argparse.Namespace, settings: Settings) -> int:
+    from service.catalog.load import load_catalog
+    from service.http.warm import shelve_directory
+    from service.refresh.rehearse import rehearse
+    from service.snapshots.build import BuildLimits
+    from service.snapshots.ingest import Gates, ingest
+    from service.snapshots.store import SnapshotStore
+    from service.sources.choose import choose_source
+
+    settings = with_data_dir(settings, options.data_dir)
+    steps = Steps()
+    with tempfile.TemporaryDirectory() as scratch:
+        steps.begin("fetch the results")
+        source = choose_source(
+            options.results, options.revision, settings, scratch_dir=Path(scratch)
+        )
+        results = source.fetch()
+        steps.begin("read the catalog")
+        catalog = load_catalog(_catalog_directory(options.catalog, Path(scratch)))
+        ingested = ingest(
+            results,
+            catalog,
+            SnapshotStore(settings.data_dir),
+            BuildLimits(threads=os.cpu_count() or 1, memory_limit=settings.ingest_memory_limit),
+            steps.begin,
+            Gates(
+                shrink_max_pct=settings.shrink_max_pct, rehearse=rehearse, is_forced=options.force
+            ),
+        )
+        steps.begin("shelve the directory")
+        shelve_directory(settings)
+    steps.end()
+    record = ingested.record
+    verb = "built" if ingested.is_new else "already there"
+    print(
+        f"{verb}: snapshot {record.id} of {record.dataset}, {record.results_row_count:,} results,"
+        f" {record.size_bytes / 1e6:.1f} MB; it is the current one in {settings.data_dir}"
+    )
+    return 0
+
+
+def _catalog_directory(catalog: str, scratch: Path) -> Path:
+    if catalog == "mteb":
+        from service.catalog.export import export_catalog
+
+        export_catalog(scratch / "catalog")
+        return scratch / "catalog"
+    if catalog == "sample":
+        from service.sources.sample.source import write_sample_catalog
+
+        write_sample_catalog(scratch / "sample-catalog")
+        return scratch / "sample-catalog"
+    return Path(catalog)
+
+
+def _refresh(options: argparse.Namespace, settings: Settings) -> int:
+    from service.refresh.limits import step_back
+    from service.refresh.once import refresh
+
+    settings = with_data_dir(settings, options.data_dir)
+    step_back(settings.ingest_memory_limit)
+    steps = Steps()
+    state = refresh(settings, steps.begin)
+    steps.end()
+    print(f"{state.outcome}: {state.reason}", file=sys.stdout if state.is_good else sys.stderr)
+    return 0 if state.is_good else 2
+
+
+def _export_catalog(options: argparse.Namespace, _settings: Settings) -> int:
+    from service.catalog.export import export_catalog
+
+    manifest = export_catalog(options.out)
+    print(
+        f"catalog of {manifest.source} {manifest.source_version} in {options.out},"
+        f" digest {manifest.digest[:16]}"
+    )
+    return 0
+
+
+class Steps:
+    """Says on standard error which step is under way, and how long each took."""
+
+    def __init__(self) -> None:
+        self._step = ""
+        self._began = time.monotonic()
+
+    def begin(self, step: str) -> None:
+        """End the step before, and name the next."""
+        self.end()
+        self._step, self._began = step, time.monotonic()
+        print(f"  {step} …", end="", file=sys.stderr, flush=True)
+
+    def end(self) -> None:
+        """Say how long the step took."""
+        if self._step:
+            print(f" {time.monotonic() - self._began:.2f} s", file=sys.stderr, flush=True)
+        self._step = ""

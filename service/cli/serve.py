@@ -1,0 +1,84 @@
+"""`duckrank serve` and `duckrank warm`: answer, and make answers ahead."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+
+from service.cli.options import Commands, with_data_dir
+from service.errors import BadSetting
+from service.settings import Settings
+
+
+def add_serve(commands: Commands) -> None:
+    serve = commands.add_parser("serve", help="answer over HTTP from the current snapshot")
+    serve.add_argument("--data-dir", type=Path, help="where snapshots live [DATA_DIR]")
+    serve.add_argument("--host", default="0.0.0.0", help="address to listen on")
+    serve.add_argument("--port", type=int, default=7860, help="port to listen on")
+    serve.add_argument("--workers", type=int, default=1, help="processes that answer")
+    serve.add_argument(
+        "--sample", action="store_true", help="serve made-up data where there is no snapshot"
+    )
+    serve.set_defaults(run=_serve)
+
+
+def add_warm(commands: Commands) -> None:
+    warm = commands.add_parser(
+        "warm", help="make every unfiltered answer ahead, compressed well, for `serve` to send"
+    )
+    warm.add_argument("--data-dir", type=Path, help="where snapshots live [DATA_DIR]")
+    warm.add_argument(
+        "--processes", type=int, default=os.cpu_count() or 1, help="how many work at it [cores]"
+    )
+    warm.set_defaults(run=_warm)
+
+
+def _serve(options: argparse.Namespace, settings: Settings) -> int:
+    from service.http.server import serve
+    from service.refresh.first import provide_snapshot
+
+    settings = _seeded(with_data_dir(settings, options.data_dir))
+    provide_snapshot(settings, or_sample=options.sample)
+    return serve(
+        settings,
+        host=options.host,
+        port=options.port,
+        workers=options.workers,
+    )
+
+
+def _seeded(settings: Settings) -> Settings:
+    from service.snapshots.seed import seeded
+    from service.snapshots.store import SnapshotStore
+
+    if settings.seed_dir is None:
+        return settings
+    store = seeded(SnapshotStore(settings.data_dir), SnapshotStore(settings.seed_dir))
+    return with_data_dir(settings, store.data_dir)
+
+
+def _warm(options: argparse.Namespace, settings: Settings) -> int:
+    from tqdm import tqdm
+
+    from service.http.warm import warm
+
+    if options.processes < 1:
+        raise BadSetting("--processes", str(options.processes), "a number from 1")
+    settings = with_data_dir(settings, options.data_dir)
+    # Off a terminal there is no bar: one line at the end says it all.
+    with tqdm(unit=" answers", disable=None, smoothing=0.05) as bar:
+
+        def progress(done_count: int, answer_count: int) -> None:
+            bar.total = answer_count
+            bar.update(done_count - bar.n)
+
+        warmed = warm(settings, options.processes, progress)
+    print(
+        f"warm: of {warmed.answer_count:,} answers that last, {warmed.made_count:,} were made now;"
+        f" {warmed.held_bytes / 1e6:.1f} MB on disk"
+    )
+    if warmed.full_at is not None:
+        bound = settings.memo_disk_max_bytes
+        print(f"MEMO_DISK_MAX_BYTES={bound} left no room for {warmed.full_at}")
+    return 0
