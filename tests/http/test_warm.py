@@ -38,8 +38,9 @@ def shelf_in(data_dir: Path) -> Shelf:
 
 
 def test_every_answer_without_a_filter_is_made_once(
-    data_dir: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    data_dir = publish_odd_world(tmp_path)
     first = main(["warm", "--data-dir", str(data_dir), "--processes", "1"])
     said = capsys.readouterr().out
     again = warmed(data_dir)
