@@ -79,15 +79,15 @@ def subset_scores(rows: Rows) -> dict[Entry, dict[tuple[str, str], Mean]]:
     return scores
 
 
-def borda_ranks(contests: Sequence[dict[str, Fraction]], n_models: int) -> dict[str, int]:
-    """Ranks by points; a contest has the score of each model that ran it."""
-    points: dict[str, Fraction] = {}
+def borda_ranks(contests: Sequence[dict[str, Mean]], n_models: int) -> dict[str, int]:
+    """Ranks by points; a contest has the score of each model with a row in it, null earns none."""
+    points = {model: Fraction(0) for contest in contests for model in contest}
     for contest in contests:
-        for model, score in contest.items():
-            better = sum(other > score for other in contest.values())
-            peers = sum(other == score for other in contest.values())
-            task_rank = better + Fraction(peers + 1, 2)
-            points[model] = points.get(model, Fraction(0)) + n_models - task_rank
+        known = {model: score for model, score in contest.items() if score is not None}
+        for model, score in known.items():
+            better = sum(other > score for other in known.values())
+            peers = sum(other == score for other in known.values())
+            points[model] += n_models - (better + Fraction(peers + 1, 2))
     return {
         model: 1 + sum(other > mine for other in points.values()) for model, mine in points.items()
     }
@@ -151,7 +151,7 @@ def leaderboard(
 
 def _contests(
     rows: Rows, pairs: dict[Entry, dict[tuple[str, str], Mean]] | None
-) -> list[dict[str, Fraction]]:
+) -> list[dict[str, Mean]]:
     """What models are ranked on: tasks, by raw means of all their rows; or pairs, by their runs."""
     drawn: dict[Any, dict[str, list[Mean]]] = {}
     if pairs is None:
@@ -161,13 +161,9 @@ def _contests(
         for (model, _experiment), own in pairs.items():
             for pair, score in own.items():
                 drawn.setdefault(pair, {}).setdefault(model, []).append(score)
-    contests = [
+    return [
         {model: lenient_mean(values) for model, values in contest.items()}
         for contest in drawn.values()
-    ]
-    return [
-        {model: score for model, score in contest.items() if score is not None}
-        for contest in contests
     ]
 
 

@@ -117,6 +117,20 @@ def test_a_model_without_any_task_score_is_not_counted_but_stands_in_the_others_
     assert board(snapshot, "rank", "model") == [(2, "a"), (3, "b")]
 
 
+def test_a_model_with_rows_and_no_score_takes_a_place_at_zero_points(given: Given) -> None:
+    snapshot = given("""
+        model  task  subset  score
+        a      One   en      50
+        a      One   de      50
+        b      One   en      50
+        z      One   en      -
+    """)
+    # b skipped de and z has no score: n_models = 1. a ties with b's raw mean 50 on rank 1.5,
+    # and 1 - 1.5 = -0.5 points are fewer than the 0 of z, which isn't shown.
+    assert query(snapshot, POINTS) == [("a", -0.5)]
+    assert board(snapshot, "rank", "model", "meanTask") == [(2, "a", 50.0)]
+
+
 def test_a_partly_covered_task_counts_with_its_raw_mean(given: Given) -> None:
     snapshot = given("""
         model  task  split  score

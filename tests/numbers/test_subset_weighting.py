@@ -106,6 +106,26 @@ def test_a_pair_without_every_split_earns_nothing(given: Given) -> None:
     assert query(snapshot, points) == [("a", 2.0), ("b", 0.0)]
 
 
+def test_a_model_without_any_complete_pair_takes_a_place_at_zero_points(given: Given) -> None:
+    snapshot = given(
+        """
+        model  task  subset  split  score
+        a      One   en      dev    50
+        a      One   en      test   50
+        a      Two   en      test   50
+        a      Two   de      test   50
+        b      Two   en      test   50
+        z      One   en      test   50
+        """,
+        benchmarks=HUME,
+    )
+    # Only a has a task score: n_models = 1. (One, en) and (Two, de): a 1-1 = 0, and z, without
+    # dev, nothing. (Two, en): a and b tie, 1 - 1.5 = -0.5 points, fewer than z's 0.
+    points = "select model_name, borda_points from leaderboards"
+    assert query(snapshot, points) == [("a", -0.5)]
+    assert board(snapshot, "rank", "model", "meanTask") == [(2, "a", 50.0)]
+
+
 def test_rows_without_a_mean_come_last(given: Given) -> None:
     snapshot = given(
         """
