@@ -12,7 +12,7 @@ SERVICE = Path(__file__).parents[1] / "service"
 
 ROOMS = (
     *("catalog", "sources", "snapshots", "queries", "answers", "wire", "cards", "memo", "icons"),
-    *("telemetry", "refresh", "http", "bench", "cli"),
+    *("refresh", "telemetry", "http", "bench", "cli"),
 )
 """From left to right."""
 

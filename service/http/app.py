@@ -74,7 +74,7 @@ def create_app(settings: Settings, snapshot: Snapshot, counts: Counts | None = N
         # The first request need not wait for the names that every one of them needs.
         await asyncio.to_thread(load_directory, snapshot, current.serving.shelf)
         log.info("serving", **_what_is_served(snapshot))
-        background = Background(current)
+        background = Background(current, counts.count_refresh)
         # What it builds is counted and traced like what is asked for.
         with watched_by(*watchers):
             background.start()

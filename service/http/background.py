@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from service.http.cold import ColdBuilds
@@ -14,14 +14,15 @@ from service.http.preload import preload
 from service.http.refresher import Refresher
 from service.http.respond import Responder
 from service.http.serving import Current
+from service.refresh.state import Outcome
 
 
 class Background:
     """The tasks of one process, from the end of its start to the beginning of its end."""
 
-    def __init__(self, current: Current) -> None:
+    def __init__(self, current: Current, count_refresh: Callable[[Outcome], None]) -> None:
         self._current = current
-        self._refresher = Refresher(current)
+        self._refresher = Refresher(current, count_refresh)
         self._follower = Follower(current, swapped=self._ahead, damaged=self._refresher.ask)
         self._tasks: list[asyncio.Task[None]] = []
         self._preload: asyncio.Task[None] | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 
 from service.http.cold import ColdBuilds
 from service.http.serving import Current
@@ -52,7 +53,9 @@ class Figures:
                 value=1,
             )
             counts.set(table.SNAPSHOT_AGE, value=snapshot.built_at.timestamp())
-            counts.set(table.SNAPSHOT_SIZE, value=snapshot.path.stat().st_size)
+            # A snapshot is served on when its file was removed.
+            with contextlib.suppress(OSError):
+                counts.set(table.SNAPSHOT_SIZE, value=snapshot.path.stat().st_size)
             counts.set(table.SNAPSHOT_ROWS, value=snapshot.results_row_count)
         counts.add(table.MEMO_EVICTIONS, amount=memo.eviction_count - self._eviction_count)
         self._eviction_count = memo.eviction_count

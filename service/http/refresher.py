@@ -12,13 +12,14 @@ import fcntl
 import os
 import random
 import sys
+from collections.abc import Callable
 from typing import IO
 
 import structlog
 
 from service.http.serving import Current
 from service.refresh.due import has_newer_on_hub
-from service.refresh.state import RefreshState, ended, read_state, write_state
+from service.refresh.state import Outcome, RefreshState, ended, read_state, write_state
 from service.snapshots.identity import definition_digest
 
 log = structlog.get_logger("duckrank.refresh")
@@ -34,10 +35,14 @@ SAID_BYTES = 2_000
 
 
 class Refresher:
-    """Refreshes the store of `current` from time to time; `ended` is told after each time."""
+    """Refreshes the store of `current` from time to time.
 
-    def __init__(self, current: Current) -> None:
+    After each time `ended` is set, and `count` is called with the outcome where there is one.
+    """
+
+    def __init__(self, current: Current, count: Callable[[Outcome], None]) -> None:
         self._current = current
+        self._count = count
         self._settings = current.settings
         self._asked = asyncio.Event()
         self._lock: IO[str] | None = None
@@ -109,6 +114,7 @@ class Refresher:
             log.info("not refreshed", reason=said)
         if state is not None and state != before:
             _say(state)
+            self._count(state.outcome)
         self.ended.set()
         return state
 

@@ -13,8 +13,9 @@ import time
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, get_args
 
+from service.refresh.state import Outcome
 from service.telemetry.board import Board, Reading
 from service.telemetry.table import (
     ANSWER_BOUNDS_S,
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
 METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
 OTHER_METHOD = "other"
 
-RefreshOutcome = Literal["unchanged", "published", "refused", "failed"]
 """The dataset had nothing new; a snapshot was published; a candidate was refused by a gate; the
 dataset could not be read or built."""
 
@@ -61,7 +61,7 @@ class Counts:
         # What is zero is told, too: an increase from nothing is no increase.
         for outcome in ("hit", "miss", "flight"):
             self.row(CACHE, "memo", outcome)
-        for outcome in get_args(RefreshOutcome):
+        for outcome in get_args(Outcome):
             self.row(REFRESHES, outcome)
 
     def row(self, metric: Metric, *labels: str) -> Row:
@@ -95,7 +95,7 @@ class Counts:
             row[bisect_left(metric.bounds, value)] += 1.0
             row[-1] += value
 
-    def count_refresh(self, outcome: RefreshOutcome) -> None:
+    def count_refresh(self, outcome: Outcome) -> None:
         """The dataset was looked at for newer data, and that is what came of it."""
         self.add(REFRESHES, outcome)
         self.set(REFRESH_AGE, outcome, value=time.time())
