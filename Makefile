@@ -59,8 +59,8 @@ run: $(SERVE_STAMP) $(SAMPLE_STAMP) ## serve the embedded sample [PORT=7860]
 	@echo 'Serving the embedded sample (invented data) on http://127.0.0.1:$(PORT)/v1/benchmarks'
 	@echo 'For the real leaderboard, read the Hub and serve what came:'
 	@echo '    $(PIP_INSTALL) -e ".[catalog]"'
-	@echo '    $(BIN)/duckrank ingest --results hub --catalog mteb --data-dir .data/hub'
-	@echo '    $(BIN)/duckrank serve --data-dir .data/hub --port $(PORT)'
+	@echo '    $(BIN)/duckrank ingest --results hub --catalog mteb --data-dir data'
+	@echo '    $(BIN)/duckrank serve --data-dir data --port $(PORT)'
 	@echo
 	@exec $(BIN)/duckrank serve --data-dir $(SAMPLE_DIR) --port $(PORT)
 
@@ -129,7 +129,7 @@ LOCK = pyproject.toml $(LOCK_HOW)
 LOCK_HOW = --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --custom-compile-command 'make lock'
 
-clean: ## remove what was made, but for .venv
+clean: ## remove what was made here, but for environments and `data`
 	rm -rf .data dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find service tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
 

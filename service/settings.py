@@ -1,4 +1,4 @@
-"""Environment → one frozen struct. Nothing else reads the environment.
+"""Environment → one frozen struct. Everything that the environment may say is here.
 
 The struct is also the table: each field is a setting of the same name in upper case, with
 its type, its bounds, its default and what it does (`settings_table`).
@@ -63,7 +63,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = None
     preload: Annotated[
-        bool, Meta(description="Build every benchmark's answers in the background after start.")
+        bool, Meta(description="Make what the front page leads to ready after a start and a swap.")
     ] = False
     preload_concurrency: Annotated[
         int, Meta(description="Answers that the preload builds at a time.", ge=1, le=64)

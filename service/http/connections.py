@@ -46,7 +46,6 @@ class Connections:
     def __init__(self, limits: ConnectionLimits, most_count: int) -> None:
         self.limits = limits
         self.most_count = most_count
-        self.refused_count = 0
         self._open: set[Watched] = set()
         self._is_looking = False
 
@@ -56,7 +55,6 @@ class Connections:
     def admit(self, connection: Watched, loop: asyncio.AbstractEventLoop) -> bool:
         """Watch over `connection` until it is dropped; whether there is room for it."""
         has_room = len(self._open) < self.most_count
-        self.refused_count += not has_room
         self._open.add(connection)
         if not self._is_looking:
             self._is_looking = True

@@ -117,7 +117,7 @@ def metrics_handler(counts: Counts, figures: Figures) -> HTTPRouteHandler:
         figures.copy()
         # Thousands of lines, at times: others have their turn meanwhile.
         body, content_type = await asyncio.to_thread(text)
-        return Response(body, media_type=content_type, headers={"cache-control": "no-store"})
+        return Response(body, headers={"content-type": content_type, "cache-control": "no-store"})
 
     return metrics
 

@@ -9,21 +9,28 @@ whole rest, its `.png` included.
 
 from __future__ import annotations
 
-import re
+from typing import get_args
 from urllib.parse import quote, unquote, unquote_to_bytes
 
 from service.errors import UnknownName
 from service.http.asgi import Scope
+from service.http.routes import ROUTES, Kind
 
-_KINDS = {"benchmarks": "benchmark", "tasks": "task", "models": "model", "icon": "benchmark"}
-_TAILS = {
-    "benchmarks": ("/scores", "/per-language", "/leaders"),
-    "tasks": ("/scores", "/descriptive_statistics"),
-    "models": ("/scores",),
-    "icon": (),
-}
-_NAMED = re.compile(rb"/v1/(benchmarks|tasks|models|icon)/(.*)", re.DOTALL)
-_CARD = re.compile(rb"/og/(benchmark|task|model)/(.*)", re.DOTALL)
+
+def _named_routes() -> dict[bytes, tuple[str, list[bytes]]]:
+    """What stands before a name → what the name is of, and what may stand after it."""
+    named: dict[bytes, tuple[str, list[bytes]]] = {
+        b"/v1/icon/": ("benchmark", []),
+        **{f"/og/{kind}/".encode(): (kind, []) for kind in get_args(Kind)},
+    }
+    for route in ROUTES:
+        before, is_named, after = route.path.partition("{name}")
+        if is_named:
+            named.setdefault(before.encode(), (route.kind, []))[1].append(after.encode())
+    return named
+
+
+_NAMED = _named_routes()
 
 
 def raw_path_of(scope: Scope) -> bytes:
@@ -38,17 +45,14 @@ def with_one_segment(raw_path: bytes) -> str | None:
     Raises:
         UnknownName: the name is empty or not UTF-8.
     """
-    match = _CARD.fullmatch(raw_path)
-    if match is not None:
-        kind = match[1].decode()
-        return f"/og/{kind}/{quote(_decoded(kind, match[2]), safe='')}"
-    match = _NAMED.fullmatch(raw_path)
-    if match is None:
+    before = next((before for before in _NAMED if raw_path.startswith(before)), None)
+    if before is None:
         return None
-    room, rest = match[1].decode(), match[2]
-    tail = next((tail for tail in _TAILS[room] if rest.endswith(tail.encode())), "")
-    name = _decoded(_KINDS[room], rest[: len(rest) - len(tail)])
-    return f"/v1/{room}/{quote(name, safe='')}{tail}"
+    kind, tails = _NAMED[before]
+    rest = raw_path[len(before) :]
+    tail = next((tail for tail in tails if tail and rest.endswith(tail)), b"")
+    name = _decoded(kind, rest.removesuffix(tail))
+    return f"{before.decode()}{quote(name, safe='')}{tail.decode()}"
 
 
 def name_of(segment: str) -> str:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _DESCRIPTION = (
     "The Massive Text Embedding Benchmark leaderboard: benchmarks, tasks, models and their scores."
-    " Every `/v1` JSON answer has an ETag; names in paths may be percent-encoded or not."
+    " Every answer from a snapshot has an ETag; names in paths may be percent-encoded or not."
 )
 _NAME = {
     "benchmark": "Name of a benchmark, or an alias of it.",

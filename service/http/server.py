@@ -118,7 +118,9 @@ def _listener(host: str, port: int) -> socket.socket:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
     except OSError as error:
-        allowed = f"an address and a port that are free here ({error})"
+        allowed = (
+            f"nobody can listen there ({error.strerror or error}); name a free port of this host"
+        )
         raise BadSetting("--host and --port", f"{host}:{port}", allowed) from error
     listener.set_inheritable(True)
     return listener

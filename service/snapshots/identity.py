@@ -11,6 +11,8 @@ from service.catalog.records import Manifest
 from service.statements import digest_of
 
 ID_LENGTH = 16
+# What of a snapshot is not written by SQL alone.
+FILLING_MODULES = ("build.py", "experiments.py")
 
 
 class SnapshotInputs(msgspec.Struct, frozen=True):
@@ -43,6 +45,10 @@ def snapshot_inputs(dataset: str, commit_sha: str, manifest: Manifest) -> Snapsh
 
 
 def definition_digest() -> str:
-    """SHA-256 over the SQL that defines tables, numbers and views."""
+    """SHA-256 over the SQL that defines tables, numbers and views, and what fills them."""
     sql = resources.sql_dir()
-    return digest_of(resources.migrations_dir(), sql / "build", sql / "numbers", sql / "views")
+    directories = (resources.migrations_dir(), sql / "build", sql / "numbers", sql / "views")
+    digest = hashlib.sha256(digest_of(*directories).encode())
+    for module in FILLING_MODULES:
+        digest.update((resources.PACKAGE_DIR / "snapshots" / module).read_bytes())
+    return digest.hexdigest()

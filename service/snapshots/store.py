@@ -7,7 +7,9 @@ DATA_DIR/
   candidates/             what is being built; nothing here outlives its build
   refused/, damaged/      candidates and snapshots that are not to be served (`aside.py`)
   results/, catalogs/     what snapshots were built from (`kept.py`)
-  */{id}/                 whatever else was derived from a snapshot; it goes with it
+  memo/{id}/              ready answers and cards of a snapshot; they go with it
+  refresh.json, .lock     what came of the last refresh; held by the process that looks for more
+  icons/                  of benchmarks, whatever the snapshot
   ingest.lock             held by the one process that may change the rest; the kernel frees it
 """
 
@@ -15,7 +17,6 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import os
 import re
 import tempfile
 from collections.abc import Iterator
@@ -221,8 +222,3 @@ class SnapshotStore:
         for record_file in self._snapshots.glob("*.json"):
             if not record_file.with_suffix(".duckdb").exists():
                 remove(record_file)
-
-
-def is_writable(data_dir: Path) -> bool:
-    """Whether this process can change what is there."""
-    return os.access(data_dir, os.W_OK)
