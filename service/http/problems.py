@@ -97,6 +97,13 @@ _STATUS: dict[type[DuckrankError], int] = {
 }
 
 
+_LISTS = {
+    "benchmark": "/v1/benchmarks?include_hidden=true",
+    "task": "/v1/tasks",
+    "model": "/v1/models",
+}
+
+
 class Reply(NamedTuple):
     """A whole small answer."""
 
@@ -119,7 +126,7 @@ def problem(error: Exception) -> Reply:
     elif isinstance(error, HTTPException):
         detail = error.detail or "This request can't be answered"
     else:
-        detail = str(error)
+        detail = f"{error}{_where_to_look(error)}"
     if isinstance(error, Overloaded | SnapshotDamaged | IconUnavailable):
         headers.append((b"retry-after", b"%d" % error.retry_after_s))
     if isinstance(error, MethodNotAllowed):
@@ -127,6 +134,12 @@ def problem(error: Exception) -> Reply:
     body = msgspec.json.encode(Problem(detail=detail))
     headers.append((b"content-length", b"%d" % len(body)))
     return Reply(status, headers, body)
+
+
+def _where_to_look(error: Exception) -> str:
+    if not isinstance(error, UnknownName) or error.suggestion is not None:
+        return ""
+    return f"; {_LISTS[error.kind]} lists those there are" if error.kind in _LISTS else ""
 
 
 def status_of(error: Exception) -> int:

@@ -130,3 +130,17 @@ def test_odd_values_that_are_allowed_get_an_answer(client: httpx.Client, path: s
 
     assert answer.status_code in (200, 422), answer.text
     assert answer.headers["content-type"] == "application/json"
+
+
+def test_an_unknown_name_that_is_like_no_other_says_where_the_names_are(
+    client: httpx.Client,
+) -> None:
+    details = [
+        client.get(f"/v1/{kind}/%F0%9F%A6%86").json()["detail"]
+        for kind in ("benchmarks", "tasks", "models")
+    ]
+    assert details == [
+        "Unknown benchmark: '🦆'; /v1/benchmarks?include_hidden=true lists those there are",
+        "Unknown task: '🦆'; /v1/tasks lists those there are",
+        "Unknown model: '🦆'; /v1/models lists those there are",
+    ]
