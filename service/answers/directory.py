@@ -175,14 +175,18 @@ def pack_directory(snapshot: Snapshot) -> bytes:
     return msgspec.msgpack.encode(snapshot.once(_load_metadata))
 
 
-def unpack_directory(snapshot: Snapshot, packed: bytes | memoryview) -> None:
-    """Have the directory of `snapshot` from what `pack_directory` made of it, not from its rows.
+def unpack_directory(packed: bytes | memoryview) -> Directory:
+    """The directory that `pack_directory` made `packed` of.
 
     Raises:
         msgspec.MsgspecError: it was packed by another version of these structs.
     """
-    metadata = msgspec.msgpack.decode(packed, type=Metadata)
-    snapshot.know(_load_directory, _put_together(metadata))
+    return _put_together(msgspec.msgpack.decode(packed, type=Metadata))
+
+
+def know_directory(snapshot: Snapshot, directory: Directory) -> None:
+    """Let `directory` be that of `snapshot`, and not be read from its rows."""
+    snapshot.know(_load_directory, directory)
 
 
 def custom_groupings(groups: list[GroupRow], names: list[str]) -> list[CustomGrouping]:

@@ -191,7 +191,7 @@ def _message(route: Route, picture: bytes, last_modified_at: int, headers: Heade
         etag=etag,
         last_modified_at=last_modified_at,
         size_bytes=len(picture),
-        headers=[(b"etag", etag), (b"last-modified", last_modified), CACHE_CONTROL, *headers],
+        headers=[(b"last-modified", last_modified), CACHE_CONTROL, *headers],
         entity_headers=[PNG],
         is_compressible=False,
     )

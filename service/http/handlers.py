@@ -91,7 +91,7 @@ def sender(message: Message, wants: Wants, cors: Cors) -> App:
 def _content_of(message: Message) -> Iterator[bytes]:
     gzipped = message.bodies.get("gzip")
     if gzipped is not None:
-        yield from inflated_chunks(gzipped["body"])
+        yield from inflated_chunks(gzipped)
     else:
         # Bodies that were ready a moment ago have just been replaced by smaller ones.
         yield message.content()

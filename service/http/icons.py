@@ -27,7 +27,7 @@ from service.icons.image import SVG, Image
 from service.icons.keep import Icons
 from service.icons.reach import Reach
 from service.icons.shelf import IconShelf
-from service.memo.message import Headers, Message
+from service.memo.message import Body, Headers, Message
 from service.settings import Settings
 from service.snapshots.connect import Snapshot
 
@@ -81,7 +81,7 @@ def _message(image: Image, cors: Cors) -> Message:
         # No Last-Modified is sent; a client that asks by a date of its own gets the image.
         last_modified_at=int(time.time()),
         size_bytes=len(image.body),
-        headers=[(b"etag", etag), _ONE_YEAR, *cors.fixed, *security, *policy],
+        headers=[_ONE_YEAR, *cors.fixed, *security, *policy],
         entity_headers=[(b"content-type", image.media_type.encode())],
     )
     message.add("identity", image.body)
@@ -93,9 +93,11 @@ def _sender(message: Message, wants: Wants, cors: Cors) -> ASGIApp:
 
     async def send_it(scope: Scope, receive: Receive, send: Send) -> None:
         is_unchanged = is_held(message, wants)
-        start = message.not_modified if is_unchanged else message.starts["identity"]
-        await send({**start, "headers": [*start["headers"], *cors.headers_for(wants.origin)]})
+        body = message.bodies["identity"]
+        start = message.not_modified() if is_unchanged else message.start("identity", len(body))
+        start["headers"] += cors.headers_for(wants.origin)
+        await send(start)
         has_body = not is_unchanged and scope[ORIGINAL].method != "HEAD"
-        await send(message.bodies["identity"] if has_body else NO_BODY)
+        await send(Body(type="http.response.body", body=body) if has_body else NO_BODY)
 
     return send_it

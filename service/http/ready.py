@@ -98,15 +98,14 @@ class ReadyMessages:
 def reply_of(message: Message, wants: Wants, cors: Cors) -> tuple[Start, Body] | None:
     """What can be sent at once: a 304, or a body in a welcome coding. None: that is to be made."""
     if is_held(message, wants):
-        start, body = message.not_modified, NO_BODY
+        start, body = message.not_modified(), NO_BODY
     else:
         coding = message.ready(welcome_codings(wants.accept_encoding))
         if coding is None:
             return None
-        start, body = message.starts[coding], message.bodies[coding]
-    own = own_headers(wants, cors)
-    if own:
-        start = Start(type=start["type"], status=start["status"], headers=[*start["headers"], *own])
+        body = Body(type="http.response.body", body=message.bodies[coding])
+        start = message.start(coding, len(body["body"]))
+    start["headers"] += own_headers(wants, cors)
     return start, body
 
 

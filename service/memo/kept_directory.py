@@ -7,7 +7,13 @@ import hashlib
 import msgspec
 import structlog
 
-from service.answers.directory import directory_of, pack_directory, unpack_directory
+from service.answers.directory import (
+    Directory,
+    directory_of,
+    know_directory,
+    pack_directory,
+    unpack_directory,
+)
 from service.memo.shelf import Shelf, Shelved
 from service.snapshots.connect import Snapshot
 
@@ -21,15 +27,24 @@ def load_directory(snapshot: Snapshot, shelf: Shelf | None) -> None:
     if shelf is None:
         directory_of(snapshot)
         return
-    shelved = shelf.find(TARGET)
-    if shelved is not None:
-        try:
-            unpack_directory(snapshot, shelved.bodies["identity"])
-            return
-        except (KeyError, msgspec.MsgspecError):
-            log.debug("the shelved directory can't be read")
+    directory = shelved_directory(shelf)
+    if directory is not None:
+        know_directory(snapshot, directory)
+        return
     directory_of(snapshot)
     _put(shelf, pack_directory(snapshot))
+
+
+def shelved_directory(shelf: Shelf) -> Directory | None:
+    """The directory that lies on `shelf`; None where there is none that can be read."""
+    shelved = shelf.find(TARGET)
+    if shelved is None:
+        return None
+    try:
+        return unpack_directory(shelved.bodies["identity"])
+    except (KeyError, msgspec.MsgspecError):
+        log.debug("the shelved directory can't be read")
+        return None
 
 
 def _put(shelf: Shelf, packed: bytes) -> None:

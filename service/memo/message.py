@@ -29,9 +29,10 @@ class Message:
     """A 200 that is ready to send, and the 304 that stands for it.
 
     `family` is the route that answers, `name` what it is about, if that is one thing.
-    `headers` hold for both and for every coding; `entity_headers` describe the content only.
-    `size_bytes` is the content's size before any coding. A message always has at least one body;
-    content that is compressed in itself goes out as it is.
+    `headers` hold for both and for every coding, beside the ETag; `entity_headers` describe the
+    content only. Both may be shared by many messages: thousands are held, so each has little of
+    its own. `size_bytes` is the content's size before any coding. A message always has at least one
+    of its `bodies`, the smallest first; content that is compressed in itself goes out as it is.
     """
 
     __slots__ = (
@@ -39,16 +40,12 @@ class Message:
         "_entity_headers",
         "_headers",
         "_is_plain",
-        "_smallest_first",
         "bodies",
         "etag",
         "family",
-        "held_bytes",
         "last_modified_at",
         "name",
-        "not_modified",
         "size_bytes",
-        "starts",
     )
 
     def __init__(
@@ -71,33 +68,35 @@ class Message:
         self._is_plain = size_bytes < SMALLEST_COMPRESSED_BYTES or not is_compressible
         self._headers = headers
         self._entity_headers = entity_headers
-        self.starts: dict[Coding, Start] = {}
-        self.bodies: dict[Coding, Body] = {}
-        self.held_bytes = 0
-        self._smallest_first: list[Coding] = []
-        self.not_modified = Start(type="http.response.start", status=304, headers=headers)
+        self.bodies: dict[Coding, bytes | memoryview] = {}
+
+    @property
+    def held_bytes(self) -> int:
+        """The size of all bodies."""
+        return sum(map(len, self.bodies.values()))
 
     def add(self, coding: Coding, body: bytes | memoryview) -> None:
         """Make `body` ready to send in `coding`."""
-        held = {ready: each["body"] for ready, each in self.bodies.items()}
-        self.replace({**held, coding: body})
+        self.replace({**self.bodies, coding: body})
 
     def replace(self, bodies: Mapping[Coding, bytes | memoryview]) -> None:
         """Hold these bodies and no others; there is at least one."""
         # Whole and at once: threads that inflate or improve it read the bodies meanwhile.
-        self.starts = {coding: self.start(coding, len(body)) for coding, body in bodies.items()}
-        self.bodies = {
-            coding: Body(type="http.response.body", body=body) for coding, body in bodies.items()
-        }
-        self.held_bytes = sum(len(body) for body in bodies.values())
-        self._smallest_first = sorted(bodies, key=lambda coding: len(bodies[coding]))
+        self.bodies = dict(sorted(bodies.items(), key=lambda each: len(each[1])))
+
+    def not_modified(self) -> Start:
+        """Status and headers of the 304."""
+        return Start(
+            type="http.response.start", status=304, headers=[(b"etag", self.etag), *self._headers]
+        )
 
     def start(self, coding: Coding, length_bytes: int) -> Start:
         """Status and headers of the content in `coding`."""
         headers = [
+            (b"etag", self.etag),
             *self._headers,
             *self._entity_headers,
-            (b"content-length", str(length_bytes).encode()),
+            (b"content-length", b"%d" % length_bytes),
         ]
         if coding != "identity":
             headers.append((b"content-encoding", coding.encode()))
@@ -110,7 +109,7 @@ class Message:
         """
         if self._is_plain:
             return "identity"
-        for coding in self._smallest_first:
+        for coding in self.bodies:
             if coding in welcome:
                 return coding
         return None
@@ -118,4 +117,4 @@ class Message:
     def content(self) -> bytes:
         """The content, inflated from whichever coding is held."""
         coding, body = next(iter(self.bodies.items()))
-        return inflate(body["body"], coding)
+        return inflate(body, coding)

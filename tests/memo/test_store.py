@@ -12,7 +12,7 @@ def message(body_bytes: int = 10_000) -> Message:
         etag=b'"tag"',
         last_modified_at=0,
         size_bytes=body_bytes,
-        headers=[(b"etag", b'"tag"')],
+        headers=[],
         entity_headers=[(b"content-type", b"application/json")],
     )
     ready.add("identity", b"x" * body_bytes)
