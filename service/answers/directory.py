@@ -184,6 +184,11 @@ def unpack_directory(packed: bytes | memoryview) -> Directory:
     return _put_together(msgspec.msgpack.decode(packed, type=Metadata))
 
 
+def has_directory(snapshot: Snapshot) -> bool:
+    """Whether the directory of `snapshot` is loaded."""
+    return snapshot.knows(_load_directory)
+
+
 def know_directory(snapshot: Snapshot, directory: Directory) -> None:
     """Let `directory` be that of `snapshot`, and not be read from its rows."""
     snapshot.know(_load_directory, directory)

@@ -35,8 +35,8 @@ LINGER_S = 2.0
 LEAST_TAKEN_BYTES = 16 * 1_024
 
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
-_STATUS_LINES = {
-    status: f"HTTP/1.1 {status.value} {status.phrase}\r\n".encode() for status in HTTPStatus
+_STATUS_LINES: dict[int, bytes] = {
+    status.value: f"HTTP/1.1 {status.value} {status.phrase}\r\n".encode() for status in HTTPStatus
 }
 _ADVICE = "This is not HTTP/1.1 that this service can read: percent-encode spaces in the path"
 
@@ -177,7 +177,7 @@ class PlainNamesProtocol(HttpToolsProtocol):
         reply = problem(error)
         headers = (*self.server_state.default_headers, *reply.headers, *SECURITY)
         head = b"".join(b"%s: %s\r\n" % pair for pair in headers)
-        line = _STATUS_LINES[HTTPStatus(reply.status)]
+        line = _STATUS_LINES[reply.status]
         is_head = self._is_in_head and self.parser.get_method() == b"HEAD"
         return line + head + b"connection: close\r\n\r\n" + (b"" if is_head else reply.body)
 

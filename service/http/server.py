@@ -13,6 +13,7 @@ import uvicorn
 
 from service import __version__
 from service.errors import BadSetting
+from service.http.ahead import ReadAhead, read_ahead
 from service.http.app import create_app
 from service.http.asgi import App
 from service.http.connections import connections_of
@@ -64,8 +65,11 @@ def serve(settings: Settings, *, host: str, port: int, workers: int) -> int:
     # Shared by all workers, and made before any of them: place 0 is this process.
     board = Board(1 if workers == 1 else 1 + workers)
 
+    # One process reads it while it starts, after it listens; several share what is there before.
+    ahead = None if workers == 1 else read_ahead(settings)
+
     def work(place: int) -> None:
-        app = functools.partial(app_of_worker, settings, board, place)
+        app = functools.partial(app_of_worker, settings, board, place, ahead)
         uvicorn.Server(_config(settings, app)).run(sockets=[listener])
 
     status = 0
@@ -99,11 +103,15 @@ def _config(settings: Settings, app: Callable[[], App]) -> uvicorn.Config:
     )
 
 
-def app_of_worker(settings: Settings, board: Board, place: int) -> App:
+def app_of_worker(
+    settings: Settings, board: Board, place: int, ahead: ReadAhead | None = None
+) -> App:
     """The app of one process, over the current snapshot of its data directory."""
     configure_logging(settings)
     store = SnapshotStore(settings.data_dir)
     snapshot = open_best(store, opener(store, settings))
+    if ahead is not None:
+        ahead.offer(snapshot)
     return create_app(settings, snapshot, Counts(board, place, OWN_PAGES))
 
 

@@ -35,7 +35,7 @@ class Serving:
         self.memo = Memo(
             memo_id(snapshot.id), settings.memo_max_bytes, settings.memo_filtered_max_bytes
         )
-        self.shelf = shelf_of(snapshot, settings)
+        self.shelf = shelf_of(snapshot.id, settings)
         self.improver = Improver(self.shelf)
         self.flights: Flights[Message] = Flights()
         self.canonical_names: dict[str, str] = {}
@@ -53,11 +53,11 @@ class Serving:
         ]
 
 
-def shelf_of(snapshot: Snapshot, settings: Settings) -> Shelf | None:
-    """Where answers over `snapshot` outlive the process; None where nothing is kept on disk."""
+def shelf_of(snapshot_id: str, settings: Settings) -> Shelf | None:
+    """Where answers over a snapshot outlive the process; None where nothing is kept on disk."""
     if not settings.disk_cache:
         return None
-    directory = shelf_directory(settings.data_dir, snapshot.id, memo_id(snapshot.id))
+    directory = shelf_directory(settings.data_dir, snapshot_id, memo_id(snapshot_id))
     return Shelf(directory, settings.memo_disk_max_bytes)
 
 

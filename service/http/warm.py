@@ -50,7 +50,7 @@ def warm(settings: Settings, processes: int, progress: Progress) -> Warmed:
         OSError: the shelf can't be written.
     """
     snapshot = _open_current(settings)
-    shelf = shelf_of(snapshot, settings)
+    shelf = shelf_of(snapshot.id, settings)
     if shelf is None:
         raise BadSetting("DISK_CACHE", "0", "1, for answers that are made ahead to be kept")
     load_directory(snapshot, shelf)
@@ -82,7 +82,7 @@ def warm(settings: Settings, processes: int, progress: Progress) -> Warmed:
 def shelve_directory(settings: Settings) -> None:
     """Lay the directory of the current snapshot on its shelf: the next start needs no query."""
     snapshot = _open_current(settings)
-    load_directory(snapshot, shelf_of(snapshot, settings))
+    load_directory(snapshot, shelf_of(snapshot.id, settings))
     snapshot.close()
 
 
@@ -105,7 +105,7 @@ def _lies_on(shelf: Shelf, lasting: Lasting) -> bool:
 def _open_for_worker(settings: Settings) -> tuple[Snapshot, list[Lasting]]:
     """What a worker process holds on to between answers."""
     snapshot = _open_current(settings)
-    load_directory(snapshot, shelf_of(snapshot, settings))
+    load_directory(snapshot, shelf_of(snapshot.id, settings))
     return snapshot, lasting_answers(snapshot)
 
 

@@ -10,6 +10,7 @@ import structlog
 from service.answers.directory import (
     Directory,
     directory_of,
+    has_directory,
     know_directory,
     pack_directory,
     unpack_directory,
@@ -24,6 +25,8 @@ TARGET = b"directory"
 
 def load_directory(snapshot: Snapshot, shelf: Shelf | None) -> None:
     """Have the directory of `snapshot`: from its shelf, else from its rows, and then shelved."""
+    if has_directory(snapshot):
+        return
     if shelf is None:
         directory_of(snapshot)
         return

@@ -80,6 +80,10 @@ class Snapshot:
         """Let `value` be what `once(derive)` gives, because it is known from elsewhere."""
         self._derived[derive] = value
 
+    def knows(self, derive: Callable[[Snapshot], object]) -> bool:
+        """Whether `once(derive)` is known already."""
+        return derive in self._derived
+
     def begin_use(self) -> None:
         """Say that somebody will query it, in this thread or another."""
         with self._counting:
