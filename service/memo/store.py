@@ -11,8 +11,8 @@ from itertools import chain, islice
 
 from service.memo.message import Message
 
-# What an entry costs beside its bodies and names: header lists, dictionaries, objects.
-OVERHEAD_BYTES = 3_072
+# What an entry costs beside its bodies and names: two objects, a tag, places in three dictionaries.
+OVERHEAD_BYTES = 1_280
 # Spellings of one target that lead to it at once. Who makes up more only waits a little longer.
 MAX_SPELLINGS = 8
 # One answer must not push out most of the others.
