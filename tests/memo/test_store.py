@@ -139,7 +139,7 @@ def test_filters_take_their_share_and_push_out_each_other_only() -> None:
 
 
 def test_where_all_is_full_filters_go_first() -> None:
-    memo = Memo("id", max_bytes=100_000, filtered_max_bytes=50_000)
+    memo = Memo("id", max_bytes=8 * (9_100 + OVERHEAD_BYTES), filtered_max_bytes=50_000)
     memo.keep(b"/v1/models?name=a", message())
     for number in range(8):
         memo.keep(b"/v1/tasks/%d" % number, message(9_000))
