@@ -26,7 +26,7 @@ _ORIGIN = r"\*|[a-z][a-z0-9+.-]*://[^/?#,\s]+"
 _DATASET = r"(?:(?:[\w.-]+/)?[\w.-]+)?"
 _URL = r"(?:https?://\S+)?"
 _HOSTS = r"(?:[^\s,:/@]+|\[[0-9a-f:]+\]):\d{1,5}"
-_MEMORY = r"[1-9]\d*(?:MB|MiB|GB|GiB)"
+_MEMORY = r"[1-9]\d{0,5}(?:MB|MiB|GB|GiB)"
 
 BOOLEAN_WORDS = {
     **dict.fromkeys(("1", "true", "t", "yes", "y", "on"), True),
@@ -205,7 +205,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         str,
         Meta(
             description="Memory of DuckDB while a snapshot is built.",
-            title="a size like 256MiB or 1GB",
+            title="a size like 256MiB or 1GB, of at most six digits",
             pattern=_MEMORY,
         ),
     ] = "1GB"
@@ -278,7 +278,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         str,
         Meta(
             description="Memory of DuckDB per process while serving.",
-            title="a size like 256MiB or 1GB",
+            title="a size like 256MiB or 1GB, of at most six digits",
             pattern=_MEMORY,
         ),
     ] = "256MiB"

@@ -11,6 +11,7 @@ from service import __version__
 from service.cli.bench import add_bench
 from service.cli.cards import add_cards
 from service.cli.ingest import add_catalog, add_ingest, add_refresh
+from service.cli.options import printable
 from service.cli.serve import add_serve, add_warm
 from service.cli.snapshots import add_snapshots
 from service.errors import DuckrankError
@@ -24,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = settings_from(os.environ)
         return int(options.run(options, settings))
     except DuckrankError as error:
-        print(f"duckrank: {error}", file=sys.stderr)
+        print(f"duckrank: {printable(str(error))}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 from pathlib import Path
 
 from service.cli.options import Commands, with_data_dir
@@ -35,6 +36,8 @@ def add_warm(commands: Commands) -> None:
 
 
 def _serve(options: argparse.Namespace, settings: Settings) -> int:
+    # Until the app is there to refresh for it, a hang-up must not end the start.
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
     from service.http.server import serve
     from service.refresh.first import provide_snapshot
 

@@ -18,7 +18,7 @@ from litestar.exceptions import MethodNotAllowedException, NotFoundException
 from litestar.response import Response
 
 from service.http.answer_log import AnswerLog
-from service.http.asgi import App
+from service.http.asgi import FAULT, App
 from service.http.background import Background
 from service.http.cards import Cards, card_handlers, name_the_suffix
 from service.http.cold import ColdBuilds
@@ -132,6 +132,7 @@ def _answer_error(request: Request[Any, Any, Any], error: Exception) -> Response
     reply = problem(known)
     if reply.status == 500:
         log.error("request failed", path=path, exc_info=error)
+        request.scope[FAULT] = error  # type: ignore[literal-required]
     headers = {name.decode(): value.decode() for name, value in reply.headers}
     return Response(reply.body, status_code=reply.status, headers=headers)
 

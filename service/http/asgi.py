@@ -21,6 +21,8 @@ class Original(NamedTuple):
 
 # Where a scope carries it.
 ORIGINAL = "duckrank.original"
+# Where a scope carries an error that nobody foresaw, once it was answered.
+FAULT = "duckrank.fault"
 
 
 def target_of(scope: Scope) -> bytes:

@@ -14,13 +14,20 @@ import structlog
 from structlog.contextvars import bound_contextvars
 
 from service.http.answer_log import Answered, AnswerLog
-from service.http.asgi import ORIGINAL, App, Event, Original, Receive, Scope, Send, target_of
+from service.http.asgi import FAULT, ORIGINAL, App, Event, Original, Receive, Scope, Send, target_of
 from service.http.cors import Cors
 from service.http.families import Families
 from service.http.headers import SECURITY, header, read_wants
 from service.http.identity import REQUEST_ID, log_context, made_request_id
 from service.http.names import raw_path_of, with_one_segment
-from service.http.problems import ALLOWED_METHODS, Reply, TargetTooLong, problem, status_of
+from service.http.problems import (
+    ALLOWED_METHODS,
+    Reply,
+    TargetTooLong,
+    UnknownRoute,
+    problem,
+    status_of,
+)
 from service.http.ready import NO_BODY, own_headers
 from service.http.serving import SERVING, Current, Serving
 from service.memo.message import Headers
@@ -95,6 +102,8 @@ class Edge:
     ) -> None:
         try:
             await self._answer(routed, receive, out)
+            if FAULT in routed:
+                meter.fail(routed[FAULT])
         except Exception as error:
             if status_of(error) == 500:
                 target: bytes = routed[ORIGINAL].target
@@ -111,10 +120,14 @@ class Edge:
         if scope["method"] == "OPTIONS":
             await out.reply(self._options(scope))
             return
-        path = with_one_segment(raw_path_of(scope))
+        raw_path = raw_path_of(scope)
+        path = with_one_segment(raw_path)
         if path is not None:
             # Routers read `path`, where servers have undone the quoting.
             scope["path"], scope["raw_path"] = path, path.encode()
+        elif b"%" in raw_path or b"//" in raw_path:
+            # The router undoes both, and would find names in them that are quoted otherwise.
+            raise UnknownRoute(raw_path.decode("latin-1"), self._families.templates)
         await self._app(scope, receive, out.send)
 
     def _options(self, scope: Scope) -> Reply:

@@ -12,7 +12,8 @@ class Families:
     """The families of `templates`, like `/v1/models/{name}/scores`. A `{name}` may have slashes."""
 
     def __init__(self, templates: Iterable[str]) -> None:
-        templates = sorted(templates, key=len, reverse=True)
+        self.templates = tuple(templates)
+        templates = sorted(self.templates, key=len, reverse=True)
         self._fixed = {path.encode(): path for path in templates if "{" not in path}
         # The longer first: what ends in `/scores` is no name that ends so.
         self._named = [(_pattern(path), path) for path in templates if "{" in path]

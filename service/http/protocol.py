@@ -17,6 +17,7 @@ import termios
 from http import HTTPStatus
 from typing import Any
 
+import httptools
 from litestar.exceptions import ClientException
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
@@ -132,7 +133,12 @@ class PlainNamesProtocol(HttpToolsProtocol):
         if len(self.pipeline) >= MOST_PIPELINED:
             raise _Refused
         self._is_in_head = False
-        super().on_headers_complete()
+        try:
+            super().on_headers_complete()
+        except httptools.HttpParserInvalidURLError:
+            # Nobody was asked anything yet: it is to be refused like any other head.
+            self._is_in_head = True
+            raise
         if self.expect_100_continue:
             # We answer at once; whether a body still comes is known to the client only.
             self.cycle.keep_alive = False

@@ -60,8 +60,6 @@ def serve(settings: Settings, *, host: str, port: int, workers: int) -> int:
     )
     # uvicorn raises a signal again once it has stopped for it; stopping was all we wanted.
     signal.signal(signal.SIGTERM, lambda *_: None)
-    # Until the app is there to refresh for it.
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)
     # Shared by all workers, and made before any of them: place 0 is this process.
     board = Board(1 if workers == 1 else 1 + workers)
 

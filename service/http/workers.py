@@ -87,12 +87,16 @@ class Workers:
         for pid, status in self._ended():
             lived_s = time.monotonic() - self._started_s.pop(pid)
             log.warning("a worker ended", pid=pid, status=status, lived_s=round(lived_s, 1))
-            if lived_s >= SHORTEST_LIFE_S:
-                self._failed_starts = 0
-            else:
-                self._failed_starts += 1
+            if lived_s < SHORTEST_LIFE_S:
                 time.sleep(RESTART_PAUSE_S)
+            # While another one lives, whoever dies young says nothing of the rest.
+            can_start = lived_s >= SHORTEST_LIFE_S or self._has_grown_up()
+            self._failed_starts = 0 if can_start else self._failed_starts + 1
             self._fork(self._places.pop(pid))
+
+    def _has_grown_up(self) -> bool:
+        now_s = time.monotonic()
+        return any(now_s - started_s >= SHORTEST_LIFE_S for started_s in self._started_s.values())
 
     def _stop(self) -> None:
         self._tell(signal.SIGTERM)

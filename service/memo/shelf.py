@@ -22,7 +22,7 @@ import msgspec
 
 from service.memo.encodings import Coding
 
-MAGIC = b"duckrank answer 1\n"
+MAGIC = b"duckrank answer 2\n"
 LENGTH_BYTES = 4
 # Below this a mapping's page and bookkeeping cost more than a copy.
 SMALLEST_MAPPED_BYTES = 16 * 1_024
@@ -109,6 +109,9 @@ class Shelf:
 
     def drop_others(self) -> None:
         """Remove the shelves of other statements over the same snapshot, and unfinished files."""
+        # A link leads to what is none of ours.
+        if self.directory.parent.is_symlink():
+            return
         with contextlib.suppress(OSError):
             for sibling in self.directory.parent.iterdir():
                 if sibling != self.directory and sibling.name != PICTURES:
@@ -144,9 +147,9 @@ def _head_of(answer: Shelved) -> bytes:
         etag=answer.etag,
         size_bytes=answer.size_bytes,
         lengths={coding: len(body) for coding, body in answer.bodies.items()},
-        crc32=_crc32(answer.bodies.values()),
+        crc32=0,
     )
-    packed = msgspec.msgpack.encode(header)
+    packed = msgspec.msgpack.encode(_sealed(header, answer.bodies.values()))
     return MAGIC + len(packed).to_bytes(LENGTH_BYTES, "big") + packed
 
 
@@ -165,7 +168,7 @@ def _parsed(target: bytes, content: memoryview) -> Shelved | None:
     for coding, length_bytes in header.lengths.items():
         bodies[coding] = content[offset : offset + length_bytes]
         offset += length_bytes
-    is_whole = offset == len(content) and header.crc32 == _crc32(bodies.values())
+    is_whole = offset == len(content) and header.crc32 == _sealed(header, bodies.values()).crc32
     if not is_whole or header.target != target:
         return None
     return Shelved(
@@ -177,8 +180,14 @@ def _parsed(target: bytes, content: memoryview) -> Shelved | None:
     )
 
 
-def _crc32(bodies: Iterable[memoryview | bytes]) -> int:
-    value = 0
+def _sealed(header: _Header, bodies: Iterable[memoryview | bytes]) -> _Header:
+    """`header` with the checksum of all else in it and of `bodies`."""
+    bare = msgspec.msgpack.encode(msgspec.structs.replace(header, crc32=0))
+    return msgspec.structs.replace(header, crc32=_crc32(bare, bodies))
+
+
+def _crc32(head: bytes, bodies: Iterable[memoryview | bytes]) -> int:
+    value = zlib.crc32(head)
     for body in bodies:
         value = zlib.crc32(body, value)
     return value

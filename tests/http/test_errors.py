@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
+import json
+import socket
+from urllib.parse import quote, urlsplit
 
 import httpx
 import pytest
@@ -144,3 +146,18 @@ def test_an_unknown_name_that_is_like_no_other_says_where_the_names_are(
         "Unknown task: '🦆'; /v1/tasks lists those there are",
         "Unknown model: '🦆'; /v1/models lists those there are",
     ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [b"CONNECT evil:443", b"GET http://a:99999/health", b"GET http://[/x", b"GET http://a:b/"],
+)
+def test_a_target_that_is_no_url_is_refused_in_words(service_url: str, line: bytes) -> None:
+    address = urlsplit(service_url)
+    with socket.create_connection((address.hostname, address.port), timeout=10) as raw:
+        raw.sendall(line + b" HTTP/1.1\r\nhost: a\r\n\r\n")
+        answer = b"".join(iter(lambda: raw.recv(65_536), b""))
+
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 400 Bad Request\r\n")
+    assert json.loads(body)["detail"].startswith("This is not HTTP/1.1 that this service can read")

@@ -166,3 +166,26 @@ def send_raw(url: str, data: bytes) -> bytes:
         except TimeoutError:
             pass
         return answer
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "//v1/tasks/%25ff",
+        "/v1//tasks/%25ff",
+        "/v1/tasks%2F%25ff",
+        "/v1/%74asks/%25ff",
+        "//v1/tasks/%2541",
+        "//og/task/%25ff.png",
+        "//v1/icon/%25ff",
+        "/v1//tasks",
+    ],
+)
+def test_a_route_has_one_spelling_and_a_name_is_decoded_once(
+    client: httpx.Client, target: str
+) -> None:
+    url = str(client.base_url).rstrip("/") + target
+    answer = client.get(httpx.URL(url, raw_path=target.encode()))
+
+    assert answer.status_code == 404
+    assert answer.json()["detail"].startswith(f"No route {target!r}. There are: ")

@@ -108,3 +108,34 @@ def test_shelves_of_older_statements_are_dropped_and_other_snapshots_keep_theirs
     shelves[0].drop_others()
 
     assert [shelf.find(b"/v1/tasks") is not None for shelf in shelves] == [True, False, True]
+
+
+def test_a_head_with_one_bit_changed_is_no_answer(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path / "shelf", max_bytes=1_000_000)
+    answer = Shelved(
+        target=b"/v1/models",
+        family="/v1/models",
+        etag=b'"0123456789abcdef"',
+        size_bytes=70_000,
+        bodies={"identity": b"x" * 64},
+    )
+    shelf.put(answer)
+    (file,) = (path for path in shelf.directory.rglob("*") if path.is_file())
+    whole = file.read_bytes()
+
+    assert shelf.find(b"/v1/models") == answer
+    for position in range(len(whole) - 64):
+        changed = bytearray(whole)
+        changed[position] ^= 1
+        file.write_bytes(changed)
+        assert shelf.find(b"/v1/models") is None, position
+
+
+def test_what_a_link_leads_to_is_not_swept(tmp_path: Path) -> None:
+    kept = tmp_path / "elsewhere" / "photos"
+    kept.mkdir(parents=True)
+    (tmp_path / "snapshot").symlink_to(tmp_path / "elsewhere")
+
+    Shelf(tmp_path / "snapshot" / "ours", max_bytes=1).drop_others()
+
+    assert kept.is_dir()
