@@ -29,7 +29,7 @@ ROOT = Path(__file__).parents[1]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PROJECT = PYPROJECT["project"]
 
-LOADED_BY_NAME = {"httptools", "uvloop"}
+LOADED_BY_NAME = {"uvloop"}
 """Dependencies that uvicorn imports when it finds them."""
 
 

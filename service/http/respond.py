@@ -120,7 +120,7 @@ class Responder:
 
         message = await self._cold.run(serving.snapshot, find_or_build)
         serving.memo.keep(question.target, message)
-        _improve(serving, question, message)
+        _improve(serving, question, message, instead_of=coding)
         return message
 
     async def _recode(
@@ -135,13 +135,20 @@ class Responder:
         return message
 
 
-def _improve(serving: Serving, question: Question, message: Message) -> None:
-    """Have `message` made smaller some time; its content and headers stay as they are."""
+def _improve(
+    serving: Serving, question: Question, message: Message, instead_of: Coding | None = None
+) -> None:
+    """Have `message` made smaller some time; its content and headers stay as they are.
+
+    `instead_of` is the coding that was made in haste, for whoever asked first. Any other is held
+    because somebody understands nothing else, and stays.
+    """
     if not question.is_lasting:
         return
 
     def improved(bodies: Mapping[Coding, bytes | memoryview]) -> None:
-        message.replace(bodies)
+        needed = {held: body for held, body in message.bodies.items() if held != instead_of}
+        message.replace({**needed, **bodies})
         serving.memo.weigh(question.target)
 
     serving.improver.offer(question.target, message, improved)
