@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from email.utils import formatdate
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from litestar import Litestar, Request, get
@@ -18,10 +17,10 @@ from service.cards.places import SUFFIX, ready_made
 from service.errors import UnknownName
 from service.http.asgi import ORIGINAL, Scope
 from service.http.cold import ColdBuilds
-from service.http.conditional import entity_tag
+from service.http.conditional import tag_of
 from service.http.cors import Cors
-from service.http.handlers import ONE_DAY, sender
-from service.http.headers import read_wants
+from service.http.handlers import sender
+from service.http.headers import ONE_DAY, read_wants
 from service.http.names import name_of
 from service.http.openapi import described_card
 from service.http.params import OneOf
@@ -184,7 +183,7 @@ def _without(headers: Headers, names: Iterable[bytes]) -> Headers:
 
 
 def _message(route: Route, picture: bytes, last_modified_at: int, headers: Headers) -> Message:
-    etag = entity_tag(sha256(picture).hexdigest())
+    etag = tag_of(picture)
     last_modified = formatdate(last_modified_at, usegmt=True).encode()
     message = Message(
         family=route.path,

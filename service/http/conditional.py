@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC
 from email.utils import parsedate_to_datetime
+from hashlib import sha256
 
 from service.http.headers import Wants
 from service.memo.message import Message
@@ -15,6 +16,11 @@ _TAG = re.compile(rb'(?:W/)?("[^"]*")')
 def entity_tag(content_sha256: str) -> bytes:
     """A strong tag: equal tags mean equal content, whatever built it, when, and in which coding."""
     return f'"{content_sha256[:32]}"'.encode()
+
+
+def tag_of(content: bytes) -> bytes:
+    """The entity tag of `content`."""
+    return entity_tag(sha256(content).hexdigest())
 
 
 def is_held(message: Message, wants: Wants) -> bool:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
-
 import msgspec
 
 from service.answers.tasks import Statistics
-from service.http.conditional import entity_tag
+from service.http.conditional import entity_tag, tag_of
 from service.memo.encodings import SMALLEST_COMPRESSED_BYTES, Coding, inflate
 from service.wire.encode import encode
 
@@ -36,4 +34,4 @@ def content_of(answer: object) -> Content:
         etag = entity_tag(answer.sha256)
         return Content(etag, answer.size_bytes, "gzip", answer.json_gz)
     body = encode(answer)
-    return Content(entity_tag(sha256(body).hexdigest()), len(body), "identity", body)
+    return Content(tag_of(body), len(body), "identity", body)

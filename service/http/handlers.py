@@ -16,7 +16,7 @@ from service.http.asgi import ORIGINAL, App, Receive, Scope, Send
 from service.http.cors import Cors
 from service.http.favicon import favicon
 from service.http.figures import Figures
-from service.http.headers import Wants, read_wants
+from service.http.headers import ONE_DAY, ONE_YEAR, Wants, read_wants
 from service.http.names import name_of
 from service.http.openapi import described_file, described_route
 from service.http.ready import NO_BODY, own_headers, reply_of
@@ -29,8 +29,6 @@ from service.memo.message import Message
 from service.telemetry.counts import Counts
 
 ROBOTS = b"User-agent: *\nAllow: /\n"
-ONE_DAY = "public, max-age=86400"
-ONE_YEAR = "public, max-age=31536000, immutable"
 
 
 def route_handlers(

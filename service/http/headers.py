@@ -16,6 +16,9 @@ SECURITY: Headers = [
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-resource-policy", b"cross-origin"),
 ]
+# How long what is no JSON answer may be used unasked.
+ONE_DAY = "public, max-age=86400"
+ONE_YEAR = "public, max-age=31536000, immutable"
 JSON = (b"content-type", b"application/json")
 
 

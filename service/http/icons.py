@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from hashlib import sha256
 from typing import Any
 
 from litestar import Request, get
@@ -15,9 +14,9 @@ from service.answers.benchmarks import canonical_name, icon_url
 from service.errors import NoIcon
 from service.http.asgi import ORIGINAL, Receive, Scope, Send
 from service.http.cold import ColdBuilds
-from service.http.conditional import entity_tag, is_held
+from service.http.conditional import is_held, tag_of
 from service.http.cors import Cors
-from service.http.headers import SECURITY, Wants, read_wants
+from service.http.headers import ONE_YEAR, SECURITY, Wants, read_wants
 from service.http.names import name_of
 from service.http.openapi import described_icon
 from service.http.ready import NO_BODY
@@ -37,7 +36,7 @@ _SVG_POLICY = (
     b"content-security-policy",
     b"default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox",
 )
-_ONE_YEAR = (b"cache-control", b"public, max-age=31536000, immutable")
+_CACHE_CONTROL = (b"cache-control", ONE_YEAR.encode())
 
 
 def icons_of(settings: Settings) -> Icons:
@@ -74,14 +73,14 @@ def _registered_url(snapshot: Snapshot, name: str) -> str:
 def _message(image: Image, cors: Cors) -> Message:
     policy: Headers = [_SVG_POLICY] if image.media_type == SVG else []
     security = [pair for pair in SECURITY if pair[0] not in dict(policy)]
-    etag = entity_tag(sha256(image.body).hexdigest())
+    etag = tag_of(image.body)
     message = Message(
         family=PATH,
         etag=etag,
         # No Last-Modified is sent; a client that asks by a date of its own gets the image.
         last_modified_at=int(time.time()),
         size_bytes=len(image.body),
-        headers=[_ONE_YEAR, *cors.fixed, *security, *policy],
+        headers=[_CACHE_CONTROL, *cors.fixed, *security, *policy],
         entity_headers=[(b"content-type", image.media_type.encode())],
     )
     message.add("identity", image.body)

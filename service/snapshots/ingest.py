@@ -14,11 +14,13 @@ from service.errors import BadResults, BuildFailed, SnapshotRejected
 from service.snapshots.aside import forgive, refuse
 from service.snapshots.build import BuildLimits, build_candidate
 from service.snapshots.check import check_candidate, check_shrinking
+from service.snapshots.durable import checksum
 from service.snapshots.identity import SnapshotInputs, snapshot_inputs
 from service.snapshots.kept import keep_catalog, keep_results
+from service.snapshots.record import SnapshotRecord
 from service.snapshots.schema import check_results
 from service.snapshots.start import examine
-from service.snapshots.store import SnapshotRecord, SnapshotStore, checksum
+from service.snapshots.store import SnapshotStore
 from service.sources.results import Results
 
 

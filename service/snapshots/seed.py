@@ -12,7 +12,8 @@ import shutil
 import structlog
 
 from service.errors import DuckrankError
-from service.snapshots.store import SnapshotRecord, SnapshotStore
+from service.snapshots.record import SnapshotRecord
+from service.snapshots.store import SnapshotStore
 from service.sources.results import SAMPLE
 
 log = structlog.get_logger("duckrank.seed")

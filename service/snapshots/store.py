@@ -26,10 +26,8 @@ from pathlib import Path
 import msgspec
 
 from service.errors import NoSnapshot, StoreBusy, StoreUnwritable
-from service.snapshots.durable import TEMPORARY_PREFIX, checksum, move_whole, remove, write_whole
+from service.snapshots.durable import TEMPORARY_PREFIX, move_whole, remove, write_whole
 from service.snapshots.record import SnapshotRecord
-
-__all__ = ["SnapshotRecord", "SnapshotStore", "checksum"]
 
 # What is read from `current` becomes part of a path.
 ID = re.compile(r"[\w-]{1,100}", re.ASCII)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+from service.snapshots.record import SnapshotRecord
 from service.snapshots.seed import seeded
-from service.snapshots.store import SnapshotRecord, SnapshotStore
+from service.snapshots.store import SnapshotStore
 
 
 def store_with(
