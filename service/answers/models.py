@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from service.answers.directory import directory_of
-from service.answers.leaderboards import model_of_run
+from service.answers.standings import model_of_run
 from service.queries.run import Row, fetch_rows
 from service.snapshots.connect import Snapshot
 from service.wire.structs import Model, ModelScoreRow, ModelScores

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-Scores = Annotated[msgspec.Raw, dict[str, float]]
+Scores = Annotated[msgspec.Raw | dict[str, float], dict[str, float]]
 NestedScores = Annotated[msgspec.Raw, dict[str, dict[str, float]]]
 Experiments = Annotated[msgspec.Raw | None, dict[str, Any] | None]
 

@@ -2,6 +2,20 @@
 -- Grain: one row per benchmark with results
 -- Fills: leaderboard_heading
 insert into leaderboard_heading by name
-select *
-from leaderboard_headings(null, null)
-order by benchmark_id;
+with
+measured_group as (
+    select
+        benchmark_id,
+        list(distinct group_id order by group_id) as group_ids
+    from custom_group_cells(null, null)
+    group by benchmark_id
+)
+
+select
+    leaderboard_heading.benchmark_id,
+    leaderboard_heading.tasks,
+    leaderboard_heading.task_types,
+    coalesce(measured_group.group_ids, []) as group_ids
+from leaderboard_headings(null, null) as leaderboard_heading
+left join measured_group on leaderboard_heading.benchmark_id = measured_group.benchmark_id
+order by leaderboard_heading.benchmark_id;

@@ -3,13 +3,15 @@
 --   $benchmark_id  integer    benchmark
 --   $languages     varchar[]  codes or labels
 -- Columns
---   tasks          varchar[]  tasks with results, declared order
---   task_types     varchar[]  types of the ranked tasks; empty where undeclared
---   group_ids      integer[]  custom_group with results
+--   tasks           varchar[]  tasks with results, declared order
+--   task_positions  integer[]  their places in the declared order
+--   task_types      varchar[]  types of the ranked tasks; empty where undeclared
+--   is_whole        boolean    whether these are all cells of the benchmark
 -- Grain: one row, or none without results
 -- Order: none needed
 select
     tasks,
+    task_positions,
     task_types,
-    group_ids
+    is_whole
 from leaderboard_headings($benchmark_id, $languages);

@@ -61,29 +61,83 @@ def test_every_leaderboard_view_has_the_rows_of_the_api_in_its_order(sample: Sna
         assert _rows(sample, f'select * from leaderboard."{name}" order by position') == expected
 
 
-def test_the_macro_gives_an_analyst_what_a_languages_filter_gives_a_client(
-    sample: Snapshot,
-) -> None:
-    (name,) = [record.name for record in benchmarks(sample, include_hidden=False)][:1]
-    answered = wire(leaderboard(sample, name, ("German", "eng-Latn")))["rows"]
-    filtered = query(
+def filtered_by_the_macro(sample: Snapshot, name: str, picks: list[str]) -> list[tuple[Any, ...]]:
+    return query(
         sample,
         f"""
-        select entry.model_name, ranked.rank, ranked.mean_task
+        select
+            model.name, ranked.rank, ranked.zero_shot_pct, ranked.mean_task,
+            ranked.mean_task_type, ranked.scores_by_task_type, ranked.scores_by_task
         from ranked_entries(
-            (select benchmark_id from benchmark where name = '{name}'), ['German', 'eng-Latn']
+            (select benchmark_id from benchmark where name = '{name}'), {picks}
         ) as ranked
         inner join entry using (entry_id)
+        inner join model on entry.model_id = model.model_id
         where ranked.position is not null
         order by ranked.position
         """,
     )
-    assert filtered == [(row["model"]["name"], row["rank"], row["meanTask"]) for row in answered]
-    assert len(filtered) > 3
+
+
+def filtered_by_a_client(sample: Snapshot, name: str, picks: list[str]) -> list[tuple[Any, ...]]:
+    return [
+        (
+            row["model"]["name"],
+            row["rank"],
+            row["zeroShotPct"],
+            row["meanTask"],
+            row["meanTaskType"],
+            row["scoresByTaskType"],
+            row["scoresByTask"],
+        )
+        for row in wire(leaderboard(sample, name, tuple(picks)))["rows"]
+    ]
+
+
+def test_the_macro_gives_an_analyst_what_a_languages_filter_gives_a_client(
+    sample: Snapshot,
+) -> None:
+    (every_label,) = query(sample, "select list(label order by code) from language_label")[0]
+    picked = [["German", "eng-Latn"], ["eng-Latn"], ["Klingon"], every_label]
+    lengths = set()
+    for record in benchmarks(sample, include_hidden=True):
+        for picks in picked:
+            answered = filtered_by_a_client(sample, record.name, picks)
+            assert answered == filtered_by_the_macro(sample, record.name, picks), record.name
+            lengths.add(len(answered))
+    assert 0 in lengths
+    assert max(lengths) > 3
+
+
+def test_a_filter_that_leaves_no_cell_out_keeps_the_ranks_and_makes_means_lenient(
+    given: Given,
+) -> None:
+    snapshot = given("""
+        model  task  languages  score
+        a      One   eng-Latn   50
+        a      Two   eng-Latn   60
+        b      One   eng-Latn   90
+    """)
+    whole = wire(leaderboard(snapshot, "Tiny", ()))["rows"]
+    english = wire(leaderboard(snapshot, "Tiny", ("English",)))["rows"]
+    assert [(row["model"]["name"], row["rank"]) for row in english] == [
+        (row["model"]["name"], row["rank"]) for row in whole
+    ]
+    assert {row["model"]["name"]: row["meanTask"] for row in whole} == {"a": 55.0, "b": None}
+    assert {row["model"]["name"]: row["meanTask"] for row in english} == {"a": 55.0, "b": 90.0}
 
 
 def test_the_macro_without_arguments_is_what_the_build_stored(sample: Snapshot) -> None:
-    difference = "select * from leaderboard_row except all select * from ranked_entries(null, null)"
+    columns = (
+        "benchmark_id, position, rank, entry_id, zero_shot_pct, mean_task, mean_task_type,"
+        " mean_public, mean_private, borda_points, borda_rank, scores_by_task_type,"
+        " scores_by_task, trained_on_tasks, lenient_mean_task, lenient_mean_task_type,"
+        " lenient_scores_by_task_type"
+    )
+    difference = (
+        f"select {columns} from leaderboard_row"
+        f" except all select {columns} from ranked_entries(null, null)"
+    )
     assert query(sample, difference) == []
     assert query(sample, "select count(*) from leaderboard_row") == query(
         sample, "select count(*) from ranked_entries(null, null)"
@@ -133,8 +187,13 @@ def test_the_macros_carry_comments(sample: Snapshot) -> None:
         sample, "select function_name, comment from duckdb_functions() where not internal"
     )
     assert sorted(name for name, comment in macros if comment) == [
+        "custom_group_cells",
+        "custom_group_scores",
         "leaderboard_headings",
         "ranked_entries",
+        "selected_cells",
+        "subset_scores",
+        "task_scores",
     ]
 
 

@@ -1,0 +1,14 @@
+-- Means of the custom groups of one leaderboard, over its cells in some languages.
+-- Params
+--   $benchmark_id  integer    benchmark
+--   $languages     varchar[]  codes or labels
+-- Columns
+--   entry_id                integer  entry
+--   scores_by_custom_group  json     grouping → group → mean
+-- Grain: one row per entry with at least one task score
+-- Order: entry_id
+select
+    entry_id,
+    to_json(scores_by_custom_group) as scores_by_custom_group
+from custom_group_scores($benchmark_id, $languages)
+order by entry_id;
