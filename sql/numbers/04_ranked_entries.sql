@@ -28,7 +28,7 @@
 --   lenient_scores_by_task_type  map        task type → mean over the tasks that were run, likewise
 --   trained_on_tasks             varchar[]  tasks of the benchmark seen in training
 -- Grain: one row per benchmark and entry with at least one task score
--- Order: benchmark_id, position nulls last, entry_id
+-- Order: none; a leaderboard is ordered by position nulls last, entry_id
 create macro ranked_entries(only_benchmark_id, picked_languages, with_subsets := true) as table
 with
 task_score as (
@@ -377,8 +377,7 @@ from placed_entry
 left join trained_on
     on
         placed_entry.benchmark_id = trained_on.benchmark_id
-        and placed_entry.model_key = trained_on.model_key
-order by placed_entry.benchmark_id, placed_entry.position nulls last, placed_entry.entry_id;
+        and placed_entry.model_key = trained_on.model_key;
 
 comment on macro table ranked_entries is
 'Ranked entries of a benchmark_id (null: of all), over its cells in some languages (null: over all).';
