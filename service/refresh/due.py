@@ -1,8 +1,10 @@
-"""Which of what is served is to be replaced by the newest commit on the Hub."""
+"""Which of what is served is to be replaced: by a newer commit, or by the same built anew."""
 
 from __future__ import annotations
 
 from service.settings import Settings
+from service.snapshots.identity import definition_digest
+from service.snapshots.record import SnapshotRecord
 from service.sources.results import SAMPLE
 
 
@@ -13,3 +15,8 @@ def has_newer_on_hub(settings: Settings, dataset: str) -> bool:
     """
     stands_in = dataset == SAMPLE and settings.catalog_dir is not None
     return bool(settings.cache_repo) and (dataset == settings.cache_repo or stands_in)
+
+
+def is_outdated(record: SnapshotRecord) -> bool:
+    """Whether a snapshot was built by other definitions than this program's."""
+    return record.definition_digest != definition_digest()

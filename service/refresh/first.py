@@ -1,13 +1,22 @@
-"""No snapshot yet → one, before the service starts: from the Hub if it can be, or the sample."""
+"""No snapshot that this program reads → one, before the service starts.
+
+From the Hub if it can be, from the results that the store keeps, or the sample.
+"""
 
 from __future__ import annotations
 
 import subprocess
 import sys
 
+import structlog
+
+from service.refresh.due import is_outdated
 from service.settings import Settings
 from service.snapshots.kept import newest_catalog
+from service.snapshots.migrations import is_too_old
 from service.snapshots.store import SnapshotStore
+
+log = structlog.get_logger("duckrank.store")
 
 
 def provide_snapshot(settings: Settings, *, or_sample: bool) -> None:
@@ -17,7 +26,14 @@ def provide_snapshot(settings: Settings, *, or_sample: bool) -> None:
         NoSnapshot: there is none, none could be built, and the sample was not asked for.
     """
     store = SnapshotStore(settings.data_dir)
-    if store.current_id() is not None or store.records():
+    records = store.records()
+    if records and all(
+        is_outdated(each) and is_too_old(store.path_of(each.id)) for each in records
+    ):
+        log.warning("every snapshot is too old for this version: building one anew")
+        _run(settings, "refresh")
+        return
+    if records or store.current_id() is not None:
         return
     has_catalog = settings.catalog_dir is not None or newest_catalog(store) is not None
     if settings.cache_repo and has_catalog and _run(settings, "refresh"):

@@ -22,13 +22,13 @@ from service.errors import (
     StoreBusy,
     StoreUnwritable,
 )
-from service.refresh.due import has_newer_on_hub
+from service.refresh.due import has_newer_on_hub, is_outdated
 from service.refresh.rehearse import rehearse
 from service.refresh.state import RefreshState, ended, write_state
 from service.settings import Settings
 from service.snapshots.aside import refusal_of
 from service.snapshots.build import BuildLimits
-from service.snapshots.identity import definition_digest, snapshot_inputs
+from service.snapshots.identity import snapshot_inputs
 from service.snapshots.ingest import Gates, ingest
 from service.snapshots.kept import catalog_with, newest_catalog, newest_results, results_of
 from service.snapshots.record import SnapshotRecord
@@ -66,11 +66,6 @@ def refresh(settings: Settings, progress: Progress) -> RefreshState:
         return msgspec.structs.replace(
             state, reason=f"{state.reason} (not written down: {error.strerror})"
         )
-
-
-def is_outdated(record: SnapshotRecord | None) -> bool:
-    """Whether a snapshot was built by other definitions than this program's."""
-    return record is not None and record.definition_digest != definition_digest()
 
 
 class _Attempt:

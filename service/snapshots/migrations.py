@@ -1,10 +1,13 @@
 """Numbered migrations → the tables of a candidate, and which files this program can serve.
 
 A published file is never changed. One whose tables this program still knows is served, and built
-anew in the background from the results that were kept; any other is refused by name.
+anew in the background from the results that were kept; an older one is built anew before anything
+is served, and any other is refused by name.
 """
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import duckdb
 
@@ -60,6 +63,15 @@ def check_schema(
             f"{file_name} has the tables of migration {found:04}, and this duckrank reads those"
             f" from {oldest_served:04} on: build it anew with `duckrank ingest`"
         )
+
+
+def is_too_old(path: Path) -> bool:
+    """Whether a file opens, and its tables are from before those that this program reads."""
+    try:
+        with duckdb.connect(path, read_only=True) as connection:
+            return schema_of(connection) < OLDEST_SERVED
+    except duckdb.Error:
+        return False
 
 
 def _number(name: str) -> int:
