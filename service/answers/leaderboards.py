@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 
-from service.answers.directory import custom_groupings, directory_of
+from service.answers.directory import Directory, directory_of
+from service.answers.metadata import custom_groupings
 from service.answers.standings import standings
-from service.queries.run import Row, fetch_rows
+from service.queries.run import Row, fetch_row, fetch_rows
 from service.snapshots.connect import Snapshot
 from service.wire.structs import (
     Bucket,
@@ -27,15 +30,10 @@ class LanguageScoreRow(Row, frozen=True):
     scores_by_language: str
 
 
-class LeaderRow(Row, frozen=True):
+class LeadersRow(Row, frozen=True):
     """Columns of `leaders`."""
 
-    bucket: int
-    rank: int
-    name: str
-    model_type: str
-    mean_task: float | None
-    total_params_b: float
+    leaders: list[dict[str, Any] | None]
 
 
 class TopRow(Row, frozen=True):
@@ -120,27 +118,29 @@ def leaders(
     """
     directory = directory_of(snapshot)
     key = directory.benchmark_names.key(name)
-    rows = fetch_rows(
+    found = fetch_row(
         snapshot,
         "leaders",
-        LeaderRow,
+        LeadersRow,
         benchmark_id=key,
         lows_b=[low / 1000 for low, _ in buckets],
         highs_b=[None if high is None else high / 1000 for _, high in buckets],
     )
-    leader_of = {
-        row.bucket: Leader(
-            rank=row.rank,
-            model=LeaderModel(name=row.name, model_type=row.model_type),
-            mean_task=row.mean_task,
-            total_params_b=row.total_params_b,
-        )
-        for row in rows
-    }
+    runs = [] if found is None else found.leaders
     return Leaders(
         benchmark_name=directory.benchmarks[key].name,
         buckets=[
-            Bucket(min=low, max=high, leader=leader_of.get(number))
-            for number, (low, high) in enumerate(buckets, start=1)
+            Bucket(min=low, max=high, leader=None if run is None else _leader(run, directory))
+            for (low, high), run in zip(buckets, runs, strict=True)
         ],
+    )
+
+
+def _leader(run: dict[str, Any], directory: Directory) -> Leader:
+    model = directory.models[run["model_id"]]
+    return Leader(
+        rank=run["rank"],
+        model=LeaderModel(name=model.name, model_type=run["model_type"] or model.model_type),
+        mean_task=run["mean_task"],
+        total_params_b=run["total_params_b"],
     )

@@ -35,14 +35,11 @@ class RunRow(Row, frozen=True):
     """Columns of `model_scores`."""
 
     benchmark_id: int
-    name: str
-    display_name: str
     rank: int
     total_models: int
     mean_task: float | None
     mean_task_type: float | None
     zero_shot_pct: int
-    task_types: list[str]
     scores_by_task_type: str
     model_type: str | None
     embedding_dim: int | None
@@ -99,14 +96,14 @@ def model_scores(snapshot: Snapshot, name: str) -> ModelScores:
         model=metadata,
         rows=[
             ModelScoreRow(
-                benchmark_name=run.name,
-                benchmark_display_name=run.display_name,
+                benchmark_name=directory.benchmarks[run.benchmark_id].name,
+                benchmark_display_name=directory.benchmarks[run.benchmark_id].display_name,
                 rank=run.rank,
                 total_models=run.total_models,
                 mean_task=run.mean_task,
                 mean_task_type=run.mean_task_type,
                 zero_shot_pct=run.zero_shot_pct,
-                task_types=run.task_types,
+                task_types=directory.headings[run.benchmark_id].task_types,
                 scores_by_task_type=msgspec.Raw(run.scores_by_task_type.encode()),
             )
             for run in runs

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import msgspec
 
 from service.answers.directory import Directory
+from service.answers.metadata import HeadingRow
 from service.queries.run import Row, fetch_row, fetch_rows
 from service.snapshots.connect import Snapshot
 from service.wire.structs import LeaderboardRow, Model, Scores
@@ -46,14 +47,6 @@ class FilteredRow(RankedRow, frozen=True):
     task_scores: list[float]
 
 
-class Heading(Row, frozen=True):
-    """Columns of `leaderboard_heading`."""
-
-    tasks: list[str]
-    task_types: list[str]
-    group_ids: list[int]
-
-
 class FilteredHeading(Row, frozen=True):
     """Columns of `filtered_leaderboard_heading`."""
 
@@ -80,7 +73,7 @@ class Standings(NamedTuple):
     """Rows in order, and the columns that have results; no heading without any result."""
 
     rows: list[LeaderboardRow]
-    heading: Heading | None
+    heading: HeadingRow | None
 
 
 def standings(
@@ -121,7 +114,7 @@ def _stored(snapshot: Snapshot, directory: Directory, key: int, *, is_lenient: b
         for row in rows
         if row.model_id is not None
     ]
-    return Standings(shown, fetch_row(snapshot, "leaderboard_heading", Heading, benchmark_id=key))
+    return Standings(shown, directory.headings.get(key))
 
 
 def _filtered(
@@ -164,7 +157,7 @@ def _filtered(
         if row.model_id is not None
     ]
     group_ids = [group.group_id for group in groups]
-    return Standings(shown, Heading(heading.tasks, heading.task_types, group_ids))
+    return Standings(shown, HeadingRow(key, heading.tasks, heading.task_types, group_ids))
 
 
 def _leaderboard_row(

@@ -8,7 +8,7 @@ from service.answers.directory import directory_of
 from service.errors import UnknownName
 from service.queries.run import Row, fetch_row, fetch_rows
 from service.snapshots.connect import Snapshot
-from service.wire.structs import Task, TaskScoreRow, TaskScores
+from service.wire.structs import Model, Task, TaskScoreRow, TaskScores
 
 
 class TaskFilter(msgspec.Struct, frozen=True):
@@ -39,19 +39,18 @@ class NameRow(Row, frozen=True):
 class ScoreRow(Row, frozen=True):
     """Columns of `task_scores`."""
 
-    rank: int
     model_id: int
     score: float | None
-    subset_scores: str
-    trained_on: bool | None
+    slots: list[int]
+    scores: list[float]
 
 
-class Heading(Row, frozen=True):
-    """Columns of `task_heading`."""
+class SlotRow(Row, frozen=True):
+    """Columns of `task_slots`."""
 
-    subsets: list[str]
-    splits: list[str]
-    benchmarks: list[str]
+    slot_id: int
+    subset: str
+    split: str
 
 
 def tasks(snapshot: Snapshot, task_filter: TaskFilter) -> list[Task]:
@@ -84,26 +83,49 @@ def task_scores(snapshot: Snapshot, name: str) -> TaskScores:
     """
     directory = directory_of(snapshot)
     key = directory.task_names.key(name)
-    heading = fetch_row(snapshot, "task_heading", Heading, task_id=key)
-    if heading is None:
-        raise UnknownName("task", name)
+    task = directory.tasks[key]
+    hosts = directory.hosts.get(key, [])
+    slots = {row.slot_id: row for row in fetch_rows(snapshot, "task_slots", SlotRow, task_id=key)}
+    subsets = sorted({slot.subset for slot in slots.values()})
+    splits = sorted({slot.split for slot in slots.values()})
+    rows = fetch_rows(
+        snapshot,
+        "task_scores",
+        ScoreRow,
+        task_id=key,
+        subset_count=len(subsets),
+        split_count=len(splits),
+    )
     return TaskScores(
-        task=directory.tasks[key],
-        benchmarks=heading.benchmarks,
-        subsets=heading.subsets,
-        splits=heading.splits,
+        task=task,
+        benchmarks=hosts,
+        subsets=subsets,
+        splits=splits,
         rows=[
             TaskScoreRow(
-                rank=row.rank,
+                rank=rank,
                 model=directory.models[row.model_id],
                 score=row.score,
-                subset_scores=msgspec.Raw(row.subset_scores.encode()),
-                benchmarks=heading.benchmarks,
-                trained_on=row.trained_on,
+                subset_scores=_by_subset(row, slots),
+                benchmarks=hosts,
+                trained_on=_has_trained_on(directory.models[row.model_id], task),
             )
-            for row in fetch_rows(snapshot, "task_scores", ScoreRow, task_id=key)
+            for rank, row in enumerate(rows, start=1)
         ],
     )
+
+
+def _by_subset(row: ScoreRow, slots: dict[int, SlotRow]) -> dict[str, dict[str, float]]:
+    scores: dict[str, dict[str, float]] = {}
+    for slot_id, score in zip(row.slots, row.scores, strict=True):
+        slot = slots[slot_id]
+        scores.setdefault(slot.subset, {})[slot.split] = score
+    return scores
+
+
+def _has_trained_on(model: Model, task: Task) -> bool | None:
+    """Whether it declares the task; None where it declares nothing."""
+    return task.name in model.training_datasets if model.training_datasets else None
 
 
 def descriptive_statistics(snapshot: Snapshot, name: str) -> Statistics:

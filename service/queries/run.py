@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from typing import TypeVar
 
+import duckdb
 import msgspec
 
 from service import resources
@@ -24,8 +25,9 @@ def query_library() -> dict[str, Statement]:
 def fetch_rows(snapshot: Snapshot, name: str, row: type[T], /, **parameters: object) -> list[T]:
     """The rows of the query `name`, each as a `row`, whose fields are the query's columns."""
     cursor = snapshot.cursor()
+    statement = snapshot.once(_parsed_library)[name]
     with step("query", name):
-        values_of_rows = cursor.execute(query_library()[name].text, parameters).fetchall()
+        values_of_rows = cursor.execute(statement, parameters).fetchall()
     return [row(*values) for values in values_of_rows]
 
 
@@ -33,6 +35,15 @@ def fetch_row(snapshot: Snapshot, name: str, row: type[T], /, **parameters: obje
     """The only row of the query `name`, or None when it has none."""
     rows = fetch_rows(snapshot, name, row, **parameters)
     return rows[0] if rows else None
+
+
+def _parsed_library(snapshot: Snapshot) -> dict[str, duckdb.Statement]:
+    """Every query, parsed once: that is a tenth of what a small one takes."""
+    cursor = snapshot.cursor()
+    return {
+        name: cursor.extract_statements(statement.text)[0]
+        for name, statement in query_library().items()
+    }
 
 
 class Row(msgspec.Struct, frozen=True):

@@ -199,7 +199,7 @@ class TaskScoreRow(Wire, frozen=True):
     rank: int
     model: Model
     score: float | None
-    subset_scores: NestedScores
+    subset_scores: dict[str, dict[str, float]]
     benchmarks: list[str]
     trained_on: bool | None
 
