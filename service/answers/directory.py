@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from typing import Literal
 
 import msgspec
 
@@ -10,6 +11,8 @@ from service.answers.metadata import GroupRow, HeadingRow, MenuRow, Metadata, lo
 from service.errors import UnknownName
 from service.snapshots.connect import Snapshot
 from service.wire.structs import Benchmark, Model, Task
+
+Kind = Literal["benchmark", "task", "model"]
 
 
 class Names(msgspec.Struct, frozen=True):
@@ -51,6 +54,12 @@ class Directory(msgspec.Struct, frozen=True):
     headings: dict[int, HeadingRow]
     menu: list[MenuRow]
 
+    def knows(self, kind: Kind, name: str) -> bool:
+        """Whether there is a benchmark, task or model called `name`."""
+        if kind == "benchmark":
+            return name in self.benchmark_names.keys
+        return name in (self.task_names if kind == "task" else self.model_names).keys
+
 
 def directory_of(snapshot: Snapshot) -> Directory:
     """The directory of `snapshot`, loaded by the first that asks."""
@@ -74,6 +83,11 @@ def unpack_directory(packed: bytes | memoryview) -> Directory:
 def has_directory(snapshot: Snapshot) -> bool:
     """Whether the directory of `snapshot` is loaded."""
     return snapshot.knows(_load_directory)
+
+
+def is_at_hand(snapshot: Snapshot, kind: Kind, name: str | None) -> bool:
+    """Whether the metadata of all, or of `name`, comes without a query or a search."""
+    return has_directory(snapshot) and (name is None or directory_of(snapshot).knows(kind, name))
 
 
 def know_directory(snapshot: Snapshot, directory: Directory) -> None:

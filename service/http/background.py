@@ -10,7 +10,7 @@ from typing import Any
 
 from service.http.cold import ColdBuilds
 from service.http.follow import Follower
-from service.http.preload import preload
+from service.http.preload import preload, ready_lists
 from service.http.refresher import Refresher
 from service.http.respond import Responder
 from service.http.serving import Current
@@ -57,8 +57,6 @@ class Background:
 
     def _ahead(self) -> None:
         """Build ahead of requests, for what is served now and no longer for what was."""
-        if not self._current.settings.preload:
-            return
         if self._preload is not None:
             self._preload.cancel()
         self._preload = asyncio.create_task(_preload(self._current))
@@ -74,8 +72,11 @@ def _preload(current: Current) -> Coroutine[Any, Any, None]:
             queue=settings.preload_concurrency,
             timeout_s=settings.cold_timeout_s,
         )
+        responder = Responder(threads)
         try:
-            await preload(serving, Responder(threads), settings.preload_concurrency)
+            await ready_lists(serving, responder)
+            if settings.preload:
+                await preload(serving, responder, settings.preload_concurrency)
         finally:
             await asyncio.to_thread(threads.close)
 

@@ -12,9 +12,10 @@ from __future__ import annotations
 from typing import get_args
 from urllib.parse import quote, unquote, unquote_to_bytes
 
+from service.answers.directory import Kind
 from service.errors import UnknownName
 from service.http.asgi import Scope
-from service.http.routes import ROUTES, Kind
+from service.http.routes import ROUTES
 
 
 def _named_routes() -> dict[bytes, tuple[str, list[bytes]]]:

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from service.answers.benchmarks import canonical_name
+from service.answers.directory import is_at_hand
 from service.errors import BadParameter
 from service.http.cold import ColdBuilds
 from service.http.content import content_of
@@ -101,24 +102,35 @@ class Responder:
         known = serving.canonical_names.get(name)
         if known is None:
             snapshot = serving.snapshot
-            known = await self._cold.run(snapshot, lambda: canonical_name(snapshot, name))
+            if is_at_hand(snapshot, route.kind, name):
+                known = canonical_name(snapshot, name)
+            else:
+                known = await self._cold.run(snapshot, lambda: canonical_name(snapshot, name))
             # Unknown names never come this far: this holds no more than names and aliases.
             serving.canonical_names[name] = known
         return known
 
     async def _build(self, serving: Serving, question: Question, coding: Coding) -> Message:
+        def build() -> Message:
+            named = () if question.name is None else (question.name,)
+            with step("build", question.route.path):
+                answer = question.route.compute(serving.snapshot, *named, **question.values)
+                return message_of(serving, question.route, question.name, answer, coding)
+
         def find_or_build() -> Message:
             if serving.shelf is not None and question.is_lasting:
                 shelved = serving.shelf.find(question.target)
                 happened("shelf", "miss" if shelved is None else "hit")
                 if shelved is not None:
                     return message_from(serving, question.name, shelved, coding)
-            named = () if question.name is None else (question.name,)
-            with step("build", question.route.path):
-                answer = question.route.compute(serving.snapshot, *named, **question.values)
-                return message_of(serving, question.route, question.name, answer, coding)
+            return build()
 
-        message = await self._cold.run(serving.snapshot, find_or_build)
+        is_metadata = question.route.is_metadata
+        if is_metadata and is_at_hand(serving.snapshot, question.route.kind, question.name):
+            # To hand it to a thread and wait for that would take longer, and waits for costly ones.
+            message = build()
+        else:
+            message = await self._cold.run(serving.snapshot, find_or_build)
         serving.memo.keep(question.target, message)
         _improve(serving, question, message, instead_of=coding)
         return message
