@@ -30,8 +30,11 @@ select
         list_filter(
             runs,
             lambda run:
-            run.total_params_b >= $lows_b[bucket]
-            and ($highs_b[bucket] is null or run.total_params_b < $highs_b[bucket])
+            run.total_params_b >= list_extract($lows_b, bucket)
+            and (
+                list_extract($highs_b, bucket) is null
+                or run.total_params_b < list_extract($highs_b, bucket)
+            )
         )[1]
         for bucket in generate_series(1, len($lows_b::double[]))
     ] as leaders

@@ -192,11 +192,13 @@ def test_another_snapshot_of_the_same_rows_has_the_same_tags(odd_dir: Path, tmp_
 def test_equal_questions_share_one_message(odd_dir: Path) -> None:
     async def scenario() -> None:
         async with in_process(odd_dir) as client:
+            await client.get("/health")
+            memo = memo_of(client)
+            held_count, miss_count = len(memo), memo.miss_count
             one = await client.get("/v1/tasks?types=STS,Other&languages=eng")
             other = await client.get("/v1/tasks?languages=eng&types=Other&types=STS&x=1")
-            memo = memo_of(client)
             assert one.content == other.content
-            assert (len(memo), memo.miss_count) == (1, 1)
+            assert (len(memo), memo.miss_count) == (held_count + 1, miss_count + 1)
 
     asyncio.run(scenario())
 

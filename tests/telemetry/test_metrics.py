@@ -116,6 +116,7 @@ def test_every_kind_of_answer_is_counted_once_whichever_worker_is_asked(
 def test_what_a_killed_worker_counted_stays_and_what_it_held_does_not(odd_dir: Path) -> None:
     with running_service(odd_dir, "--workers", "2") as service:
         send(service.url, *[("GET", "/v1/models")] * 20)
+        send(service.url, *[("GET", f"/v1/tasks?name={number}") for number in range(8)])
         wait_until(lambda: scrape(service.url).sum("duckrank_snapshot_info") == 2)
         before = scrape(service.url)
         for pid in workers_of(service):
@@ -128,8 +129,9 @@ def test_what_a_killed_worker_counted_stays_and_what_it_held_does_not(odd_dir: P
     answered = {"handler": "/v1/models", "status": "200"}
     assert before.sum("http_requests_total", **answered) == 20
     assert after.sum("http_requests_total", **answered) == 20
-    assert before.sum("duckrank_memo_messages") >= 1
-    assert after.sum("duckrank_memo_messages") == 0
+    assert before.sum("duckrank_memo_messages") >= 8
+    # What each makes ready at its start: the menu and two lists.
+    assert after.sum("duckrank_memo_messages") <= 2 * 3
     assert after.sum("http_requests_in_progress") == 1
     workers = after.label_values("worker")
     assert workers == before.label_values("worker") == {"main", "1", "2"}
