@@ -7,7 +7,14 @@ from typing import Literal
 
 import msgspec
 
-from service.answers.metadata import GroupRow, HeadingRow, MenuRow, Metadata, load_metadata
+from service.answers.metadata import (
+    EntryRow,
+    GroupRow,
+    HeadingRow,
+    MenuRow,
+    Metadata,
+    load_metadata,
+)
 from service.errors import UnknownName
 from service.snapshots.connect import Snapshot
 from service.wire.structs import Benchmark, Model, Task
@@ -52,6 +59,7 @@ class Directory(msgspec.Struct, frozen=True):
     models: dict[int, Model]
     model_names: Names
     headings: dict[int, HeadingRow]
+    entries: dict[int, EntryRow]
     menu: list[MenuRow]
 
     def knows(self, kind: Kind, name: str) -> bool:
@@ -120,5 +128,6 @@ def _put_together(metadata: Metadata) -> Directory:
         models=metadata.models,
         model_names=Names("model", {model.name: key for key, model in metadata.models.items()}),
         headings={heading.benchmark_id: heading for heading in metadata.headings},
+        entries={entry.entry_id: entry for entry in metadata.entries},
         menu=metadata.menu,
     )

@@ -121,6 +121,16 @@ class HeadingRow(Row, frozen=True):
     group_ids: list[int]
 
 
+class EntryRow(Row, frozen=True):
+    """Columns of `entries`."""
+
+    entry_id: int
+    model_id: int | None
+    model_type: str | None
+    embedding_dim: int | None
+    experiments: str | None
+
+
 class MenuRow(Row, frozen=True):
     """Columns of `menu`."""
 
@@ -143,6 +153,7 @@ class Metadata(msgspec.Struct, frozen=True):
     pinned_tasks: list[PinnedTaskRow]
     models: dict[int, Model]
     headings: list[HeadingRow]
+    entries: list[EntryRow]
     menu: list[MenuRow]
 
 
@@ -164,6 +175,7 @@ def load_metadata(snapshot: Snapshot) -> Metadata:
         pinned_tasks=fetch_rows(snapshot, "benchmark_tasks", PinnedTaskRow),
         models={row.model_id: _model(row) for row in fetch_rows(snapshot, "models", ModelRow)},
         headings=fetch_rows(snapshot, "leaderboard_headings", HeadingRow),
+        entries=fetch_rows(snapshot, "entries", EntryRow),
         menu=fetch_rows(snapshot, "menu", MenuRow),
     )
 

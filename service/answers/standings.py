@@ -7,7 +7,7 @@ from typing import NamedTuple
 import msgspec
 
 from service.answers.directory import Directory
-from service.answers.metadata import HeadingRow
+from service.answers.metadata import EntryRow, HeadingRow
 from service.queries.run import Row, fetch_row, fetch_rows
 from service.snapshots.connect import Snapshot
 from service.wire.structs import LeaderboardRow, Model, Scores
@@ -17,16 +17,13 @@ class RankedRow(Row, frozen=True):
     """What both queries for entries have first."""
 
     rank: int
-    model_id: int | None
-    model_type: str | None
-    embedding_dim: int | None
+    entry_id: int
     zero_shot_pct: int
     mean_task: float | None
     mean_task_type: float | None
     mean_public: float | None
     mean_private: float | None
     trained_on_tasks: list[str]
-    experiments: str | None
 
 
 class StoredRow(RankedRow, frozen=True):
@@ -40,7 +37,6 @@ class StoredRow(RankedRow, frozen=True):
 class FilteredRow(RankedRow, frozen=True):
     """Columns of `filtered_leaderboard_rows`."""
 
-    entry_id: int
     task_types: list[str]
     task_type_scores: list[float]
     task_positions: list[int]
@@ -106,13 +102,14 @@ def _stored(snapshot: Snapshot, directory: Directory, key: int, *, is_lenient: b
     shown = [
         _leaderboard_row(
             row,
-            directory.models[row.model_id],
+            entry,
+            directory.models[entry.model_id],
             by_task_type=_raw(row.scores_by_task_type),
             by_task=_raw(row.scores_by_task),
             by_custom_group=_raw(row.scores_by_custom_group),
         )
         for row in rows
-        if row.model_id is not None
+        if (entry := directory.entries[row.entry_id]).model_id is not None
     ]
     return Standings(shown, directory.headings.get(key))
 
@@ -145,7 +142,8 @@ def _filtered(
     shown = [
         _leaderboard_row(
             row,
-            directory.models[row.model_id],
+            entry,
+            directory.models[entry.model_id],
             by_task_type=dict(zip(row.task_types, row.task_type_scores, strict=True)),
             by_task={
                 task_at[position]: score
@@ -154,7 +152,7 @@ def _filtered(
             by_custom_group=_raw(scores_of.get(row.entry_id, "{}")),
         )
         for row in rows
-        if row.model_id is not None
+        if (entry := directory.entries[row.entry_id]).model_id is not None
     ]
     group_ids = [group.group_id for group in groups]
     return Standings(shown, HeadingRow(key, heading.tasks, heading.task_types, group_ids))
@@ -162,13 +160,14 @@ def _filtered(
 
 def _leaderboard_row(
     row: RankedRow,
+    entry: EntryRow,
     model: Model,
     *,
     by_task_type: Scores,
     by_task: Scores,
     by_custom_group: msgspec.Raw,
 ) -> LeaderboardRow:
-    run = model_of_run(model, row.zero_shot_pct, row.model_type, row.embedding_dim)
+    run = model_of_run(model, row.zero_shot_pct, entry.model_type, entry.embedding_dim)
     return LeaderboardRow(
         rank=row.rank,
         model=run,
@@ -185,7 +184,7 @@ def _leaderboard_row(
         scores_by_task=by_task,
         scores_by_custom_group=by_custom_group,
         trained_on_tasks=row.trained_on_tasks,
-        experiments=None if row.experiments is None else _raw(row.experiments),
+        experiments=None if entry.experiments is None else _raw(entry.experiments),
     )
 
 
