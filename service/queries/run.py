@@ -22,6 +22,11 @@ def query_library() -> dict[str, Statement]:
     return load_statements(resources.sql_dir() / "queries")
 
 
+def parse_queries(snapshot: Snapshot) -> None:
+    """Have every query parsed, so that no answer over `snapshot` waits for it."""
+    snapshot.once(_parsed_library)
+
+
 def fetch_rows(snapshot: Snapshot, name: str, row: type[T], /, **parameters: object) -> list[T]:
     """The rows of the query `name`, each as a `row`, whose fields are the query's columns."""
     cursor = snapshot.cursor()
@@ -46,5 +51,5 @@ def _parsed_library(snapshot: Snapshot) -> dict[str, duckdb.Statement]:
     }
 
 
-class Row(msgspec.Struct, frozen=True):
-    """A row of a query: fields in the order of the query's columns."""
+class Row(msgspec.Struct, frozen=True, gc=False):
+    """A row of a query: fields in the order of the query's columns; never part of a cycle."""

@@ -15,7 +15,8 @@ NestedScores = Annotated[msgspec.Raw, dict[str, dict[str, float]]]
 Experiments = Annotated[msgspec.Raw | None, dict[str, Any] | None]
 
 
-class Wire(msgspec.Struct, rename="camel", frozen=True, kw_only=True):
+# No struct is part of a cycle: the collector need not look at a hundred thousand of them.
+class Wire(msgspec.Struct, rename="camel", frozen=True, kw_only=True, gc=False):
     """Names, order and optionality follow the reference's response schemas."""
 
 
