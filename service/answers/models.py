@@ -45,8 +45,8 @@ class RunRow(Row, frozen=True):
     embedding_dim: int | None
 
 
-def models(snapshot: Snapshot, model_filter: ModelFilter) -> list[Model]:
-    """Models that pass the filter, in registry order."""
+def models(snapshot: Snapshot, model_filter: ModelFilter) -> list[msgspec.Raw]:
+    """Models that pass the filter as JSON, in registry order."""
     directory = directory_of(snapshot)
     rows = fetch_rows(
         snapshot,
@@ -62,7 +62,7 @@ def models(snapshot: Snapshot, model_filter: ModelFilter) -> list[Model]:
         exclusive=model_filter.exclusive_modality,
         name=model_filter.name,
     )
-    return [directory.models[row.model_id] for row in rows]
+    return [directory.encoded_models[row.model_id] for row in rows]
 
 
 def model(snapshot: Snapshot, name: str) -> Model:

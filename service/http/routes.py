@@ -68,11 +68,11 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
         return "{name}" in self.path
 
 
-def _tasks(snapshot: Snapshot, **filters: Any) -> list[structs.Task]:
+def _tasks(snapshot: Snapshot, **filters: Any) -> list[msgspec.Raw]:
     return tasks.tasks(snapshot, tasks.TaskFilter(**filters))
 
 
-def _models(snapshot: Snapshot, **filters: Any) -> list[structs.Model]:
+def _models(snapshot: Snapshot, **filters: Any) -> list[msgspec.Raw]:
     return models.models(snapshot, models.ModelFilter(**filters))
 
 

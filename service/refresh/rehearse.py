@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from service.answers.benchmarks import benchmarks
+from service.answers.directory import directory_of
 from service.answers.leaderboards import language_scores, leaderboard
 from service.answers.menu import menu
 from service.answers.models import ModelFilter, model_scores, models
@@ -49,20 +50,19 @@ def rehearse(candidate: Path) -> None:
 
 
 def _answers(snapshot: Snapshot) -> Iterator[Answer]:
-    every_task = tasks(snapshot, TaskFilter())
-    every_model = models(snapshot, ModelFilter())
+    directory = directory_of(snapshot)
     yield "menu", partial(menu, snapshot)
-    yield "tasks", lambda: every_task
-    yield "models", lambda: every_model
+    yield "tasks", partial(tasks, snapshot, TaskFilter())
+    yield "models", partial(models, snapshot, ModelFilter())
     for each in benchmarks(snapshot, include_hidden=True):
         yield (
             f"scores of the benchmark {each.name!r}",
             partial(leaderboard, snapshot, each.name, ()),
         )
         yield f"languages of {each.name!r}", partial(language_scores, snapshot, each.name)
-    for task in _sample(every_task):
+    for task in _sample(list(directory.tasks.values())):
         yield f"scores of the task {task.name!r}", partial(task_scores, snapshot, task.name)
-    for model in _sample(every_model):
+    for model in _sample(list(directory.models.values())):
         yield f"scores of the model {model.name!r}", partial(model_scores, snapshot, model.name)
 
 
