@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
 from typing import Literal
 
 import msgspec
@@ -47,7 +46,7 @@ class Directory(msgspec.Struct, frozen=True):
     """Everything by key; keys follow registry order.
 
     `pinned_tasks`: each benchmark's tasks in declared order, with the languages it pins them to.
-    `encoded_tasks`, `encoded_models`: the same as JSON, for lists of hundreds.
+    `encoded_models`: the same as JSON, for lists of a thousand.
     `hosts`: the names of the benchmarks that a task is in. `headings`: of benchmarks with results.
     """
 
@@ -56,7 +55,6 @@ class Directory(msgspec.Struct, frozen=True):
     icon_urls: dict[int, str]
     groups: dict[int, list[GroupRow]]
     tasks: dict[int, Task]
-    encoded_tasks: dict[int, msgspec.Raw]
     pinned_tasks: dict[int, list[Task]]
     task_names: Names
     hosts: dict[int, list[str]]
@@ -127,18 +125,13 @@ def _put_together(metadata: Metadata) -> Directory:
         icon_urls=metadata.icon_urls,
         groups=metadata.groups,
         tasks=metadata.tasks,
-        encoded_tasks=_encoded(metadata.tasks),
         pinned_tasks=pinned_tasks,
         task_names=Names("task", {task.name: key for key, task in metadata.tasks.items()}),
         hosts=hosts,
         models=metadata.models,
-        encoded_models=_encoded(metadata.models),
+        encoded_models={key: msgspec.Raw(encode(model)) for key, model in metadata.models.items()},
         model_names=Names("model", {model.name: key for key, model in metadata.models.items()}),
         headings={heading.benchmark_id: heading for heading in metadata.headings},
         entries={entry.entry_id: entry for entry in metadata.entries},
         menu=metadata.menu,
     )
-
-
-def _encoded(records: Mapping[int, Task | Model]) -> dict[int, msgspec.Raw]:
-    return {key: msgspec.Raw(encode(record)) for key, record in records.items()}

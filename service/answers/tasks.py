@@ -60,8 +60,8 @@ class SlotRow(Row, frozen=True):
     split: str
 
 
-def tasks(snapshot: Snapshot, task_filter: TaskFilter) -> list[msgspec.Raw]:
-    """Tasks that pass the filter as JSON, in registry order, aggregate ones excluded."""
+def tasks(snapshot: Snapshot, task_filter: TaskFilter) -> list[Task]:
+    """Tasks that pass the filter, in registry order, aggregate ones excluded."""
     directory = directory_of(snapshot)
     # Languages are looked up only where some are asked for: that costs three times the rest.
     picked = None
@@ -80,7 +80,7 @@ def tasks(snapshot: Snapshot, task_filter: TaskFilter) -> list[msgspec.Raw]:
         categories=list(task_filter.categories) or None,
         name=task_filter.name,
     )
-    return [directory.encoded_tasks[row.task_id] for row in rows]
+    return [directory.tasks[row.task_id] for row in rows]
 
 
 def task(snapshot: Snapshot, name: str) -> Task:

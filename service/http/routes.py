@@ -68,7 +68,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
         return "{name}" in self.path
 
 
-def _tasks(snapshot: Snapshot, **filters: Any) -> list[msgspec.Raw]:
+def _tasks(snapshot: Snapshot, **filters: Any) -> list[structs.Task]:
     return tasks.tasks(snapshot, tasks.TaskFilter(**filters))
 
 
