@@ -18,13 +18,13 @@ from service.http.routes import Route
 from service.http.serving import Serving
 from service.memo.encodings import Coding, compress
 from service.memo.key import canonical_target
-from service.memo.message import Headers, Message
+from service.memo.message import Message, header_lines
 from service.memo.shelf import Shelved
 from service.watch import happened, step
 
 # Larger content is never whole in memory: it is sent as stored, or inflated piece by piece.
 LARGEST_HELD_BYTES = 8 * 1_024 * 1_024
-_JSON_ONLY: Headers = [JSON]
+_JSON_ONLY = header_lines([JSON])
 
 
 class Question(msgspec.Struct, frozen=True):
@@ -193,6 +193,6 @@ def _message(
         etag=etag,
         last_modified_at=serving.built_at,
         size_bytes=size_bytes,
-        headers=serving.headers,
+        headers=serving.header_lines,
         entity_headers=_JSON_ONLY,
     )

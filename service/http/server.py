@@ -19,6 +19,7 @@ from service.http.asgi import App
 from service.http.connections import connections_of
 from service.http.protocol import PlainNamesProtocol
 from service.http.routes import OWN_PAGES
+from service.http.seen import SeenHeads
 from service.http.serving import opener
 from service.http.workers import Workers
 from service.log import configure_logging
@@ -87,7 +88,10 @@ def _config(settings: Settings, app: Callable[[], App]) -> uvicorn.Config:
         loop="uvloop",
         # uvicorn only ever calls it.
         http=cast(
-            "Any", functools.partial(PlainNamesProtocol, connections=connections_of(settings))
+            "Any",
+            functools.partial(
+                PlainNamesProtocol, connections=connections_of(settings), seen=SeenHeads()
+            ),
         ),
         ws="none",
         lifespan="on",
