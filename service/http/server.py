@@ -14,6 +14,7 @@ import uvicorn
 from service import __version__
 from service.errors import BadSetting
 from service.http.ahead import ReadAhead, read_ahead
+from service.http.allocator import return_what_is_freed
 from service.http.app import create_app
 from service.http.asgi import App
 from service.http.connections import connections_of
@@ -44,6 +45,7 @@ def serve(settings: Settings, *, host: str, port: int, workers: int) -> int:
         NoSnapshot, SnapshotRejected: there is nothing to serve.
         BadSetting: nobody can listen there, or traces can't be made.
     """
+    return_what_is_freed()
     configure_logging(settings)
     require_traces(settings)
     listener = _listener(host, port)
