@@ -11,8 +11,12 @@ from service.errors import DuckrankError
 from service.http.lasting import Lasting, front_answers
 from service.http.respond import Responder
 from service.http.serving import Serving
+from service.memo.encodings import Coding
 
 log = structlog.get_logger("duckrank.preload")
+
+# What every browser takes: from the shelf as it lies there, else in the fastest of them.
+BROWSERS_CODINGS: tuple[Coding, ...] = ("zstd", "br")
 
 
 async def preload(serving: Serving, responder: Responder, concurrency: int) -> None:
@@ -28,7 +32,7 @@ async def preload(serving: Serving, responder: Responder, concurrency: int) -> N
         async with places:
             try:
                 question = await responder.read(serving, asked.route, asked.name, b"")
-                await responder.message(serving, question, ("zstd",))
+                await responder.message(serving, question, BROWSERS_CODINGS)
             except DuckrankError as error:
                 log.warning("not preloaded", target=asked.target.decode(), reason=str(error))
 
