@@ -117,10 +117,10 @@ class PlainNamesProtocol(HttpToolsProtocol):
 
     def _answer_seen(self, data: bytes) -> bool:
         """Answer a request that was read before without reading it; whether that could be."""
+        if not self._is_between_requests or self._is_answering() or self.flow.write_paused:
+            return False
         asked = self._seen.get(data)
         if asked is None or self._ready is None:
-            return False
-        if not self._is_between_requests or self._is_answering() or self.flow.write_paused:
             return False
         return self._ready.answer_at_once(asked, self._write_again)
 
