@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import structlog
 
-from service.http.asgi import Scope, target_of
 from service.http.identity import log_context
-from service.memo.message import Body, Start
+from service.http.seen import Asked
+from service.memo.message import Headers
 from service.settings import Settings
 from service.telemetry.traces import Traces
 
@@ -42,17 +42,18 @@ class AnswerLog:
         self._traces = traces
         self.notable_s = 0.0 if self._writes_all or traces is not None else self._slow_s
 
-    def note_hit(self, scope: Scope, family: str, start: Start, body: Body, took_s: float) -> None:
+    def note_hit(
+        self, asked: Asked, family: str, status: int, size_bytes: int, took_s: float
+    ) -> None:
         """As `note`, for an answer that was ready."""
-        status, size_bytes = start["status"], len(body["body"])
-        target = target_of(scope)
-        self.note(scope, Answered(family, target, status, size_bytes, took_s, is_hit=True))
+        answered = Answered(family, asked.target, status, size_bytes, took_s, is_hit=True)
+        self.note(asked.method, asked.headers, answered)
 
-    def note(self, scope: Scope, answered: Answered) -> None:
+    def note(self, method: str, headers: Headers, answered: Answered) -> None:
         """Write a line, if `answered` is worth one, and tell the trace."""
         if self._traces is not None:
             self._traces.answered(
-                scope["method"],
+                method,
                 answered.family,
                 answered.status,
                 answered.size_bytes,
@@ -67,12 +68,12 @@ class AnswerLog:
         log.log(
             level,
             "answered slowly" if is_slow else "answered",
-            method=scope["method"],
+            method=method,
             target=answered.target[:_LONGEST_TARGET].decode("latin-1"),
             handler=answered.family,
             status=answered.status,
             size_bytes=answered.size_bytes,
             took_ms=round(answered.took_s * 1e3, 3),
             is_hit=answered.is_hit,
-            **log_context(scope["headers"]),
+            **log_context(headers),
         )

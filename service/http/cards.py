@@ -27,7 +27,7 @@ from service.http.params import OneOf
 from service.http.respond import Question, Responder
 from service.http.routes import Route
 from service.http.serving import SERVING, Serving
-from service.memo.message import Headers, Message
+from service.memo.message import Headers, Message, header_lines
 from service.memo.shelf import pictures_directory
 from service.settings import Settings
 
@@ -190,8 +190,8 @@ def _message(route: Route, picture: bytes, last_modified_at: int, headers: Heade
         etag=etag,
         last_modified_at=last_modified_at,
         size_bytes=len(picture),
-        headers=[(b"last-modified", last_modified), CACHE_CONTROL, *headers],
-        entity_headers=[PNG],
+        headers=header_lines([(b"last-modified", last_modified), CACHE_CONTROL, *headers]),
+        entity_headers=header_lines([PNG]),
         is_compressible=False,
     )
     message.add("identity", picture)

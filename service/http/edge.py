@@ -74,19 +74,18 @@ class Edge:
         meter = self._counts.meter(scope["method"], family)
         headers = self._headers_for(scope, serving)
         out = _Outgoing(send, headers, request_id.encode(), is_head=scope["method"] == "HEAD")
-        meter.begin()
         serving.reader_count += 1
-        with bound_contextvars(**context), watched_by(*self._watchers):
+        with meter.in_progress(), bound_contextvars(**context), watched_by(*self._watchers):
             try:
                 await self._answer_or_explain(_routed(scope, serving), receive, out, meter)
             finally:
                 serving.reader_count -= 1
                 took_s = time.perf_counter() - began_s
-                meter.end(out.status, out.size_bytes, took_s)
+                meter.count(out.status, out.size_bytes, took_s)
                 answered = Answered(
                     family, target_of(scope), out.status, out.size_bytes, took_s, is_hit=False
                 )
-                self._answer_log.note(scope, answered)
+                self._answer_log.note(scope["method"], scope["headers"], answered)
 
     def _headers_for(self, scope: Scope, serving: Serving) -> Headers:
         wants = read_wants(scope["headers"])

@@ -19,13 +19,13 @@ from service.http.figures import Figures
 from service.http.headers import ONE_DAY, ONE_YEAR, Wants, read_wants
 from service.http.names import name_of
 from service.http.openapi import described_file, described_route
-from service.http.ready import NO_BODY, own_headers, reply_of
+from service.http.ready import NO_BODY, own_headers, ready_for
 from service.http.respond import Responder
 from service.http.routes import ROUTES, Route
 from service.http.serving import SERVING, Current, Serving
 from service.http.status import status_handlers
 from service.memo.encodings import inflated_chunks, welcome_codings
-from service.memo.message import Message
+from service.memo.message import Body, Message, start_of
 from service.telemetry.counts import Counts
 
 ROBOTS = b"User-agent: *\nAllow: /\n"
@@ -65,15 +65,14 @@ def _handler(route: Route, responder: Responder, cors: Cors, counts: Counts) -> 
 def sender(message: Message, wants: Wants, cors: Cors) -> App:
     """The ASGI app that sends `message`, inflating it on the way where it is held gzipped only."""
     # Now, and not when it is sent: by then the coding may be gone, the message improved.
-    reply = reply_of(message, wants, cors)
+    ready = ready_for(message, wants, cors)
 
     async def send_it(scope: Scope, receive: Receive, send: Send) -> None:
-        if reply is not None:
-            start, body = reply
-            await send(start)
-            await send(body)
+        if ready is not None:
+            await send(ready.start())
+            await send(Body(type="http.response.body", body=ready.body))
             return
-        start = message.start("identity", message.size_bytes)
+        start = start_of(200, message.content_lines("identity", message.size_bytes))
         start["headers"] += own_headers(wants, cors)
         await send(start)
         if scope[ORIGINAL].method != "HEAD":

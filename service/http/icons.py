@@ -26,7 +26,7 @@ from service.icons.image import SVG, Image
 from service.icons.keep import Icons
 from service.icons.reach import Reach
 from service.icons.shelf import IconShelf
-from service.memo.message import Body, Headers, Message
+from service.memo.message import Body, Headers, Message, header_lines, start_of
 from service.settings import Settings
 from service.snapshots.connect import Snapshot
 
@@ -80,8 +80,8 @@ def _message(image: Image, cors: Cors) -> Message:
         # No Last-Modified is sent; a client that asks by a date of its own gets the image.
         last_modified_at=int(time.time()),
         size_bytes=len(image.body),
-        headers=[_CACHE_CONTROL, *cors.fixed, *security, *policy],
-        entity_headers=[(b"content-type", image.media_type.encode())],
+        headers=header_lines([_CACHE_CONTROL, *cors.fixed, *security, *policy]),
+        entity_headers=header_lines([(b"content-type", image.media_type.encode())]),
     )
     message.add("identity", image.body)
     return message
@@ -93,7 +93,10 @@ def _sender(message: Message, wants: Wants, cors: Cors) -> ASGIApp:
     async def send_it(scope: Scope, receive: Receive, send: Send) -> None:
         is_unchanged = is_held(message, wants)
         body = message.bodies["identity"]
-        start = message.not_modified() if is_unchanged else message.start("identity", len(body))
+        if is_unchanged:
+            start = start_of(304, message.unchanged_lines())
+        else:
+            start = start_of(200, message.content_lines("identity", len(body)))
         start["headers"] += cors.headers_for(wants.origin)
         await send(start)
         has_body = not is_unchanged and scope[ORIGINAL].method != "HEAD"

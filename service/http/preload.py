@@ -12,10 +12,13 @@ from service.http.lasting import Lasting, front_answers
 from service.http.respond import Responder
 from service.http.routes import BENCHMARKS, MENU
 from service.http.serving import Serving
+from service.memo.encodings import Coding
 from service.watch import watched_by
 
 log = structlog.get_logger("duckrank.preload")
 
+# What every browser takes: from the shelf as it lies there, else in the fastest of them.
+BROWSERS_CODINGS: tuple[Coding, ...] = ("zstd", "br")
 # What every page begins with: so small that no setting is needed to have it ready at the start.
 _FIRST_ASKED = ((MENU, b""), (BENCHMARKS, b""), (BENCHMARKS, b"include_hidden=true"))
 
@@ -26,7 +29,7 @@ async def ready_lists(serving: Serving, responder: Responder) -> None:
     with watched_by():
         for route, query in _FIRST_ASKED:
             question = await responder.read(serving, route, None, query)
-            await responder.message(serving, question, ("zstd",))
+            await responder.message(serving, question, BROWSERS_CODINGS)
             serving.memo.spell(question.target, question.target)
 
 
@@ -43,7 +46,7 @@ async def preload(serving: Serving, responder: Responder, concurrency: int) -> N
         async with places:
             try:
                 question = await responder.read(serving, asked.route, asked.name, b"")
-                await responder.message(serving, question, ("zstd",))
+                await responder.message(serving, question, BROWSERS_CODINGS)
             except DuckrankError as error:
                 log.warning("not preloaded", target=asked.target.decode(), reason=str(error))
 

@@ -25,7 +25,8 @@ from service.http.connections import Connections
 from service.http.headers import SECURITY
 from service.http.problems import HeadersTooLong, RequestTooSlow, TooManyConnections, problem
 from service.http.ready import ReadyMessages
-from service.memo.message import Body, Start
+from service.http.seen import Asked, SeenHeads, read_asked
+from service.memo.message import Headers, Ready, header_lines
 
 # Requests that wait on one connection behind the one that is answered. Who sends more sends them
 # again on the next connection, as clients that pipeline have to be able to.
@@ -49,9 +50,17 @@ class _Refused(Exception):
 class PlainNamesProtocol(HttpToolsProtocol):
     """Accepts names in UTF-8 that a client did not percent-encode, and ends what outstays."""
 
-    def __init__(self, *args: Any, connections: Connections, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, connections: Connections, seen: SeenHeads, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self._connections = connections
+        self._seen = seen
+        self._ready = self.app if isinstance(self.app, ReadyMessages) else None
+        # Of the chunk that is being read: how many requests begin in it, and what the last one
+        # asked that was answered at once.
+        self._begun_count = 0
+        self._answered: Asked | None = None
         self._limits = connections.limits
         # Since when the client owes us something: a request, the rest of one, or its farewell.
         self._waiting_since_s = 0.0
@@ -65,6 +74,7 @@ class PlainNamesProtocol(HttpToolsProtocol):
         self._fault: Exception | None = None
         self._is_refused = False
         self._write_seen: tuple[float, int] | None = None
+        self._defaults: tuple[Headers, bytes] = [], b""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take the connection on, or say that there are too many."""
@@ -84,21 +94,40 @@ class PlainNamesProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Quote what no request line may hold, then parse as ever, within the limits."""
-        if self._is_refused:
+        if self._is_refused or self._answer_seen(data):
             return
+        came = data
         if self._is_in_request_line and not data.isascii():
             data = quoted_request_line(data)
+        self._begun_count = 0
+        self._answered = None
         was_in_line = self._is_in_request_line
         was_between = self._is_between_requests
         self._chunk_bytes = len(data)
         super().data_received(data)
         if self._is_between_requests:
             self._is_in_request_line = True
+            if was_between:
+                self._remember(came)
             return
         self._is_in_request_line = was_in_line and self._is_in_head and b"\n" not in data
         if not was_between:
             self._message_bytes += len(data)
             self._end_what_is_too_long()
+
+    def _answer_seen(self, data: bytes) -> bool:
+        """Answer a request that was read before without reading it; whether that could be."""
+        if not self._is_between_requests or self._is_answering() or self.flow.write_paused:
+            return False
+        asked = self._seen.get(data)
+        if asked is None or self._ready is None:
+            return False
+        return self._ready.answer_at_once(asked, self._write_again)
+
+    def _remember(self, data: bytes) -> None:
+        """Remember what `data` asked, if that was one request and a ready message answered it."""
+        if self._begun_count == 1 and self._answered is not None:
+            self._seen.keep(data, self._answered)
 
     def _end_what_is_too_long(self) -> None:
         if self._is_refused:
@@ -115,6 +144,7 @@ class PlainNamesProtocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         """What comes now is a head, then perhaps a body."""
+        self._begun_count += 1
         self._is_between_requests = False
         self._is_in_head = True
         self._message_bytes = 0
@@ -155,9 +185,15 @@ class PlainNamesProtocol(HttpToolsProtocol):
         super().on_message_complete()
 
     def on_response_complete(self) -> None:
-        """The next move is the client's."""
+        """The next move is the client's, unless it has asked more already."""
+        # Unlike uvicorn's, this sets no timer for each answer: `look_at` ends what is silent.
         self._waiting_since_s = self.loop.time()
-        super().on_response_complete()
+        self.server_state.total_requests += 1
+        if self.transport.is_closing():
+            return
+        self.flow.resume_reading()
+        if self.pipeline:
+            self._start_asgi_task(*self.pipeline.pop())
 
     def eof_received(self) -> bool:  # type: ignore[override]  # asyncio reads what it returns
         """Stay to answer what was asked: a client may close its half and still read."""
@@ -193,28 +229,44 @@ class PlainNamesProtocol(HttpToolsProtocol):
         self._answering = cycle
         # Who reads too slowly is waited for in a task; so is who may or may not send a body.
         may_write = not (self.flow.write_paused or cycle.waiting_for_100_continue)
-        if may_write and isinstance(app, ReadyMessages):
-            write = functools.partial(self._write_whole, cycle)
-            if app.answer_at_once(cycle.scope, write):
+        if may_write and self._ready is not None:
+            asked = read_asked(cycle.scope)
+            if self._ready.answer_at_once(asked, functools.partial(self._write_whole, cycle)):
+                may_come_again = cycle.keep_alive and not self.parser.should_upgrade()
+                self._answered = asked if may_come_again else None
                 return
-        # The answer before it may have been complete before this was read.
-        self._unset_keepalive_if_required()
         super()._start_asgi_task(cycle, app)
 
-    def _write_whole(self, cycle: RequestResponseCycle, start: Start, body: Body) -> None:
-        """What `cycle.send` would make of both, for an answer whose headers are all our own."""
-        headers = (*self.server_state.default_headers, *start["headers"])
-        lines = [_STATUS_LINES[start["status"]], *[b"%b: %b\r\n" % pair for pair in headers]]
-        lines.append(b"\r\n" if cycle.keep_alive else b"connection: close\r\n\r\n")
-        self.transport.write(b"".join(lines))
-        if body["body"]:
-            self.transport.write(body["body"])
+    def _write_whole(self, cycle: RequestResponseCycle, ready: Ready) -> None:
+        """What `cycle.send` would make of it, for an answer whose headers are all our own."""
+        self._write(ready, b"\r\n" if cycle.keep_alive else b"connection: close\r\n\r\n")
         cycle.response_started = cycle.response_complete = True
         # It leads back here, and what goes in circles stays until the collector comes.
         cycle.on_response = _nothing
         if not cycle.keep_alive:
             self.transport.close()
         self.on_response_complete()
+
+    def _write_again(self, ready: Ready) -> None:
+        """The same for a request that was not read: it has no cycle, and the connection stays."""
+        self._write(ready, b"\r\n")
+        self.on_response_complete()
+
+    def _write(self, ready: Ready, end: bytes) -> None:
+        status, lines, body = ready
+        head = b"%b%b%b%b" % (_STATUS_LINES[status], self._default_lines(), lines, end)
+        if not body:
+            self.transport.write(head)
+        else:
+            # One call of the system for both.
+            self.transport.writelines((head, body))
+
+    def _default_lines(self) -> bytes:
+        """The header lines of every answer, made anew when the date has changed."""
+        headers = self.server_state.default_headers
+        if headers is not self._defaults[0]:
+            self._defaults = headers, header_lines(headers)
+        return self._defaults[1]
 
     def _is_answering(self) -> bool:
         return self.cycle is not None and not self.cycle.response_complete

@@ -19,13 +19,13 @@ from service.http.routes import Route
 from service.http.serving import Serving
 from service.memo.encodings import Coding, compress
 from service.memo.key import canonical_target
-from service.memo.message import Headers, Message
+from service.memo.message import Message, header_lines
 from service.memo.shelf import Shelved
 from service.watch import happened, step
 
 # Larger content is never whole in memory: it is sent as stored, or inflated piece by piece.
 LARGEST_HELD_BYTES = 8 * 1_024 * 1_024
-_JSON_ONLY: Headers = [JSON]
+_JSON_ONLY = header_lines([JSON])
 
 
 class Question(msgspec.Struct, frozen=True):
@@ -88,7 +88,7 @@ class Responder:
             happened("memo", outcome)
             with step("memo", outcome):
                 message = await serving.flights.join(
-                    question.target, lambda: self._build(serving, question, welcome[0])
+                    question.target, lambda: self._build(serving, question, welcome)
                 )
         # Again, where it was improved meanwhile, and the coding that somebody waits for let go.
         while message.ready(welcome) is None and message.size_bytes <= LARGEST_HELD_BYTES:
@@ -110,29 +110,35 @@ class Responder:
             serving.canonical_names[name] = known
         return known
 
-    async def _build(self, serving: Serving, question: Question, coding: Coding) -> Message:
-        def build() -> Message:
+    async def _build(
+        self, serving: Serving, question: Question, welcome: tuple[Coding, ...]
+    ) -> Message:
+        def build() -> tuple[Message, bool]:
             named = () if question.name is None else (question.name,)
             with step("build", question.route.path):
                 answer = question.route.compute(serving.snapshot, *named, **question.values)
-                return message_of(serving, question.route, question.name, answer, coding)
+                built = message_of(serving, question.route, question.name, answer, welcome[0])
+                return built, True
 
-        def find_or_build() -> Message:
+        def find_or_build() -> tuple[Message, bool]:
             if serving.shelf is not None and question.is_lasting:
                 shelved = serving.shelf.find(question.target)
                 happened("shelf", "miss" if shelved is None else "hit")
                 if shelved is not None:
-                    return message_from(serving, question.name, shelved, coding)
+                    found = message_from(serving, question.name, shelved, welcome)
+                    return found, found.bodies.keys() != shelved.bodies.keys()
             return build()
 
         is_metadata = question.route.is_metadata
         if is_metadata and is_at_hand(serving.snapshot, question.route.kind, question.name):
             # To hand it to a thread and wait for that would take longer, and waits for costly ones.
-            message = build()
+            message, was_hasty = build()
         else:
-            message = await self._cold.run(serving.snapshot, find_or_build)
+            message, was_hasty = await self._cold.run(serving.snapshot, find_or_build)
         serving.memo.keep(question.target, message)
-        _improve(serving, question, message, instead_of=coding)
+        # What came whole from the shelf is as small as it gets, and shared.
+        if was_hasty:
+            _improve(serving, question, message, instead_of=welcome[0])
         return message
 
     async def _recode(
@@ -166,12 +172,14 @@ def _improve(
     serving.improver.offer(question.target, message, improved)
 
 
-def message_from(serving: Serving, name: str | None, shelved: Shelved, coding: Coding) -> Message:
-    """The message of an answer on the shelf, its body in `coding` too."""
+def message_from(
+    serving: Serving, name: str | None, shelved: Shelved, welcome: tuple[Coding, ...]
+) -> Message:
+    """The message of an answer on the shelf, its body in one of the `welcome` codings at least."""
     message = _message(serving, shelved.family, name, shelved.etag, shelved.size_bytes)
     message.replace(shelved.bodies)
-    if message.ready((coding,)) is None and message.size_bytes <= LARGEST_HELD_BYTES:
-        message.add(coding, _compressed(message.content(), coding))
+    if message.ready(welcome) is None and message.size_bytes <= LARGEST_HELD_BYTES:
+        message.add(welcome[0], _compressed(message.content(), welcome[0]))
     return message
 
 
@@ -205,6 +213,6 @@ def _message(
         etag=etag,
         last_modified_at=serving.built_at,
         size_bytes=size_bytes,
-        headers=serving.headers,
+        headers=serving.header_lines,
         entity_headers=_JSON_ONLY,
     )

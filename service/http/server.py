@@ -14,11 +14,13 @@ import uvicorn
 from service import __version__
 from service.errors import BadSetting
 from service.http.ahead import ReadAhead, read_ahead
+from service.http.allocator import return_what_is_freed
 from service.http.app import create_app
 from service.http.asgi import App
 from service.http.connections import connections_of
 from service.http.protocol import PlainNamesProtocol
 from service.http.routes import OWN_PAGES
+from service.http.seen import SeenHeads
 from service.http.serving import opener
 from service.http.workers import Workers
 from service.log import configure_logging
@@ -43,6 +45,7 @@ def serve(settings: Settings, *, host: str, port: int, workers: int) -> int:
         NoSnapshot, SnapshotRejected: there is nothing to serve.
         BadSetting: nobody can listen there, or traces can't be made.
     """
+    return_what_is_freed()
     configure_logging(settings)
     require_traces(settings)
     listener = _listener(host, port)
@@ -87,7 +90,10 @@ def _config(settings: Settings, app: Callable[[], App]) -> uvicorn.Config:
         loop="uvloop",
         # uvicorn only ever calls it.
         http=cast(
-            "Any", functools.partial(PlainNamesProtocol, connections=connections_of(settings))
+            "Any",
+            functools.partial(
+                PlainNamesProtocol, connections=connections_of(settings), seen=SeenHeads()
+            ),
         ),
         ws="none",
         lifespan="on",

@@ -10,7 +10,7 @@ from service.http.headers import SECURITY, cache_control
 from service.memo.flight import Flights
 from service.memo.improve import Improver
 from service.memo.key import memo_id
-from service.memo.message import Headers, Message
+from service.memo.message import Headers, Message, header_lines
 from service.memo.shelf import Shelf, shelf_directory
 from service.memo.store import Memo
 from service.settings import Settings
@@ -51,6 +51,7 @@ class Serving:
             *cors.fixed,
             *SECURITY,
         ]
+        self.header_lines = header_lines(self.headers)
 
 
 def shelf_of(snapshot_id: str, settings: Settings) -> Shelf | None:

@@ -1,13 +1,18 @@
-"""One answer as ready ASGI messages: status, headers and body in each coding asked for so far."""
+"""One answer, ready to send: header lines, and the body in each coding asked for so far."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypedDict
+from typing import NamedTuple, TypedDict
 
-from service.memo.encodings import SMALLEST_COMPRESSED_BYTES, Coding, inflate
+from service.memo.encodings import FASTEST_FIRST, SMALLEST_COMPRESSED_BYTES, Coding, inflate
 
 Headers = list[tuple[bytes, bytes]]
+
+_CODING_LINES: dict[Coding, bytes] = {
+    coding: b"" if coding == "identity" else b"content-encoding: %b\r\n" % coding.encode()
+    for coding in FASTEST_FIRST
+}
 
 
 class Start(TypedDict):
@@ -25,14 +30,39 @@ class Body(TypedDict):
     body: bytes | memoryview
 
 
+class Ready(NamedTuple):
+    """An answer to one client: status, header lines as they are written, and body."""
+
+    status: int
+    header_lines: bytes
+    body: bytes | memoryview
+
+    def start(self) -> Start:
+        """As ASGI has it."""
+        return start_of(self.status, self.header_lines)
+
+
+def header_lines(headers: Headers) -> bytes:
+    """`headers` as they are written."""
+    return b"".join([b"%b: %b\r\n" % pair for pair in headers])
+
+
+def start_of(status: int, lines: bytes) -> Start:
+    """Status and header lines as ASGI has them."""
+    cut = (line.partition(b": ") for line in lines.split(b"\r\n")[:-1])
+    headers = [(name, value) for name, _, value in cut]
+    return Start(type="http.response.start", status=status, headers=headers)
+
+
 class Message:
     """A 200 that is ready to send, and the 304 that stands for it.
 
     `family` is the route that answers, `name` what it is about, if that is one thing.
     `headers` hold for both and for every coding, beside the ETag; `entity_headers` describe the
-    content only. Both may be shared by many messages: thousands are held, so each has little of
-    its own. `size_bytes` is the content's size before any coding. A message always has at least one
-    of its `bodies`, the smallest first; content that is compressed in itself goes out as it is.
+    content only. Both are header lines, and may be shared by many messages: thousands are held, so
+    each has little of its own. `size_bytes` is the content's size before any coding. A message
+    always has at least one of its `bodies`, the smallest first; content that is compressed in
+    itself goes out as it is.
     """
 
     __slots__ = (
@@ -55,8 +85,8 @@ class Message:
         etag: bytes,
         last_modified_at: int,
         size_bytes: int,
-        headers: Headers,
-        entity_headers: Headers,
+        headers: bytes,
+        entity_headers: bytes,
         is_compressible: bool = True,
         name: str | None = None,
     ) -> None:
@@ -84,23 +114,19 @@ class Message:
         # Whole and at once: threads that inflate or improve it read the bodies meanwhile.
         self.bodies = dict(sorted(bodies.items(), key=lambda each: len(each[1])))
 
-    def not_modified(self) -> Start:
-        """Status and headers of the 304."""
-        return Start(
-            type="http.response.start", status=304, headers=[(b"etag", self.etag), *self._headers]
-        )
+    def unchanged_lines(self) -> bytes:
+        """Header lines of the 304."""
+        return b"etag: %b\r\n%b" % (self.etag, self._headers)
 
-    def start(self, coding: Coding, length_bytes: int) -> Start:
-        """Status and headers of the content in `coding`."""
-        headers = [
-            (b"etag", self.etag),
-            *self._headers,
-            *self._entity_headers,
-            (b"content-length", b"%d" % length_bytes),
-        ]
-        if coding != "identity":
-            headers.append((b"content-encoding", coding.encode()))
-        return Start(type="http.response.start", status=200, headers=headers)
+    def content_lines(self, coding: Coding, length_bytes: int) -> bytes:
+        """Header lines of the content in `coding`."""
+        return b"etag: %b\r\n%b%bcontent-length: %d\r\n%b" % (
+            self.etag,
+            self._headers,
+            self._entity_headers,
+            length_bytes,
+            _CODING_LINES[coding],
+        )
 
     def ready(self, welcome: tuple[Coding, ...]) -> Coding | None:
         """The smallest of the `welcome` codings that can be sent at once.

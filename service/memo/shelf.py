@@ -25,7 +25,7 @@ from service.memo.encodings import Coding
 MAGIC = b"duckrank answer 2\n"
 LENGTH_BYTES = 4
 # Below this a mapping's page and bookkeeping cost more than a copy.
-SMALLEST_MAPPED_BYTES = 16 * 1_024
+SMALLEST_MAPPED_BYTES = 4 * 1_024
 LONGEST_HEADER_BYTES = 64 * 1_024
 # Whoever writes for longer was killed.
 UNFINISHED_LIMIT_S = 600

@@ -143,13 +143,17 @@ class Meter:
         self._selections = counts.selections(family) if method == "GET" else None
         self._memo_hits = counts.row(CACHE, "memo", "hit")
 
-    def begin(self) -> None:
-        """A request came."""
+    @contextlib.contextmanager
+    def in_progress(self) -> Iterator[None]:
+        """A request came, and is not answered before the end."""
         self._in_progress[0] += 1.0
+        try:
+            yield
+        finally:
+            self._in_progress[0] -= 1.0
 
-    def end(self, status: int, size_bytes: int, took_s: float) -> None:
-        """Its answer is sent; or its client has left, and no status was."""
-        self._in_progress[0] -= 1.0
+    def count(self, status: int, size_bytes: int, took_s: float) -> None:
+        """An answer is sent; or its client has left, and no status was."""
         took = self._took
         took[bisect_left(ANSWER_BOUNDS_S, took_s)] += 1.0
         took[-1] += took_s
@@ -158,12 +162,12 @@ class Meter:
         size[bisect_left(SIZE_BOUNDS_BYTES, size_bytes)] += 1.0
         size[-1] += size_bytes
 
-    def end_hit(self, name: str | None, status: int, size_bytes: int, took_s: float) -> None:
-        """Its answer is sent, was ready in the memo, and is about `name`."""
+    def count_hit(self, name: str | None, status: int, size_bytes: int, took_s: float) -> None:
+        """An answer is sent, was ready in the memo, and is about `name`."""
         self._memo_hits[0] += 1.0
         if self._selections is not None and name is not None:
             self._selections[name][0] += 1.0
-        self.end(status, size_bytes, took_s)
+        self.count(status, size_bytes, took_s)
 
     def select(self, name: str | None) -> None:
         """It was not ready, and is about `name`, which is known."""

@@ -17,8 +17,8 @@ MESSAGE = Message(
     etag=TAG,
     last_modified_at=BUILT_AT,
     size_bytes=2,
-    headers=[],
-    entity_headers=[],
+    headers=b"",
+    entity_headers=b"",
 )
 
 

@@ -25,8 +25,8 @@ def test_a_message_that_was_improved_while_it_waited_is_sent_as_it_is(coding: Co
         etag=b'"tag"',
         last_modified_at=0,
         size_bytes=len(CONTENT),
-        headers=[],
-        entity_headers=[],
+        headers=b"",
+        entity_headers=b"",
     )
     message.add("identity", CONTENT)
     message.replace({coding: compress(CONTENT, coding)})

@@ -11,10 +11,14 @@ import pytest
 
 from service.cli import main
 from service.errors import BadSetting
+from service.http.respond import message_from
+from service.http.serving import Serving
 from service.http.warm import Warmed, warm
 from service.memo.encodings import inflate
 from service.memo.shelf import Shelf
 from service.settings import settings_from
+from service.snapshots.connect import open_snapshot
+from service.snapshots.store import SnapshotStore
 from tests.http.odd_world import ALIAS, BENCHMARK, HIDDEN, MODELS, publish_odd_world
 from tests.http.processes import running_service
 
@@ -107,3 +111,29 @@ def test_without_a_disk_to_keep_them_on_nothing_is_made(tmp_path: Path) -> None:
 def test_no_processes_are_refused(data_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["warm", "--data-dir", str(data_dir), "--processes", "0"]) == 2
     assert "--processes='0' is not allowed: a number from 1" in capsys.readouterr().err
+
+
+def test_what_lies_on_the_shelf_goes_out_as_it_lies_there_to_whoever_understands_it(
+    data_dir: Path,
+) -> None:
+    warmed(data_dir)
+    snapshot = open_snapshot(SnapshotStore(data_dir).current_path())
+    serving = Serving(
+        snapshot, msgspec.structs.replace(settings_from({}), data_dir=data_dir, disk_cache=True)
+    )
+    assert serving.shelf is not None
+    shelved = serving.shelf.find(b"/v1/models")
+    assert shelved is not None
+    coding_of = {
+        welcome: set(message_from(serving, None, shelved, welcome).bodies) - shelved.bodies.keys()
+        for welcome in (("zstd", "br", "gzip"), ("zstd", "br"), ("gzip",), ("zstd",))
+    }
+    snapshot.close()
+
+    assert shelved.bodies.keys() == {"br", "gzip"}
+    assert coding_of == {
+        ("zstd", "br", "gzip"): set(),
+        ("zstd", "br"): set(),
+        ("gzip",): set(),
+        ("zstd",): {"zstd"},
+    }

@@ -22,8 +22,8 @@ def message(*codings: Coding, content: bytes = CONTENT) -> Message:
         etag=b'"tag"',
         last_modified_at=0,
         size_bytes=len(content),
-        headers=[],
-        entity_headers=[],
+        headers=b"",
+        entity_headers=b"",
     )
     for coding in codings:
         ready.add(coding, compress(content, coding))

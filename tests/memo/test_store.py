@@ -12,8 +12,8 @@ def message(body_bytes: int = 10_000) -> Message:
         etag=b'"tag"',
         last_modified_at=0,
         size_bytes=body_bytes,
-        headers=[],
-        entity_headers=[(b"content-type", b"application/json")],
+        headers=b"",
+        entity_headers=b"content-type: application/json\r\n",
     )
     ready.add("identity", b"x" * body_bytes)
     return ready
