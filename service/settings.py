@@ -17,6 +17,7 @@ from msgspec import Meta
 from service.errors import BadSetting
 
 KIB, MIB = 1 << 10, 1 << 20
+MOST_WORKERS = 64
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
 LogFormat = Literal["auto", "json", "console"]
@@ -62,6 +63,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             " to `DATA_DIR` at start, unless that has a newer one."
         ),
     ] = None
+    workers: Annotated[int, Meta(description="Processes that answer.", ge=1, le=MOST_WORKERS)] = 1
     preload: Annotated[
         bool, Meta(description="Make what the front page leads to ready after a start and a swap.")
     ] = False

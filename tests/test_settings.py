@@ -33,6 +33,7 @@ def test_every_setting_can_be_set() -> None:
         "CACHE_REPO": "org/data",
         "DATA_DIR": "/data",
         "SEED_DIR": "/",
+        "WORKERS": "2",
         "PRELOAD": "yes",
         "PRELOAD_CONCURRENCY": "2",
         "PREWARM_MAX_WORKERS": "3",

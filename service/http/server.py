@@ -36,7 +36,7 @@ log = structlog.get_logger("duckrank")
 STOP_MARGIN_S = 5
 
 
-def serve(settings: Settings, *, host: str, port: int, workers: int) -> int:
+def serve(settings: Settings, *, host: str, port: int) -> int:
     """Answer on `host`:`port` (0: any free one) until told to stop; then 0, or 1 if it can't.
 
     Raises:
@@ -46,6 +46,7 @@ def serve(settings: Settings, *, host: str, port: int, workers: int) -> int:
     configure_logging(settings)
     require_traces(settings)
     listener = _listener(host, port)
+    workers = settings.workers
     address = listener.getsockname()
     url = f"http://{_shown(address[0])}:{address[1]}"
     log.info(

@@ -58,7 +58,7 @@ def shelf_of(snapshot_id: str, settings: Settings) -> Shelf | None:
     if not settings.disk_cache:
         return None
     directory = shelf_directory(settings.data_dir, snapshot_id, memo_id(snapshot_id))
-    return Shelf(directory, settings.memo_disk_max_bytes)
+    return Shelf(directory, settings.memo_disk_max_bytes, is_shared=settings.workers > 1)
 
 
 def opener(store: SnapshotStore, settings: Settings) -> Callable[[str], Snapshot]:
