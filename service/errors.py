@@ -99,7 +99,7 @@ class UnknownName(DuckrankError):
 
     def __init__(self, kind: str, name: str, suggestion: str | None = None) -> None:
         hint = f"; did you mean {suggestion!r}?" if suggestion else ""
-        super().__init__(f"Unknown {kind}: {name!r}{hint}")
+        super().__init__(f"Unknown {kind}: {_short(name)!r}{hint}")
         self.kind = kind
         self.name = name
         self.suggestion = suggestion

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from ipaddress import IPv6Address
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, NewType, get_args, get_origin, get_type_hints
+from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Meta
@@ -17,15 +19,20 @@ from msgspec import Meta
 from service.errors import BadSetting
 
 KIB, MIB = 1 << 10, 1 << 20
+MOST_WORKERS = 64
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
 LogFormat = Literal["auto", "json", "console"]
 Origins = tuple[str, ...]
+Url = NewType("Url", str)
+Hosts = NewType("Hosts", str)
 
 _ORIGIN = r"\*|[a-z][a-z0-9+.-]*://[^/?#,\s]+"
-_DATASET = r"(?:(?:[\w.-]+/)?[\w.-]+)?"
-_URL = r"(?:https?://\S+)?"
-_HOSTS = r"(?:[^\s,:/@]+|\[[0-9a-f:]+\]):\d{1,5}"
+_WORD = r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?"
+# As the Hub has them: other words are refused there, or lead elsewhere.
+_DATASET = rf"(?!.*(?:--|\.\.|\.git$))(?:(?:{_WORD}/)?{_WORD})?"
+_HOST_AND_PORT = r"([^\s,:/@\[\]]+|\[[0-9a-f:.]+\]):(\d{1,5})"
+HIGHEST_PORT = 65_535
 _MEMORY = r"[1-9]\d{0,5}(?:MB|MiB|GB|GiB)"
 
 BOOLEAN_WORDS = {
@@ -62,6 +69,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             " to `DATA_DIR` at start, unless that has a newer one."
         ),
     ] = None
+    workers: Annotated[int, Meta(description="Processes that answer.", ge=1, le=MOST_WORKERS)] = 1
     preload: Annotated[
         bool, Meta(description="Make what the front page leads to ready after a start and a swap.")
     ] = False
@@ -117,27 +125,26 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         ),
     ] = 1_000
     otel_exporter_otlp_endpoint: Annotated[
-        str,
+        Url,
         Meta(
             description="Where traces are sent, as OTLP over HTTP; needs the extra `otel`."
             " Empty: none are made.",
-            title="an http or https URL, or empty",
-            pattern=_URL,
+            title="an http or https URL with a host, or empty",
         ),
-    ] = ""
+    ] = Url("")
     otel_service_name: Annotated[
         str,
         Meta(description="Name of this service in traces.", title="any text", pattern=r".+"),
     ] = "duckrank"
     icon_allowed_hosts: Annotated[
-        str,
+        Hosts,
         Meta(
             description="Hosts that icons may come from though they are not public; else only"
             " public addresses at ports 80 and 443 are asked.",
-            title="host:port as in the icon's URL, separated by commas, or empty",
-            pattern=rf"(?:{_HOSTS}(?:,{_HOSTS})*)?",
+            title="host:port as in the icon's URL, the port from 1 to 65535, separated by commas,"
+            " or empty",
         ),
-    ] = ""
+    ] = Hosts("")
     icon_cache_max_bytes: Annotated[
         int,
         Meta(
@@ -375,6 +382,25 @@ def _text(text: str, _kind: Any, meta: Meta) -> str:
     return text
 
 
+def _url(text: str, _kind: Any, _meta: Meta) -> Url:
+    parts = urlsplit(text)
+    # Asked for its port, it refuses those that no port can have.
+    has_host = bool(parts.hostname) and parts.port != 0
+    if text and (parts.scheme not in ("http", "https") or not has_host or re.search(r"\s", text)):
+        raise ValueError
+    return Url(text)
+
+
+def _hosts(text: str, _kind: Any, _meta: Meta) -> Hosts:
+    for each in text.split(",") if text else ():
+        match = re.fullmatch(_HOST_AND_PORT, each, re.ASCII)
+        if match is None or not 1 <= int(match[2]) <= HIGHEST_PORT:
+            raise ValueError
+        if match[1].startswith("["):
+            IPv6Address(match[1][1:-1])
+    return Hosts(text)
+
+
 def _folder(text: str, _kind: Any, _meta: Meta) -> Path:
     if not text:
         raise ValueError
@@ -398,6 +424,8 @@ _PARSERS: dict[Any, Callable[[str, Any, Meta], Any]] = {
     Literal: _choices,
     Origins: _origins,
     str: _text,
+    Url: _url,
+    Hosts: _hosts,
     Path: _folder,
     Path | None: _folder_or_none,
 }

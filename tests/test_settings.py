@@ -33,6 +33,7 @@ def test_every_setting_can_be_set() -> None:
         "CACHE_REPO": "org/data",
         "DATA_DIR": "/data",
         "SEED_DIR": "/",
+        "WORKERS": "2",
         "PRELOAD": "yes",
         "PRELOAD_CONCURRENCY": "2",
         "PREWARM_MAX_WORKERS": "3",
@@ -99,7 +100,11 @@ def test_an_empty_list_of_origins_means_all_of_them() -> None:
     [
         ("CORS_ORIGINS", "example.org", "origins like https://example.org"),
         ("CORS_ORIGINS", "https://a.example/", "origins like https://example.org"),
-        ("CACHE_REPO", "a/b/c", "organisation/dataset"),
+        *(
+            ("CACHE_REPO", repo, "organisation/dataset")
+            for repo in ("a/b/c", "..", ".", "a/..", "../a", "a--b/c", "-a/b", "a/b.git", "a/", "é")
+        ),
+        ("WORKERS", "0", "from 1 to 64"),
         ("DATA_DIR", "", "a folder"),
         ("OG_DIR", "/no/such/folder", "a folder that exists, or empty"),
         ("OG_DIR", __file__, "a folder that exists, or empty"),
@@ -117,9 +122,20 @@ def test_an_empty_list_of_origins_means_all_of_them() -> None:
         ("ICON_ALLOWED_HOSTS", "*", "host:port as in the icon's URL"),
         ("ICON_ALLOWED_HOSTS", "icons.internal", "host:port as in the icon's URL"),
         ("ICON_ALLOWED_HOSTS", "http://a.example:80", "host:port as in the icon's URL"),
+        *(
+            ("ICON_ALLOWED_HOSTS", hosts, "the port from 1 to 65535")
+            for hosts in ("x:99999", "x:0", "a:80,", "a:80,x:65536", "[::g]:80", "[:80", "x:٣")
+        ),
         ("LOG_LEVEL", "LOUD", "DEBUG, INFO, WARNING, ERROR, CRITICAL"),
         ("DUCKDB_MEMORY_LIMIT", "lots", "256MiB"),
-        ("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317", "http or https"),
+        *(
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", url, "an http or https URL with a host")
+            for url in (
+                *("collector:4317", "http://[", "http://", "http://:4318", "ftp://collector"),
+                *("http://collector:99999", "http://collector:0", "http://collector:port"),
+                "http://a collector",
+            )
+        ),
         ("OTEL_SERVICE_NAME", "", "any text"),
     ],
 )

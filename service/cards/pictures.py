@@ -9,11 +9,14 @@ from __future__ import annotations
 import contextlib
 import os
 import time
+import zlib
 from pathlib import Path
 from uuid import uuid4
 
 PNG_START = b"\x89PNG\r\n\x1a\n"
 PNG_END = b"IEND\xaeB`\x82"
+# Length, kind and checksum.
+CHUNK_OVERHEAD_BYTES = 12
 # Whoever writes for longer was killed.
 UNFINISHED_LIMIT_S = 600
 # Making room for one at a time would look through all of them for each.
@@ -87,5 +90,14 @@ class Pictures:
 
 
 def is_picture(content: bytes) -> bool:
-    """Whether `content` begins and ends as a PNG does: a crash can leave half of a file."""
-    return content.startswith(PNG_START) and content.endswith(PNG_END)
+    """Whether `content` is a PNG to its end, each of its chunks with the checksum that it names."""
+    if not (content.startswith(PNG_START) and content.endswith(PNG_END)):
+        return False
+    chunks = memoryview(content)[len(PNG_START) :]
+    while len(chunks) >= CHUNK_OVERHEAD_BYTES:
+        size_bytes = int.from_bytes(chunks[:4], "big") + CHUNK_OVERHEAD_BYTES
+        chunk, chunks = chunks[:size_bytes], chunks[size_bytes:]
+        # Of one that is cut, the last four bytes are no checksum either.
+        if zlib.crc32(chunk[4:-4]) != int.from_bytes(chunk[-4:], "big"):
+            return False
+    return not chunks

@@ -7,9 +7,11 @@ import os
 import signal
 from pathlib import Path
 
+import msgspec
+
 from service.cli.options import Commands, with_data_dir
 from service.errors import BadSetting
-from service.settings import Settings
+from service.settings import MOST_WORKERS, Settings
 
 
 def add_serve(commands: Commands) -> None:
@@ -17,7 +19,7 @@ def add_serve(commands: Commands) -> None:
     serve.add_argument("--data-dir", type=Path, help="where snapshots live [DATA_DIR]")
     serve.add_argument("--host", default="0.0.0.0", help="address to listen on")
     serve.add_argument("--port", type=int, default=7860, help="port to listen on")
-    serve.add_argument("--workers", type=int, default=1, help="processes that answer")
+    serve.add_argument("--workers", type=int, help="processes that answer [WORKERS]")
     serve.add_argument(
         "--sample", action="store_true", help="serve made-up data where there is no snapshot"
     )
@@ -42,13 +44,17 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
     from service.refresh.first import provide_snapshot
 
     settings = _seeded(with_data_dir(settings, options.data_dir))
+    settings = _with_workers(settings, options.workers)
     provide_snapshot(settings, or_sample=options.sample)
-    return serve(
-        settings,
-        host=options.host,
-        port=options.port,
-        workers=options.workers,
-    )
+    return serve(settings, host=options.host, port=options.port)
+
+
+def _with_workers(settings: Settings, count: int | None) -> Settings:
+    if count is None:
+        return settings
+    if not 1 <= count <= MOST_WORKERS:
+        raise BadSetting("--workers", str(count), f"a number from 1 to {MOST_WORKERS}")
+    return msgspec.structs.replace(settings, workers=count)
 
 
 def _seeded(settings: Settings) -> Settings:

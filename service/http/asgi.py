@@ -30,3 +30,9 @@ def target_of(scope: Scope) -> bytes:
     path: bytes = scope.get("raw_path") or b""
     query: bytes = scope["query_string"]
     return path + b"?" + query if query else path
+
+
+def client_of(scope: Scope) -> str:
+    """The address that a request came from; empty where it came from none."""
+    client: tuple[str, int] | None = scope.get("client")
+    return "" if client is None else client[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from email.utils import formatdate
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from litestar import Litestar, Request, get
@@ -15,7 +16,7 @@ from service.cards.kinds import KINDS, THEMES, Kind
 from service.cards.pictures import Pictures
 from service.cards.places import SUFFIX, ready_made
 from service.errors import UnknownName
-from service.http.asgi import ORIGINAL, Scope
+from service.http.asgi import ORIGINAL, Scope, client_of
 from service.http.cold import ColdBuilds
 from service.http.conditional import tag_of
 from service.http.cors import Cors
@@ -92,7 +93,7 @@ class Cards:
             found = await self._ready_made(serving, route, name)
             if found is not None:
                 return found
-        question = await self._responder.read(serving, route, name, query)
+        question = await self._responder.read(serving, route, name, query, client_of(scope))
         theme = question.values[THEME.name]
         if self._settings.og_dir is not None and theme == THEME.default:
             # Under another spelling, or by an alias, or asked for in so many words.
@@ -128,7 +129,8 @@ class Cards:
         return _message(route, picture, int(changed_at), headers)
 
     async def _make(self, serving: Serving, question: Question) -> Message:
-        picture = await self._cold.run(serving.snapshot, lambda: self._picture(serving, question))
+        paint = partial(self._picture, serving, question)
+        picture = await self._cold.run(serving.snapshot, paint, question.client)
         headers = _without(serving.headers, _OWN)
         message = _message(question.route, picture, serving.built_at, headers)
         serving.memo.keep(question.target, message)

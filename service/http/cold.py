@@ -1,17 +1,22 @@
-"""Builds answers off the event loop: so many at a time, so many waiting, each so long."""
+"""Builds answers off the event loop: so many at a time, so many waiting, each so long.
+
+Who asked for many waits for those, and not everybody else: askers have turns (`turns.py`).
+"""
 
 from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextvars import copy_context
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future, wait
+from contextvars import Context, copy_context
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 import duckdb
 
 from service.errors import Overloaded, SnapshotDamaged, TooSlow
+from service.http.turns import Turns
 from service.memo.improve import LOWEST_PRIORITY, step_back
 from service.snapshots.connect import Snapshot, is_damage
 
@@ -36,64 +41,110 @@ class ColdBuilds:
     ) -> None:
         self.timeout_s = timeout_s
         self.shed_count = 0
+        self._concurrency = concurrency
         self._places_count = concurrency + queue
-        self._builds: dict[_Build[Any], Future[Any]] = {}
-        self._threads = ThreadPoolExecutor(
-            concurrency,
-            "cold",
-            initializer=step_back,
-            initargs=(LOWEST_PRIORITY if is_background else COLD_NICENESS,),
-        )
+        self._niceness = LOWEST_PRIORITY if is_background else COLD_NICENESS
+        self._places: set[_Place[Any]] = set()
+        self._waiting: Turns[_Place[Any]] = Turns()
+        self._threads: list[threading.Thread] = []
 
     @property
     def taken_count(self) -> int:
         """Builds that run or wait."""
-        return len(self._builds)
+        return len(self._places)
 
-    async def run(self, snapshot: Snapshot, build: Callable[[], T]) -> T:
+    async def run(self, snapshot: Snapshot, build: Callable[[], T], asker: Hashable = None) -> T:
         """What `build` returns, called in a thread that may query `snapshot`.
 
         Raises:
-            Overloaded: every place is taken, or there is no memory for the query.
+            Overloaded: every place is taken, and nobody has more of them than `asker`; or somebody
+                came who has fewer; or there is no memory for the query.
             TooSlow: it took too long, waiting included; its query is interrupted.
             SnapshotDamaged: the file could not be read; its `fault` says how.
         """
-        if len(self._builds) >= self._places_count:
-            self.shed_count += 1
-            raise Overloaded(RETRY_AFTER_S)
-        place = _Build(snapshot, build)
-        # What is logged, timed or traced in the thread belongs to the request that asked.
-        future: Future[T] = self._threads.submit(copy_context().run, place)
+        if len(self._places) >= self._places_count:
+            self._shed(asker)
+        place = _Place(_Build(snapshot, build), asker)
         snapshot.begin_use()
-        self._builds[place] = future
-        future.add_done_callback(lambda _: self._done(place))
+        self._places.add(place)
+        place.future.add_done_callback(lambda _: self._done(place))
+        self._waiting.wait(asker, place)
+        if len(self._threads) < self._concurrency:
+            # The end of the process waits for no query.
+            self._threads.append(threading.Thread(target=self._work, name="cold", daemon=True))
+            self._threads[-1].start()
         try:
             async with asyncio.timeout(self.timeout_s):
-                return await asyncio.wrap_future(future)
+                return await asyncio.wrap_future(place.future)
         except TimeoutError:
             self._stop(place)
             raise TooSlow(self.timeout_s) from None
 
-    def _stop(self, place: _Build[Any]) -> None:
-        place.interrupt()
-        if place in self._builds:
+    def _shed(self, asker: Hashable) -> None:
+        """Put somebody off: who has most waiting, else `asker`."""
+        self.shed_count += 1
+        put_off = self._waiting.take_last_of_longest(asker)
+        if put_off is None or not put_off.future.set_running_or_notify_cancel():
+            raise Overloaded(RETRY_AFTER_S)
+        put_off.future.set_exception(Overloaded(RETRY_AFTER_S))
+
+    def _work(self) -> None:
+        step_back(self._niceness)
+        while (place := self._waiting.take()) is not None:
+            place.run()
+            # A thread that waits holds on to nothing.
+            del place
+
+    def _stop(self, place: _Place[Any]) -> None:
+        place.build.interrupt()
+        if place in self._places:
             asyncio.get_running_loop().call_later(STOP_AGAIN_S, self._stop, place)
 
-    def _done(self, place: _Build[Any]) -> None:
-        self._builds.pop(place, None)
-        place.snapshot.end_use()
+    def _done(self, place: _Place[Any]) -> None:
+        self._waiting.drop(place.asker, place)
+        self._places.discard(place)
+        place.build.snapshot.end_use()
 
     def close(self) -> bool:
         """Start nothing more, and stop what runs; whether all of it did stop."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
-        running = dict(self._builds)
+        # Who still comes finds no place.
+        self._places_count = 0
+        for place in self._waiting.close():
+            place.future.cancel()
+        running = list(self._places)
         for place in running:
-            place.interrupt()
-        has_stopped = not wait(running.values(), CLOSE_LIMIT_S).not_done
+            place.build.interrupt()
+        futures = [place.future for place in running]
+        has_stopped = not wait(futures, CLOSE_LIMIT_S).not_done
         if has_stopped:
             # Idle threads end at once, and their cursors with them.
-            self._threads.shutdown(wait=True)
+            for thread in self._threads:
+                thread.join()
         return has_stopped
+
+
+@dataclass(eq=False)
+class _Place(Generic[T]):
+    """Where a build waits for its turn and runs, and what comes of it."""
+
+    build: _Build[T]
+    asker: Hashable
+    future: Future[T] = field(default_factory=Future)
+    # What is logged, timed or traced in the thread belongs to the request that asked.
+    context: Context = field(default_factory=copy_context)
+
+    def run(self) -> None:
+        """Build, in this thread, what the future gives; nothing where nobody waits for it."""
+        if not self.future.set_running_or_notify_cancel():
+            return
+        try:
+            answer = self.context.run(self.build)
+        except BaseException as error:
+            self.future.set_exception(error)
+            # Its traceback leads here, and what goes in circles stays until the collector comes.
+            del self
+        else:
+            self.future.set_result(answer)
 
 
 class _Build(Generic[T]):

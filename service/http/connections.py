@@ -14,12 +14,13 @@ from typing import Protocol
 import msgspec
 import structlog
 
+from service.http.serving import most_mapped
 from service.settings import Settings
 
 log = structlog.get_logger("duckrank.http")
 
 LOOK_AROUND_S = 1.0
-# Files that a process needs beside its connections: snapshot, logs, listeners, mapped answers.
+# Files that a process needs beside its connections and mapped answers: snapshot, logs, listeners.
 OTHER_FILES_COUNT = 256
 
 
@@ -84,19 +85,19 @@ def connections_of(settings: Settings) -> Connections:
             write_timeout_s=settings.write_timeout_s,
             keep_alive_s=settings.keep_alive_s,
         ),
-        _with_files_for(settings.connections_max),
+        _with_files_for(settings.connections_max, OTHER_FILES_COUNT + most_mapped(settings)),
     )
 
 
-def _with_files_for(wanted_count: int) -> int:
+def _with_files_for(wanted_count: int, others_count: int) -> int:
     """How many connections this process may have files for, at most `wanted_count`."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    needed = wanted_count + OTHER_FILES_COUNT
+    needed = wanted_count + others_count
     if soft != resource.RLIM_INFINITY and soft < needed:
         soft = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
     if soft == resource.RLIM_INFINITY or soft >= needed:
         return wanted_count
-    possible_count = max(soft - OTHER_FILES_COUNT, soft // 2)
+    possible_count = max(soft - others_count, soft // 2)
     log.warning("fewer connections", wanted=wanted_count, possible=possible_count, files=soft)
     return possible_count

@@ -12,7 +12,7 @@ from litestar.params import FromPath
 from litestar.response import Response
 from litestar.types import ASGIApp
 
-from service.http.asgi import ORIGINAL, App, Receive, Scope, Send
+from service.http.asgi import ORIGINAL, App, Receive, Scope, Send, client_of
 from service.http.cors import Cors
 from service.http.favicon import favicon
 from service.http.figures import Figures
@@ -45,7 +45,8 @@ def _handler(route: Route, responder: Responder, cors: Cors, counts: Counts) -> 
         serving: Serving = scope[SERVING]
         wants = read_wants(scope["headers"])
         welcome = welcome_codings(wants.accept_encoding)
-        question = await responder.read(serving, route, name, scope["query_string"])
+        query, client = scope["query_string"], client_of(scope)
+        question = await responder.read(serving, route, name, query, client)
         message = await responder.message(serving, question, welcome)
         serving.memo.spell(question.target, scope[ORIGINAL].target)
         counts.meter(scope[ORIGINAL].method, route.path).select(question.name)

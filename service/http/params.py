@@ -137,7 +137,7 @@ class Number(Parameter[float | None]):
         value = float(text) if _FLOAT.fullmatch(text) else math.nan
         if not math.isfinite(value):
             raise BadParameter(self.name, texts[-1], "a finite number, as 7 or 0.5")
-        return value
+        return value + 0.0  # -0 is 0, and asks for the same
 
     def spell(self, value: float | None) -> list[str]:
         return [repr(value)]
@@ -177,7 +177,7 @@ class Ranges(Parameter[tuple[Range, ...]]):
 def _range(entry: list[float | None]) -> Range:
     if not 1 <= len(entry) <= 2 or entry[0] is None:
         raise ValueError("a range is [low, high], [low, null] or [low]")
-    low = float(entry[0])
+    low = float(entry[0]) + 0.0  # -0 is 0, and is echoed so
     high = None if len(entry) == 1 or entry[1] is None else float(entry[1])
     if low < 0 or (high is not None and high <= low):
         raise ValueError("0 ≤ low < high does not hold")

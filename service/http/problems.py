@@ -48,6 +48,13 @@ class HeadersTooLong(DuckrankError):
         )
 
 
+class BadHead(DuckrankError):
+    """A request line and headers that HTTP/1.1 forbids, or that others could read otherwise."""
+
+    def __init__(self, fault: str) -> None:
+        super().__init__(f"This is not HTTP/1.1 that this service can read: {fault}")
+
+
 class RequestTooSlow(DuckrankError):
     """A request whose end did not come in time."""
 
@@ -86,6 +93,7 @@ _STATUS: dict[type[DuckrankError], int] = {
     NoIcon: 404,
     UnknownRoute: 404,
     MethodNotAllowed: 405,
+    BadHead: 400,
     RequestTooSlow: 408,
     TargetTooLong: 414,
     BadParameter: 422,

@@ -18,12 +18,18 @@ from http import HTTPStatus
 from typing import Any
 
 import httptools
-from litestar.exceptions import ClientException
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from service.http.connections import Connections
 from service.http.headers import SECURITY
-from service.http.problems import HeadersTooLong, RequestTooSlow, TooManyConnections, problem
+from service.http.heads import fault_in
+from service.http.problems import (
+    BadHead,
+    HeadersTooLong,
+    RequestTooSlow,
+    TooManyConnections,
+    problem,
+)
 from service.http.ready import ReadyMessages
 from service.http.seen import Asked, SeenHeads, read_asked
 from service.memo.message import Headers, Ready, header_lines
@@ -40,7 +46,7 @@ _NOT_ASCII = re.compile(rb"[\x80-\xff]")
 _STATUS_LINES: dict[int, bytes] = {
     status.value: f"HTTP/1.1 {status.value} {status.phrase}\r\n".encode() for status in HTTPStatus
 }
-_ADVICE = "This is not HTTP/1.1 that this service can read: percent-encode spaces in the path"
+_ADVICE = "percent-encode spaces in the path"
 
 
 class _Refused(Exception):
@@ -98,7 +104,7 @@ class PlainNamesProtocol(HttpToolsProtocol):
             return
         came = data
         if self._is_in_request_line and not data.isascii():
-            data = quoted_request_line(data)
+            data = quoted_request_line(data, is_begun=not self._is_between_requests)
         self._begun_count = 0
         self._answered = None
         was_in_line = self._is_in_request_line
@@ -110,7 +116,8 @@ class PlainNamesProtocol(HttpToolsProtocol):
             if was_between:
                 self._remember(came)
             return
-        self._is_in_request_line = was_in_line and self._is_in_head and b"\n" not in data
+        line = data.lstrip(b"\r\n") if was_between else data
+        self._is_in_request_line = was_in_line and self._is_in_head and b"\n" not in line
         if not was_between:
             self._message_bytes += len(data)
             self._end_what_is_too_long()
@@ -160,7 +167,8 @@ class PlainNamesProtocol(HttpToolsProtocol):
         ):
             self._fault = HeadersTooLong(limit_bytes)
             raise _Refused
-        if len(self.pipeline) >= MOST_PIPELINED:
+        self._fault = fault_in(self.parser.get_http_version(), self.headers)
+        if self._fault is not None or len(self.pipeline) >= MOST_PIPELINED:
             raise _Refused
         self._is_in_head = False
         try:
@@ -212,7 +220,7 @@ class PlainNamesProtocol(HttpToolsProtocol):
             return
         self._waiting_since_s = self.loop.time()
         if self._is_in_head or self._is_between_requests:
-            self.transport.write(self._refusal(self._fault or ClientException(_ADVICE)))
+            self.transport.write(self._refusal(self._fault or BadHead(_ADVICE)))
         self.transport.write_eof()
 
     def _refusal(self, error: Exception) -> bytes:
@@ -310,7 +318,9 @@ class PlainNamesProtocol(HttpToolsProtocol):
 def _nothing() -> None: ...
 
 
-def quoted_request_line(data: bytes) -> bytes:
-    """`data` with all of its first line in ASCII."""
-    line, end, rest = data.partition(b"\r\n")
-    return _NOT_ASCII.sub(lambda byte: b"%%%02X" % byte[0][0], line) + end + rest
+def quoted_request_line(data: bytes, *, is_begun: bool = False) -> bytes:
+    """`data` with all of its first line in ASCII; before one that is not begun, lines are empty."""
+    begin = 0 if is_begun else len(data) - len(data.lstrip(b"\r\n"))
+    line, end, rest = data[begin:].partition(b"\r\n")
+    quoted = _NOT_ASCII.sub(lambda byte: b"%%%02X" % byte[0][0], line)
+    return data[:begin] + quoted + end + rest

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from functools import partial
 from typing import Any
 
@@ -29,12 +29,21 @@ _JSON_ONLY = header_lines([JSON])
 
 
 class Question(msgspec.Struct, frozen=True):
-    """A request, read: which route, about what, with which values; `target` names it all."""
+    """A request, read: which route, about what, with which values; `target` names it all.
+
+    `client` is the address that it came from, where it came from one.
+    """
 
     route: Route
     name: str | None
     values: dict[str, Any]
     target: bytes
+    client: str = ""
+
+    @property
+    def asker(self) -> Hashable:
+        """Whose turn its build takes: a client has one for filters, and one for all else."""
+        return self.client, self.is_lasting
 
     @property
     def is_lasting(self) -> bool:
@@ -49,7 +58,12 @@ class Responder:
         self._cold = cold
 
     async def read(
-        self, serving: Serving, route: Route, name: str | None, query: bytes
+        self,
+        serving: Serving,
+        route: Route,
+        name: str | None,
+        query: bytes,
+        client: str = "",
     ) -> Question:
         """What a request asks.
 
@@ -62,12 +76,11 @@ class Responder:
         except BadParameter as error:
             # Where both are wrong, the name is what to mend first.
             if error.value is not None:
-                await self._canonical(serving, route, name)
+                await self._canonical(serving, route, name, client)
             raise
-        name = await self._canonical(serving, route, name)
-        return Question(
-            route, name, asked.values, canonical_target(route.path, name, asked.spelled)
-        )
+        name = await self._canonical(serving, route, name, client)
+        target = canonical_target(route.path, name, asked.spelled)
+        return Question(route, name, asked.values, target, client)
 
     async def message(
         self, serving: Serving, question: Question, welcome: tuple[Coding, ...]
@@ -96,16 +109,19 @@ class Responder:
             await serving.flights.join((question.target, welcome[0]), recode)
         return message
 
-    async def _canonical(self, serving: Serving, route: Route, name: str | None) -> str | None:
+    async def _canonical(
+        self, serving: Serving, route: Route, name: str | None, client: str
+    ) -> str | None:
         if name is None or route.kind != "benchmark":
             return name
         known = serving.canonical_names.get(name)
         if known is None:
             snapshot = serving.snapshot
+            look_up = partial(canonical_name, snapshot, name)
             if is_at_hand(snapshot, route.kind, name):
-                known = canonical_name(snapshot, name)
+                known = look_up()
             else:
-                known = await self._cold.run(snapshot, lambda: canonical_name(snapshot, name))
+                known = await self._cold.run(snapshot, look_up, (client, True))
             # Unknown names never come this far: this holds no more than names and aliases.
             serving.canonical_names[name] = known
         return known
@@ -134,7 +150,9 @@ class Responder:
             # To hand it to a thread and wait for that would take longer, and waits for costly ones.
             message, was_hasty = build()
         else:
-            message, was_hasty = await self._cold.run(serving.snapshot, find_or_build)
+            message, was_hasty = await self._cold.run(
+                serving.snapshot, find_or_build, question.asker
+            )
         serving.memo.keep(question.target, message)
         # What came whole from the shelf is as small as it gets, and shared.
         if was_hasty:
@@ -145,7 +163,7 @@ class Responder:
         self, serving: Serving, question: Question, message: Message, coding: Coding
     ) -> Message:
         body = await self._cold.run(
-            serving.snapshot, lambda: _compressed(message.content(), coding)
+            serving.snapshot, lambda: _compressed(message.content(), coding), question.asker
         )
         message.add(coding, body)
         serving.memo.weigh(question.target)

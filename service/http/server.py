@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import functools
+import os
 import signal
 import socket
+import threading
 from collections.abc import Callable
+from types import FrameType
 from typing import Any, cast
 
 import structlog
@@ -34,11 +37,11 @@ from service.telemetry.traces import require_traces
 
 log = structlog.get_logger("duckrank")
 
-# A worker counts its own time; beyond that, it hangs.
+# A process counts its own time; beyond that, it hangs.
 STOP_MARGIN_S = 5
 
 
-def serve(settings: Settings, *, host: str, port: int, workers: int) -> int:
+def serve(settings: Settings, *, host: str, port: int) -> int:
     """Answer on `host`:`port` (0: any free one) until told to stop; then 0, or 1 if it can't.
 
     Raises:
@@ -49,6 +52,7 @@ def serve(settings: Settings, *, host: str, port: int, workers: int) -> int:
     configure_logging(settings)
     require_traces(settings)
     listener = _listener(host, port)
+    workers = settings.workers
     address = listener.getsockname()
     url = f"http://{_shown(address[0])}:{address[1]}"
     log.info(
@@ -61,26 +65,52 @@ def serve(settings: Settings, *, host: str, port: int, workers: int) -> int:
         version=__version__,
         traces=settings.otel_exporter_otlp_endpoint or None,
     )
-    # uvicorn raises a signal again once it has stopped for it; stopping was all we wanted.
-    signal.signal(signal.SIGTERM, lambda *_: None)
     # Shared by all workers, and made before any of them: place 0 is this process.
     board = Board(1 if workers == 1 else 1 + workers)
 
     # One process reads it while it starts, after it listens; several share what is there before.
     ahead = None if workers == 1 else read_ahead(settings)
 
+    stop_limit_s = settings.shutdown_timeout_s + STOP_MARGIN_S
+
     def work(place: int) -> None:
         app = functools.partial(app_of_worker, settings, board, place, ahead)
-        uvicorn.Server(_config(settings, app)).run(sockets=[listener])
+        server = _Server(_config(settings, app), stop_limit_s)
+        # Also what uvicorn raises again once it has stopped for it; stopping was all we wanted.
+        signal.signal(signal.SIGTERM, server.handle_exit)
+        server.run(sockets=[listener])
 
     status = 0
     if workers > 1:
         board.claim(0, FLEETING)
-        status = Workers(workers, work, settings.shutdown_timeout_s + STOP_MARGIN_S).run()
+        status = Workers(workers, work, stop_limit_s).run()
     else:
         work(0)
     log.info("stopped")
     return status
+
+
+class _Server(uvicorn.Server):
+    """uvicorn, whose process ends at most `limit_s` after it was told to, whatever hangs in it.
+
+    A thread that looks at a volume which does not answer can't be stopped, nor waited for.
+    """
+
+    def __init__(self, config: uvicorn.Config, limit_s: float) -> None:
+        super().__init__(config)
+        self._last_resort = threading.Timer(limit_s, _end_at_once)
+        self._last_resort.daemon = True
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Begin to stop."""
+        if not self.should_exit:
+            self._last_resort.start()
+        super().handle_exit(sig, frame)
+
+
+def _end_at_once() -> None:
+    log.warning("did not stop in time")
+    os._exit(0)
 
 
 def _config(settings: Settings, app: Callable[[], App]) -> uvicorn.Config:

@@ -11,7 +11,7 @@ from service.memo.flight import Flights
 from service.memo.improve import Improver
 from service.memo.key import memo_id
 from service.memo.message import Headers, Message, header_lines
-from service.memo.shelf import Shelf, shelf_directory
+from service.memo.shelf import SMALLEST_MAPPED_BYTES, Shelf, shelf_directory
 from service.memo.store import Memo
 from service.settings import Settings
 from service.snapshots.connect import Snapshot, open_snapshot
@@ -59,7 +59,13 @@ def shelf_of(snapshot_id: str, settings: Settings) -> Shelf | None:
     if not settings.disk_cache:
         return None
     directory = shelf_directory(settings.data_dir, snapshot_id, memo_id(snapshot_id))
-    return Shelf(directory, settings.memo_disk_max_bytes)
+    return Shelf(directory, settings.memo_disk_max_bytes, is_shared=settings.workers > 1)
+
+
+def most_mapped(settings: Settings) -> int:
+    """How many answers a process may have mapped at a time; each holds a file open."""
+    is_mapping = settings.disk_cache and settings.workers > 1
+    return settings.memo_max_bytes // SMALLEST_MAPPED_BYTES if is_mapping else 0
 
 
 def opener(store: SnapshotStore, settings: Settings) -> Callable[[str], Snapshot]:

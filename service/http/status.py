@@ -13,6 +13,7 @@ from service.http.openapi import described_status
 from service.http.serving import Current, Serving
 from service.refresh.state import RefreshState, read_state
 from service.snapshots.aside import refusals
+from service.snapshots.connect import Snapshot
 from service.snapshots.record import Refusal
 from service.wire.encode import encode
 from service.wire.structs import (
@@ -67,8 +68,8 @@ def _answer(answer: object, status: int) -> Response[bytes]:
 
 
 def _stored(current: Current) -> list[StoredSnapshot]:
-    served_id = current.serving.snapshot.id
-    return [
+    served = current.serving.snapshot
+    stored = [
         StoredSnapshot(
             id=record.id,
             dataset=record.dataset,
@@ -77,10 +78,27 @@ def _stored(current: Current) -> list[StoredSnapshot]:
             results_count=record.results_row_count,
             size_bytes=record.size_bytes,
             built_at=_text(record.built_at),
-            is_current=record.id == served_id,
+            is_current=record.id == served.id,
         )
         for record in current.store.records()
     ]
+    if any(each.is_current for each in stored):
+        return stored
+    # Its record can't be read, or its file has just been removed: what answers is known anyhow.
+    return [_of_served(served), *stored]
+
+
+def _of_served(served: Snapshot) -> StoredSnapshot:
+    return StoredSnapshot(
+        id=served.id,
+        dataset=served.dataset,
+        commit_sha=served.commit_sha,
+        catalog_version=served.catalog_version,
+        results_count=served.results_row_count,
+        size_bytes=served.size_bytes,
+        built_at=_text(served.built_at),
+        is_current=True,
+    )
 
 
 def _readiness(current: Current) -> Readiness:

@@ -1,7 +1,8 @@
 """Ready messages on disk, beside their snapshot: they outlive the process, and workers share them.
 
-A file per answer, written whole and renamed into place, so that no reader sees half of one. Bodies
-are mapped, not read: pages that several processes send from are in memory once.
+A file per answer, written whole and renamed into place, so that no reader sees half of one. One
+process reads bodies, and what happens to their files then is nothing to it. Several map them:
+pages that all of them send from are in memory once.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import shutil
 import stat
 import time
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from uuid import uuid4
 
@@ -55,24 +56,29 @@ class _Header(msgspec.Struct, array_like=True):
 class Shelf:
     """The answers of one snapshot and one set of statements, below `directory`.
 
-    Deleting any file of it, or all, changes no answer.
+    Deleting any file of it, or all, changes no answer. `is_shared` where several processes answer
+    from it.
     """
 
-    def __init__(self, directory: Path, max_bytes: int) -> None:
+    def __init__(self, directory: Path, max_bytes: int, *, is_shared: bool = False) -> None:
         self.directory = directory
         self.max_bytes = max_bytes
+        self.is_shared = is_shared
 
     def find(self, target: bytes) -> Shelved | None:
         """The answer for a canonical target; None where there is none, or not a whole one."""
         try:
             with self._path_of(target).open("rb") as file:
-                size_bytes = os.fstat(file.fileno()).st_size
-                if size_bytes < SMALLEST_MAPPED_BYTES:
-                    return _parsed(target, memoryview(file.read()))
-                content = mmap.mmap(file.fileno(), size_bytes, access=mmap.ACCESS_READ)
+                # Checked as read: a page of a mapped file that was cut ends the process.
+                content = file.read()
+                shelved = _parsed(target, memoryview(content))
+                if shelved is None or not self.is_shared or len(content) < SMALLEST_MAPPED_BYTES:
+                    return shelved
+                mapped = mmap.mmap(file.fileno(), len(content), access=mmap.ACCESS_READ)
         except (OSError, ValueError):
             return None
-        return _parsed(target, memoryview(content))
+        lengths = {coding: len(body) for coding, body in shelved.bodies.items()}
+        return msgspec.structs.replace(shelved, bodies=_bodies_in(memoryview(mapped), lengths))
 
     def put(self, answer: Shelved) -> None:
         """Write `answer`, in the place of an older one.
@@ -88,6 +94,8 @@ class Shelf:
             with temporary.open("wb") as file:
                 file.write(head)
                 file.writelines(answer.bodies.values())
+                # Whoever has it mapped must not lose its pages: it is replaced, never written to.
+                os.fchmod(file.fileno(), 0o444)
             temporary.replace(path)
         except OSError:
             with contextlib.suppress(OSError):
@@ -163,12 +171,10 @@ def _parsed(target: bytes, content: memoryview) -> Shelved | None:
         header = msgspec.msgpack.decode(content[start : start + header_bytes], type=_Header)
     except msgspec.MsgspecError:
         return None
-    offset = start + header_bytes
-    bodies: dict[Coding, memoryview | bytes] = {}
-    for coding, length_bytes in header.lengths.items():
-        bodies[coding] = content[offset : offset + length_bytes]
-        offset += length_bytes
-    is_whole = offset == len(content) and header.crc32 == _sealed(header, bodies.values()).crc32
+    if start + header_bytes + sum(header.lengths.values()) != len(content):
+        return None
+    bodies = _bodies_in(content, header.lengths)
+    is_whole = header.crc32 == _sealed(header, bodies.values()).crc32
     if not is_whole or header.target != target:
         return None
     return Shelved(
@@ -178,6 +184,18 @@ def _parsed(target: bytes, content: memoryview) -> Shelved | None:
         size_bytes=header.size_bytes,
         bodies=bodies,
     )
+
+
+def _bodies_in(
+    content: memoryview, lengths: Mapping[Coding, int]
+) -> dict[Coding, memoryview | bytes]:
+    """The bodies of those lengths, which stand one after the other at the end of `content`."""
+    bodies: dict[Coding, memoryview | bytes] = {}
+    offset = len(content) - sum(lengths.values())
+    for coding, length_bytes in lengths.items():
+        bodies[coding] = content[offset : offset + length_bytes]
+        offset += length_bytes
+    return bodies
 
 
 def _sealed(header: _Header, bodies: Iterable[memoryview | bytes]) -> _Header:

@@ -12,6 +12,7 @@ from typing import Literal
 import msgspec
 
 from service.snapshots.durable import write_whole
+from service.snapshots.record import Moment
 
 Outcome = Literal["published", "unchanged", "refused", "failed"]
 """A new snapshot; nothing new; a gate or an operator is against it; to be tried again."""
@@ -22,13 +23,13 @@ class RefreshState(msgspec.Struct, frozen=True, kw_only=True):
 
     outcome: Outcome
     reason: str
-    ended_at: datetime
+    ended_at: Moment
     took_s: float
     dataset: str = ""
     commit_sha: str = ""
     snapshot_id: str = ""
     failures_in_a_row: int = 0
-    published_at: datetime | None = None
+    published_at: Moment | None = None
     counts: dict[str, int] = {}
 
     @property

@@ -94,6 +94,14 @@ class Snapshot:
         with self._counting:
             self.user_count -= 1
 
+    @property
+    def size_bytes(self) -> int:
+        """Of the file under its name; 0 where there is none any more."""
+        try:
+            return self.path.stat().st_size
+        except OSError:
+            return 0
+
     def is_in_place(self) -> bool:
         """Whether its file is still the one under its name."""
         return self._file is not None and _file_at(self.path) == self._file

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
 import msgspec
+
+# Compared with each other, and with the clock: those without a zone can't be.
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 class SnapshotRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -17,7 +21,7 @@ class SnapshotRecord(msgspec.Struct, frozen=True, kw_only=True):
     results_row_count: int
     size_bytes: int
     sha256: str
-    built_at: datetime
+    built_at: Moment
     # Records of the first releases say nothing of these.
     catalog_digest: str = ""
     definition_digest: str = ""
@@ -30,7 +34,7 @@ class Refusal(msgspec.Struct, frozen=True, kw_only=True):
     dataset: str
     commit_sha: str
     reason: str
-    refused_at: datetime
+    refused_at: Moment
 
 
 class Damage(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,4 +42,4 @@ class Damage(msgspec.Struct, frozen=True, kw_only=True):
 
     snapshot_id: str
     reason: str
-    found_at: datetime
+    found_at: Moment

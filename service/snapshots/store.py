@@ -31,6 +31,7 @@ from service.snapshots.record import SnapshotRecord
 
 # What is read from `current` becomes part of a path.
 ID = re.compile(r"[\w-]{1,100}", re.ASCII)
+LAST_FOLLOWED = datetime(9999, 1, 1, tzinfo=UTC)
 FOLDERS = ("snapshots", "candidates", "refused", "damaged", "results", "catalogs")
 
 
@@ -103,9 +104,9 @@ class SnapshotStore:
         Raises:
             NoSnapshot: there is none, or there are several; the message lists them.
         """
+        # Also those whose record can't be read: they are there, and their file knows all of it.
         known = [record.id for record in self.records()]
-        if self.current_id() not in (None, *known):
-            known += [self.current_path().stem]
+        known += sorted(file.stem for file in self._files() if file.stem not in known)
         meant = [each for each in known if each == prefix] or [
             each for each in known if prefix and each.startswith(prefix)
         ]
@@ -116,14 +117,19 @@ class SnapshotStore:
         there_are = ", ".join(known) or "none"
         raise NoSnapshot(f"no snapshot {prefix!r} in {self.data_dir}; there are: {there_are}")
 
+    def _files(self) -> list[Path]:
+        return [file for file in self._snapshots.glob("*.duckdb") if ID.fullmatch(file.stem)]
+
     def next_built_at(self) -> datetime:
         """Now; or, where the clock was set back, a second after the newest snapshot.
 
         So the newest is the one built last, and no two have the same `Last-Modified`.
         """
         now = datetime.now(UTC).replace(microsecond=0)
-        newest = self.records()[:1]
-        return max([now, *(record.built_at + timedelta(seconds=1) for record in newest)])
+        # After the end of the calendar nothing can be built: whoever wrote that was mistaken.
+        times = (record.built_at for record in self.records())
+        newest = [each for each in times if each < LAST_FOLLOWED][:1]
+        return max([now, *(each + timedelta(seconds=1) for each in newest)])
 
     @contextlib.contextmanager
     def changing(self) -> Iterator[None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zlib
 from typing import NamedTuple
 from xml.etree import ElementTree
 
@@ -12,6 +13,7 @@ from PIL import Image
 from service.cards.content import Bar, Card, Fact, Figure
 from service.cards.drawing import Drawing
 from service.cards.faces import Weight, face_for, width_em
+from service.cards.pictures import PNG_END, PNG_START
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -101,6 +103,13 @@ def can_be_drawn(text: Text) -> bool:
 def decoded(picture: bytes) -> Image.Image:
     """A PNG as pixels."""
     return Image.open(io.BytesIO(picture)).convert("RGB")
+
+
+def png(data: bytes) -> bytes:
+    """A file like a PNG, with `data` in one chunk."""
+    chunk = b"IDAT" + data
+    checked = len(data).to_bytes(4, "big") + chunk + zlib.crc32(chunk).to_bytes(4, "big")
+    return PNG_START + checked + bytes(4) + PNG_END
 
 
 def colours_count(picture: bytes) -> int:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from service.cards.pictures import PNG_END, PNG_START, Pictures
+import pytest
 
-PICTURE = PNG_START + b"x" * 972 + PNG_END
+from service.cards.pictures import Pictures
+from tests.cards.cards import png
+
+PICTURE = png(b"x" * 968)
 
 
 def test_what_was_put_is_found(tmp_path: Path) -> None:
@@ -23,6 +26,15 @@ def test_half_a_picture_is_none(tmp_path: Path) -> None:
     (tmp_path / "one.png").write_bytes(PICTURE[:-1])
 
     assert pictures.find("one") is None
+
+
+@pytest.mark.parametrize("place", range(0, len(PICTURE), 7))
+def test_a_picture_with_a_flipped_bit_is_none(tmp_path: Path, place: int) -> None:
+    flipped = bytearray(PICTURE)
+    flipped[place] ^= 1
+    (tmp_path / "one.png").write_bytes(flipped)
+
+    assert Pictures(tmp_path, 10_000).find("one") is None
 
 
 def test_together_they_stay_below_the_bound_and_the_least_recent_go_first(tmp_path: Path) -> None:

@@ -284,6 +284,33 @@ def test_cold_answers_beyond_the_queue_are_put_off(odd_dir: Path) -> None:
     assert "too many answers are being built" in put_off.json()["detail"]
 
 
+def test_one_client_with_many_costly_questions_keeps_no_other_waiting(sample_dir: Path) -> None:
+    filters = [f"/v1/benchmarks/TEAPOT(eng, v1)/scores?languages={n}" for n in range(60)]
+    answered: list[str] = []
+
+    def ask(address: str, target: str) -> None:
+        transport = httpx.HTTPTransport(local_address=address)
+        with httpx.Client(base_url=service.url, transport=transport, timeout=60) as client:
+            assert client.get(target).status_code == 200
+        answered.append(target)
+
+    environ = {"COLD_CONCURRENCY": "1", "DISK_CACHE": "0", "CACHE_REPO": ""}
+    with (
+        running_service(sample_dir, **environ) as service,
+        ThreadPoolExecutor(len(filters)) as much,
+    ):
+        asked = [much.submit(ask, "127.0.0.1", target) for target in filters]
+        asked[0].result()
+        ask("127.0.0.2", "/v1/tasks")
+        ask("127.0.0.2", "/v1/benchmarks/TEAPOT(eng, v1)/scores?languages=modest")
+        for each in asked:
+            each.result()
+
+    # First come, first served, they would have been the last.
+    assert answered.index("/v1/tasks") < len(filters) // 2
+    assert answered.index("/v1/benchmarks/TEAPOT(eng, v1)/scores?languages=modest") < 50
+
+
 def test_an_answer_that_takes_too_long_is_given_up(sample_dir: Path) -> None:
     with (
         running_service(sample_dir, COLD_TIMEOUT_S="0.01", DISK_CACHE="0") as service,

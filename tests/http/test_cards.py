@@ -13,10 +13,9 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from service.cards.pictures import PNG_END
 from service.memo.shelf import pictures_directory
 from service.snapshots.store import SnapshotStore
-from tests.cards.cards import colours_count, decoded
+from tests.cards.cards import colours_count, decoded, png
 from tests.cards.test_export import children_of
 from tests.cards.test_pictures import PICTURE as READY_MADE
 from tests.http.odd_world import ALIAS, BENCHMARK, HIDDEN, MODELS, TASKS, publish_odd_world
@@ -195,7 +194,7 @@ def test_a_card_is_kept_beside_its_snapshot_and_found_by_the_next_process(tmp_pa
     assert {other.content for other in others} == {drawn.content}
     assert file.parent == pictures_directory(own_dir, SnapshotStore(own_dir).current_path().stem)
     # What is on disk is what the next process answers with: it has no other way to these bytes.
-    marked = drawn.content.replace(PNG_END, b"\0" + PNG_END)
+    marked = png(b"marked")
     file.write_bytes(marked)
 
     (found,) = answers(own_dir, path)
@@ -203,13 +202,19 @@ def test_a_card_is_kept_beside_its_snapshot_and_found_by_the_next_process(tmp_pa
     assert found.content == marked
 
 
-def test_half_a_card_on_disk_is_drawn_again(own_dir: Path) -> None:
+@pytest.mark.parametrize("fault", ["cut", "flipped"])
+def test_a_card_that_was_damaged_on_disk_is_drawn_again(own_dir: Path, fault: str) -> None:
     path = card_path("task", TASKS[0])
     (drawn,) = answers(own_dir, path)
     for file in kept(own_dir):
-        file.write_bytes(file.read_bytes()[:1_000])
+        content = file.read_bytes()
+        flipped = content[:9_000] + bytes([content[9_000] ^ 4]) + content[9_001:]
+        file.write_bytes(content[:1_000] if fault == "cut" else flipped)
 
-    assert answers(own_dir, path)[0].content == drawn.content
+    again = answers(own_dir, path)[0]
+    assert again.content == drawn.content
+    assert again.headers["etag"] == drawn.headers["etag"]
+    assert drawn.content in [file.read_bytes() for file in kept(own_dir)]
 
 
 def test_nothing_is_kept_where_that_is_not_wanted(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -53,6 +54,71 @@ def test_who_finds_no_place_is_told_when_to_come_again(snapshot: Snapshot) -> No
         assert await running
         assert await cold.run(snapshot, lambda: "there is room again") == "there is room again"
         cold.close()
+
+    asyncio.run(scenario())
+
+
+def test_who_asks_for_little_waits_for_one_turn_of_who_asks_for_much(snapshot: Snapshot) -> None:
+    async def scenario() -> None:
+        cold = ColdBuilds(concurrency=1, queue=20, timeout_s=10)
+        may_go_on = threading.Event()
+        built: list[str] = []
+        running = asyncio.ensure_future(cold.run(snapshot, may_go_on.wait, "first"))
+        waiting = [
+            asyncio.ensure_future(
+                cold.run(snapshot, functools.partial(built.append, f"{asker} {number}"), asker)
+            )
+            for asker, count in (("much", 8), ("little", 2), ("other", 1))
+            for number in range(count)
+        ]
+        await asyncio.sleep(0)
+        may_go_on.set()
+        await asyncio.gather(running, *waiting)
+
+        first = ["much 0", "little 0", "other 0", "much 1", "little 1"]
+        assert built == [*first, *(f"much {number}" for number in range(2, 8))]
+        cold.close()
+
+    asyncio.run(scenario())
+
+
+def test_in_a_full_queue_who_has_most_waiting_makes_room_for_who_has_none(
+    snapshot: Snapshot,
+) -> None:
+    async def scenario() -> None:
+        cold = ColdBuilds(concurrency=1, queue=3, timeout_s=10)
+        may_go_on = threading.Event()
+        running = asyncio.ensure_future(cold.run(snapshot, may_go_on.wait, "much"))
+        await asyncio.sleep(0.1)
+        greedy = [
+            asyncio.ensure_future(cold.run(snapshot, functools.partial(str, number), "much"))
+            for number in range(3)
+        ]
+        await asyncio.sleep(0)
+        modest = asyncio.ensure_future(cold.run(snapshot, lambda: "modest", "little"))
+        await asyncio.sleep(0)
+        with pytest.raises(Overloaded):
+            await cold.run(snapshot, lambda: "one more", "much")
+        may_go_on.set()
+
+        assert await modest == "modest"
+        assert await asyncio.gather(running, *greedy[:2]) == [True, "0", "1"]
+        with pytest.raises(Overloaded):
+            await greedy[2]
+        assert cold.shed_count == 2
+        assert cold.taken_count == 0
+        cold.close()
+
+    asyncio.run(scenario())
+
+
+def test_who_comes_after_the_end_is_told_so_at_once(snapshot: Snapshot) -> None:
+    async def scenario() -> None:
+        cold = ColdBuilds(concurrency=1, queue=3, timeout_s=10)
+        assert await cold.run(snapshot, lambda: "in time") == "in time"
+        assert cold.close()
+        with pytest.raises(Overloaded):
+            await cold.run(snapshot, lambda: "too late")
 
     asyncio.run(scenario())
 

@@ -45,6 +45,15 @@ def test_of_an_unknown_name_and_a_bad_value_the_name_is_told_first(client: httpx
     assert answer.json()["detail"].startswith("Unknown benchmark: 'nope'")
 
 
+@pytest.mark.parametrize("route", ["/v1/benchmarks", "/v1/tasks", "/v1/models", "/v1/icon"])
+def test_a_long_name_that_is_unknown_is_not_echoed_whole(client: httpx.Client, route: str) -> None:
+    answer = client.get(f"{route}/{'é' * 1_000}")
+
+    assert answer.status_code == 404
+    assert "'ééé" in answer.json()["detail"]
+    assert len(answer.content) < 500
+
+
 @pytest.mark.parametrize(
     "path", ["/", "/nope", "/v1", "/v1/", "/v1/nope", "/v2/tasks", "/schema/x"]
 )

@@ -102,6 +102,7 @@ def test_what_is_no_finite_number_is_refused(text: str) -> None:
     [
         ("[[0,500],[500,null]]", ((0.0, 500.0), (500.0, None))),
         ("[[0.5,1e3]]", ((0.5, 1_000.0),)),
+        ("[[0.0,1]]", ((0.0, 1.0),)),
         ("[[500]]", ((500.0, None),)),
         ("%20[%20[0,%201]%20]", ((0.0, 1.0),)),
         ("[[0,1],[0,1],[0,1],[0,1],[0,1],[0,1],[0,1],[0,1]]", ((0.0, 1.0),) * 8),
@@ -142,6 +143,20 @@ def test_ranges_are_read_in_the_order_given(text: str, ranges: object) -> None:
 def test_ranges_that_make_no_sense_are_refused(text: str) -> None:
     with pytest.raises(BadParameter, match=r"'buckets' can't be .*: 1 to 8 ranges in JSON"):
         value(RANGES, f"buckets={text}")
+
+
+@pytest.mark.parametrize(
+    ("parameter", "negative", "plain"),
+    [(RANGES, "[[-0.0,1]]", "[[0,1]]"), (RANGES, "[[-0]]", "[[0]]"), (NUMBER, "-0", "0.0")],
+)
+def test_a_zero_has_no_sign_and_is_one_question(parameter: Any, negative: str, plain: str) -> None:
+    asked, same = (
+        read_query(f"{parameter.name}={text}".encode(), [parameter], 10)
+        for text in (negative, plain)
+    )
+
+    assert asked.spelled == same.spelled
+    assert "-" not in asked.spelled[0][1]
 
 
 def test_ranges_must_be_given() -> None:

@@ -8,9 +8,10 @@ import os
 import signal
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import httpx
 import msgspec
 import pytest
 
@@ -18,6 +19,7 @@ from service.errors import NoSnapshot, StoreBusy, StoreUnwritable
 from service.snapshots.aside import leave, refusal_of
 from service.snapshots.connect import open_snapshot
 from service.snapshots.store import SnapshotStore
+from tests.http.processes import running_service
 from tests.snapshots.stores import files_in, publish, rows_of
 
 
@@ -218,17 +220,47 @@ def test_a_clock_that_was_set_back_does_not_make_the_newest_look_older(
     assert [record.id for record in store.records()][:2] == [third.id, newest.id]
 
 
+def test_a_record_from_the_end_of_the_calendar_stops_no_ingest(store: SnapshotStore) -> None:
+    newest, oldest = store.records()
+    last = msgspec.structs.replace(newest, built_at=datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC))
+    store.record_path_of(newest.id).write_bytes(msgspec.json.encode(last))
+
+    third = publish(store.data_dir, "c").record
+
+    assert oldest.built_at < third.built_at < datetime.now(UTC) + timedelta(hours=1)
+    assert store.current_id() == third.id
+
+
 def test_what_is_in_current_never_leads_out_of_the_store(store: SnapshotStore) -> None:
     for text in (b"../../etc/passwd", b"a/b", b"", b"\xff\xfe", b"a" * 5_000):
         (store.data_dir / "current").write_bytes(text)
         assert store.current_id() is None
 
 
-def test_a_record_that_can_not_be_read_is_passed_over(store: SnapshotStore) -> None:
+@pytest.mark.parametrize("fault", ["cut", "no time zone", "a folder"])
+def test_a_record_that_can_not_be_read_hides_no_other_and_its_snapshot_can_be_used(
+    store: SnapshotStore, fault: str
+) -> None:
     newest, oldest = store.records()
-    store.record_path_of(newest.id).write_bytes(b'{"id": "')
+    record = store.record_path_of(newest.id)
+    content = record.read_bytes()
+    if fault == "a folder":
+        record.unlink()
+        record.mkdir()
+    else:
+        record.write_bytes(content[:9] if fault == "cut" else content.replace(b'Z"', b'"'))
 
     assert [record.id for record in store.records()] == [oldest.id]
+    store.use(oldest.id)
+    assert store.find(newest.id[:9]) == newest.id
+    store.use(newest.id)
+    with running_service(store.data_dir, CACHE_REPO="") as service:
+        stored = httpx.get(f"{service.url}/v1/snapshots").json()
+    assert [(each["id"], each["isCurrent"]) for each in stored] == [
+        (newest.id, True),
+        (oldest.id, False),
+    ]
+    assert stored[0]["sizeBytes"] == store.path_of(newest.id).stat().st_size
 
 
 def test_leaving_a_snapshot_that_is_not_there_is_nothing(store: SnapshotStore) -> None:
