@@ -12,7 +12,6 @@ from urllib.parse import unquote
 
 import duckdb
 import msgspec
-import pyarrow as pa
 
 from service import resources
 from service.catalog.records import MenuRecord
@@ -137,21 +136,23 @@ def _fill_statistics(connection: duckdb.DuckDBPyConnection, directory: Path, thr
     # Inflating and hashing leave the interpreter to other threads; 2,000 inserts would not.
     with ThreadPoolExecutor(threads) as readers:
         statistics = list(readers.map(_read_statistics, sorted(directory.glob("*.json.gz"))))
-    staged = pa.Table.from_pylist(
-        [msgspec.structs.asdict(each) for each in statistics],
-        schema=pa.schema(
-            {"task": pa.string(), "size_bytes": pa.int64(), "sha256": pa.string()}
-            | {"json_gz": pa.binary()}
-        ),
-    )
-    connection.register("staged_statistics", staged)
     connection.execute(
-        "insert into descriptive_statistics by name"
+        "with staged as (select"
+        " unnest($tasks::varchar[]) as task,"
+        " unnest($sizes_bytes::bigint[]) as size_bytes,"
+        " unnest($digests::varchar[]) as sha256,"
+        " unnest($contents::blob[]) as json_gz"
+        ") insert into descriptive_statistics by name"
         " select task.task_id, staged.size_bytes, staged.sha256, staged.json_gz"
-        " from staged_statistics as staged inner join task on staged.task = task.name"
-        " order by task.task_id"
+        " from staged inner join task on staged.task = task.name"
+        " order by task.task_id",
+        {
+            "tasks": [each.task for each in statistics],
+            "sizes_bytes": [each.size_bytes for each in statistics],
+            "digests": [each.sha256 for each in statistics],
+            "contents": [each.json_gz for each in statistics],
+        },
     )
-    connection.unregister("staged_statistics")
 
 
 class _Statistics(msgspec.Struct, frozen=True):
