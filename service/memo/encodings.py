@@ -3,8 +3,8 @@
 RFC 9110, section 12.5.3. On a miss somebody waits, so levels are fast ones: on a 1.9 MB
 leaderboard zstd 3 takes 4 ms and leaves 1/6.3 of it, brotli 1 5 ms and 1/5.6, gzip 1 12 ms and
 1/4.1. That is also the order in which equally welcome codings are chosen. zstd is the standard
-library's from Python 3.14 on, and its backport before; brotli is a wheel of its own. The zlib at hand is
-enough for gzip, which only older clients ask for.
+library's from Python 3.14 on, and its backport before; brotli is a wheel of its own. The zlib at
+hand is enough for gzip, which only older clients ask for.
 """
 
 from __future__ import annotations
