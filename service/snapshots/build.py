@@ -18,6 +18,7 @@ from service.catalog.records import MenuRecord
 from service.snapshots.experiments import identify_experiment
 from service.snapshots.identity import SnapshotInputs
 from service.snapshots.migrations import apply_migrations
+from service.snapshots.turns import turns_of
 from service.statements import execute, load_statements
 
 # Files of this version open in every DuckDB since 1.0; newer defaults shut out 1.x clients.
@@ -55,30 +56,45 @@ def build_candidate(
         },
     )
     try:
-        _create_tables(connection)
-        values: dict[str, object] = {"results": [str(file) for file in results_files]} | {
-            f"{name}_file": str(catalog_directory / f"{name}.jsonl")
-            for name in ("tasks", "models", "benchmarks", "languages", "scripts")
-        }
-        for statement in load_statements(resources.sql_dir() / "build").values():
-            progress(statement.name)
-            if statement.name.endswith("_entries"):
-                _identify_experiments(connection)
-            execute(connection, statement, **values)
-        progress("menu, statistics, views")
-        # Thousands of small statements: each would else be written down, and waited for, alone.
-        connection.execute("begin")
-        _fill_menu(connection, catalog_directory / "menu.json")
-        _fill_statistics(connection, catalog_directory / "statistics", limits.threads)
-        _describe_snapshot(connection, inputs, built_at)
-        for statement in load_statements(resources.sql_dir() / "views").values():
-            connection.execute(statement.text)
-        _create_leaderboard_views(connection)
-        connection.execute("commit")
+        # Inflating and hashing leave the interpreter to others, and a processor is often idle.
+        with ThreadPoolExecutor(1) as beside:
+            statistics = beside.submit(_read_all_statistics, catalog_directory / "statistics")
+            _fill_tables(connection, results_files, catalog_directory, progress)
+            progress("menu, statistics, views")
+            connection.execute("begin")
+            _fill_menu(connection, catalog_directory / "menu.json")
+            _fill_statistics(connection, statistics.result())
+            _describe_snapshot(connection, inputs, built_at)
+            for statement in load_statements(resources.sql_dir() / "views").values():
+                connection.execute(statement.text)
+            _create_leaderboard_views(connection)
+            connection.execute("commit")
         progress("write it down")
         connection.execute("checkpoint")
     finally:
         connection.close()
+
+
+def _fill_tables(
+    connection: duckdb.DuckDBPyConnection,
+    results_files: list[Path],
+    catalog_directory: Path,
+    progress: Progress,
+) -> None:
+    # Many small statements: each would else be written down, and waited for, alone.
+    connection.execute("begin")
+    _create_tables(connection)
+    connection.execute("commit")
+    values: dict[str, object] = {"results": [str(file) for file in results_files]} | {
+        f"{name}_file": str(catalog_directory / f"{name}.jsonl")
+        for name in ("tasks", "models", "benchmarks", "languages", "scripts")
+    }
+    for statement in load_statements(resources.sql_dir() / "build").values():
+        progress(statement.name)
+        if statement.name.endswith("_entries"):
+            _identify_experiments(connection)
+        for turn in turns_of(connection, statement):
+            execute(connection, statement, **values, **turn)
 
 
 def _create_tables(connection: duckdb.DuckDBPyConnection) -> None:
@@ -132,10 +148,7 @@ def _fill_menu(connection: duckdb.DuckDBPyConnection, menu_file: Path) -> None:
         )
 
 
-def _fill_statistics(connection: duckdb.DuckDBPyConnection, directory: Path, threads: int) -> None:
-    # Inflating and hashing leave the interpreter to other threads; 2,000 inserts would not.
-    with ThreadPoolExecutor(threads) as readers:
-        statistics = list(readers.map(_read_statistics, sorted(directory.glob("*.json.gz"))))
+def _fill_statistics(connection: duckdb.DuckDBPyConnection, statistics: list[_Statistics]) -> None:
     connection.execute(
         "with staged as (select"
         " unnest($tasks::varchar[]) as task,"
@@ -162,6 +175,10 @@ class _Statistics(msgspec.Struct, frozen=True):
     size_bytes: int
     sha256: str
     json_gz: bytes
+
+
+def _read_all_statistics(directory: Path) -> list[_Statistics]:
+    return [_read_statistics(file) for file in sorted(directory.glob("*.json.gz"))]
 
 
 def _read_statistics(file: Path) -> _Statistics:
