@@ -24,6 +24,8 @@ T = TypeVar("T")
 LONGEST_S = 30.0
 SAMPLE_COUNT = 20
 ASKED_AT_ONCE = 2
+# For each of them what serving has.
+MEMORY_LIMIT = "1GB"
 
 Answer = tuple[str, Callable[[], object]]
 
@@ -34,7 +36,7 @@ def rehearse(candidate: Path) -> None:
     Raises:
         SnapshotRejected: one can't be built; the message names it and says why.
     """
-    snapshot = open_snapshot(candidate)
+    snapshot = open_snapshot(candidate, memory_limit=MEMORY_LIMIT)
     deadline_s = time.monotonic() + LONGEST_S
 
     def try_out(answer: Answer) -> None:

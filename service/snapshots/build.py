@@ -29,10 +29,11 @@ Progress = Callable[[str], None]
 
 
 class BuildLimits(msgspec.Struct, frozen=True):
-    """What a build may use."""
+    """What a build may use; `turn_max_rows` is how many results are summed at once."""
 
     threads: int = 2
     memory_limit: str = "2GB"
+    turn_max_rows: int = 6_000_000
 
 
 def build_candidate(
@@ -59,7 +60,7 @@ def build_candidate(
         # Inflating and hashing leave the interpreter to others, and a processor is often idle.
         with ThreadPoolExecutor(1) as beside:
             statistics = beside.submit(_read_all_statistics, catalog_directory / "statistics")
-            _fill_tables(connection, results_files, catalog_directory, progress)
+            _fill_tables(connection, results_files, catalog_directory, limits, progress)
             progress("menu, statistics, views")
             connection.execute("begin")
             _fill_menu(connection, catalog_directory / "menu.json")
@@ -79,6 +80,7 @@ def _fill_tables(
     connection: duckdb.DuckDBPyConnection,
     results_files: list[Path],
     catalog_directory: Path,
+    limits: BuildLimits,
     progress: Progress,
 ) -> None:
     # Many small statements: each would else be written down, and waited for, alone.
@@ -93,7 +95,7 @@ def _fill_tables(
         progress(statement.name)
         if statement.name.endswith("_entries"):
             _identify_experiments(connection)
-        for turn in turns_of(connection, statement):
+        for turn in turns_of(connection, statement, limits.turn_max_rows):
             execute(connection, statement, **values, **turn)
 
 

@@ -11,22 +11,21 @@ import duckdb
 
 from service.statements import Statement
 
-# About a gigabyte of sums.
-TURN_MAX_ROWS = 6_000_000
-
 Turn = dict[str, object]
 
 
-def turns_of(connection: duckdb.DuckDBPyConnection, statement: Statement) -> list[Turn]:
-    """Values of the parameters that cut `statement`, for each of its turns, in order."""
+def turns_of(
+    connection: duckdb.DuckDBPyConnection, statement: Statement, max_rows: int
+) -> list[Turn]:
+    """Values of the parameters that cut `statement` into turns of about `max_rows`, in order."""
     if "benchmark_id" in statement.parameters:
-        return _by_benchmark(connection)
+        return _by_benchmark(connection, max_rows)
     if "first_entry_id" in statement.parameters:
-        return _by_entry(connection)
+        return _by_entry(connection, max_rows)
     return [{}]
 
 
-def _by_benchmark(connection: duckdb.DuckDBPyConnection) -> list[Turn]:
+def _by_benchmark(connection: duckdb.DuckDBPyConnection, max_rows: int) -> list[Turn]:
     """Every benchmark at once; each alone where that is too much.
 
     Alone costs a plan for each, which is more than all their sums in a file of the usual size.
@@ -36,12 +35,12 @@ def _by_benchmark(connection: duckdb.DuckDBPyConnection) -> list[Turn]:
         " from benchmark_cell inner join cell using (cell_id)"
         " group by all order by all"
     ).fetchall()
-    if sum(score_count for _, score_count in score_counts) <= TURN_MAX_ROWS:
+    if sum(score_count for _, score_count in score_counts) <= max_rows:
         return [{"benchmark_id": None}]
     return [{"benchmark_id": benchmark_id} for benchmark_id, _ in score_counts]
 
 
-def _by_entry(connection: duckdb.DuckDBPyConnection) -> list[Turn]:
+def _by_entry(connection: duckdb.DuckDBPyConnection, max_rows: int) -> list[Turn]:
     """Neighbouring entries, as many as there is room for."""
     turns = connection.execute(
         "with counted as ("
@@ -49,6 +48,6 @@ def _by_entry(connection: duckdb.DuckDBPyConnection) -> list[Turn]:
         " from measurement group by entry_id"
         ") select min(entry_id), max(entry_id) from counted"
         " group by score_count // $most order by all",
-        {"most": TURN_MAX_ROWS},
+        {"most": max_rows},
     ).fetchall()
     return [{"first_entry_id": first, "last_entry_id": last} for first, last in turns]
