@@ -47,7 +47,6 @@ def build_candidate(
 ) -> None:
     """Write a whole snapshot to `candidate`, which must not exist yet."""
     connection = duckdb.connect(
-        candidate,
         config={
             "storage_compatibility_version": STORAGE_VERSION,
             "threads": limits.threads,
@@ -57,6 +56,11 @@ def build_candidate(
         },
     )
     try:
+        # A candidate that is not finished is built anew: nobody needs a log to recover it by.
+        connection.execute(
+            f"attach {_literal(str(candidate))} as candidate (recovery_mode no_wal_writes)"
+        )
+        connection.execute("use candidate")
         # Inflating and hashing leave the interpreter to others, and a processor is often idle.
         with ThreadPoolExecutor(1) as beside:
             statistics = beside.submit(_read_all_statistics, catalog_directory / "statistics")
