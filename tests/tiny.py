@@ -184,7 +184,14 @@ def build(tiny: World, directory: Path, *, threads: int = 1) -> Snapshot:
     return open_snapshot(home / "tiny.duckdb")
 
 
-def build_from(results: list[Path], catalog: Catalog, candidate: Path, *, threads: int = 1) -> None:
+def build_from(
+    results: list[Path],
+    catalog: Catalog,
+    candidate: Path,
+    *,
+    threads: int = 1,
+    limits: BuildLimits | None = None,
+) -> None:
     """The snapshot of these files in `candidate`."""
     build_candidate(
         snapshot_inputs("tiny.parquet", COMMIT_SHA, catalog.manifest),
@@ -192,7 +199,7 @@ def build_from(results: list[Path], catalog: Catalog, candidate: Path, *, thread
         catalog.directory,
         candidate,
         BUILT_AT,
-        BuildLimits(threads=threads),
+        limits or BuildLimits(threads=threads),
         lambda _step: None,
     )
 

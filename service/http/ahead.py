@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from service.answers.directory import Directory, know_directory
 from service.http.serving import shelf_of
-from service.memo.kept_directory import shelved_directory
+from service.memo.kept_directory import load_directory, shelved_directory
 from service.settings import Settings
-from service.snapshots.connect import Snapshot
+from service.snapshots.connect import Snapshot, open_snapshot
 from service.snapshots.store import SnapshotStore
 
 
@@ -26,6 +26,14 @@ class ReadAhead(NamedTuple):
         """Spare `snapshot` its own reading, if it is the one that this was read of."""
         if snapshot.id == self.snapshot_id:
             know_directory(snapshot, self.directory)
+
+
+def shelve_directory(settings: Settings) -> None:
+    """Lay the directory of the current snapshot on its shelf: the next start needs no query."""
+    path = SnapshotStore(settings.data_dir).current_path()
+    snapshot = open_snapshot(path, memory_limit=settings.duckdb_memory_limit)
+    load_directory(snapshot, shelf_of(snapshot.id, settings))
+    snapshot.close()
 
 
 def read_ahead(settings: Settings) -> ReadAhead | None:

@@ -79,13 +79,6 @@ def warm(settings: Settings, processes: int, progress: Progress) -> Warmed:
     return Warmed(len(lasting), made_count, shelf.held_bytes(), full_at)
 
 
-def shelve_directory(settings: Settings) -> None:
-    """Lay the directory of the current snapshot on its shelf: the next start needs no query."""
-    snapshot = _open_current(settings)
-    load_directory(snapshot, shelf_of(snapshot.id, settings))
-    snapshot.close()
-
-
 def _open_current(settings: Settings) -> Snapshot:
     return open_snapshot(
         SnapshotStore(settings.data_dir).current_path(),

@@ -2,21 +2,26 @@
 
 RFC 9110, section 12.5.3. On a miss somebody waits, so levels are fast ones: on a 1.9 MB
 leaderboard zstd 1 takes 3 ms and leaves 1/6.3 of it, brotli 1 5 ms and 1/5.6, gzip 1 12 ms and
-1/4.1. That is also the order in which equally welcome codings are chosen. zstandard and brotli are
-wheels of their own because the standard library has neither before Python 3.14; its zlib is
-enough for gzip, which only older clients ask for.
+1/4.1. That is also the order in which equally welcome codings are chosen. zstd is the standard
+library's from Python 3.14 on, and its backport before; brotli is a wheel of its own. The zlib at
+hand is enough for gzip, which only older clients ask for.
 """
 
 from __future__ import annotations
 
 import re
+import sys
 import zlib
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Literal
 
 import brotli  # type: ignore[import-untyped]  # the wheel ships no types
-import zstandard
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 Coding = Literal["zstd", "br", "gzip", "identity"]
 FASTEST_FIRST: tuple[Coding, ...] = ("zstd", "br", "gzip", "identity")
@@ -69,7 +74,7 @@ _remembered_welcome_codings = lru_cache(maxsize=256)(_welcome_codings)
 def compress(body: bytes, coding: Coding) -> bytes:
     """`body` in `coding`, fast rather than small. The same bytes every time."""
     if coding == "zstd":
-        return zstandard.ZstdCompressor(level=1).compress(body)
+        return zstd.compress(body, level=1)
     if coding == "br":
         return bytes(brotli.compress(body, quality=1))
     if coding == "gzip":
@@ -80,7 +85,7 @@ def compress(body: bytes, coding: Coding) -> bytes:
 def compress_well(body: bytes, coding: Coding) -> bytes:
     """`body` in `coding`, as small as it gets: a second for a megabyte."""
     if coding == "zstd":
-        return zstandard.ZstdCompressor(level=19).compress(body)
+        return zstd.compress(body, level=19)
     if coding == "br":
         return bytes(brotli.compress(body, quality=11))
     if coding == "gzip":
@@ -91,7 +96,7 @@ def compress_well(body: bytes, coding: Coding) -> bytes:
 def inflate(body: bytes | memoryview, coding: Coding) -> bytes:
     """What was compressed. Only for bodies that we made ourselves: there is no limit."""
     if coding == "zstd":
-        return zstandard.ZstdDecompressor().decompress(body)
+        return zstd.decompress(body)
     if coding == "br":
         return bytes(brotli.decompress(body))
     if coding == "gzip":

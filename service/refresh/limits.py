@@ -8,7 +8,7 @@ import resource
 
 NICENESS = 10
 UNITS = {"MB": 10**6, "MiB": 1 << 20, "GB": 10**9, "GiB": 1 << 30}
-# Beside what DuckDB counts: code, threads' stacks, Arrow, and addresses that are never touched.
+# Beside what DuckDB counts: code, threads' stacks, and addresses that are never touched.
 BESIDE_BYTES = 4 << 30
 
 

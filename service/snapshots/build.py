@@ -12,13 +12,13 @@ from urllib.parse import unquote
 
 import duckdb
 import msgspec
-import pyarrow as pa
 
 from service import resources
 from service.catalog.records import MenuRecord
 from service.snapshots.experiments import identify_experiment
 from service.snapshots.identity import SnapshotInputs
 from service.snapshots.migrations import apply_migrations
+from service.snapshots.turns import turns_of
 from service.statements import execute, load_statements
 
 # Files of this version open in every DuckDB since 1.0; newer defaults shut out 1.x clients.
@@ -29,10 +29,11 @@ Progress = Callable[[str], None]
 
 
 class BuildLimits(msgspec.Struct, frozen=True):
-    """What a build may use."""
+    """What a build may use; `turn_max_rows` is how many results are summed at once."""
 
     threads: int = 2
     memory_limit: str = "2GB"
+    turn_max_rows: int = 6_000_000
 
 
 def build_candidate(
@@ -46,7 +47,6 @@ def build_candidate(
 ) -> None:
     """Write a whole snapshot to `candidate`, which must not exist yet."""
     connection = duckdb.connect(
-        candidate,
         config={
             "storage_compatibility_version": STORAGE_VERSION,
             "threads": limits.threads,
@@ -56,30 +56,51 @@ def build_candidate(
         },
     )
     try:
-        _create_tables(connection)
-        values: dict[str, object] = {"results": [str(file) for file in results_files]} | {
-            f"{name}_file": str(catalog_directory / f"{name}.jsonl")
-            for name in ("tasks", "models", "benchmarks", "languages", "scripts")
-        }
-        for statement in load_statements(resources.sql_dir() / "build").values():
-            progress(statement.name)
-            if statement.name.endswith("_entries"):
-                _identify_experiments(connection)
-            execute(connection, statement, **values)
-        progress("menu, statistics, views")
-        # Thousands of small statements: each would else be written down, and waited for, alone.
-        connection.execute("begin")
-        _fill_menu(connection, catalog_directory / "menu.json")
-        _fill_statistics(connection, catalog_directory / "statistics", limits.threads)
-        _describe_snapshot(connection, inputs, built_at)
-        for statement in load_statements(resources.sql_dir() / "views").values():
-            connection.execute(statement.text)
-        _create_leaderboard_views(connection)
-        connection.execute("commit")
+        # A candidate that is not finished is built anew: nobody needs a log to recover it by.
+        connection.execute(
+            f"attach {_literal(str(candidate))} as candidate (recovery_mode no_wal_writes)"
+        )
+        connection.execute("use candidate")
+        # Inflating and hashing leave the interpreter to others, and a processor is often idle.
+        with ThreadPoolExecutor(1) as beside:
+            statistics = beside.submit(_read_all_statistics, catalog_directory / "statistics")
+            _fill_tables(connection, results_files, catalog_directory, limits, progress)
+            progress("menu, statistics, views")
+            connection.execute("begin")
+            _fill_menu(connection, catalog_directory / "menu.json")
+            _fill_statistics(connection, statistics.result())
+            _describe_snapshot(connection, inputs, built_at)
+            for statement in load_statements(resources.sql_dir() / "views").values():
+                connection.execute(statement.text)
+            _create_leaderboard_views(connection)
+            connection.execute("commit")
         progress("write it down")
         connection.execute("checkpoint")
     finally:
         connection.close()
+
+
+def _fill_tables(
+    connection: duckdb.DuckDBPyConnection,
+    results_files: list[Path],
+    catalog_directory: Path,
+    limits: BuildLimits,
+    progress: Progress,
+) -> None:
+    # Many small statements: each would else be written down, and waited for, alone.
+    connection.execute("begin")
+    _create_tables(connection)
+    connection.execute("commit")
+    values: dict[str, object] = {"results": [str(file) for file in results_files]} | {
+        f"{name}_file": str(catalog_directory / f"{name}.jsonl")
+        for name in ("tasks", "models", "benchmarks", "languages", "scripts")
+    }
+    for statement in load_statements(resources.sql_dir() / "build").values():
+        progress(statement.name)
+        if statement.name.endswith("_entries"):
+            _identify_experiments(connection)
+        for turn in turns_of(connection, statement, limits.turn_max_rows):
+            execute(connection, statement, **values, **turn)
 
 
 def _create_tables(connection: duckdb.DuckDBPyConnection) -> None:
@@ -133,25 +154,24 @@ def _fill_menu(connection: duckdb.DuckDBPyConnection, menu_file: Path) -> None:
         )
 
 
-def _fill_statistics(connection: duckdb.DuckDBPyConnection, directory: Path, threads: int) -> None:
-    # Inflating and hashing leave the interpreter to other threads; 2,000 inserts would not.
-    with ThreadPoolExecutor(threads) as readers:
-        statistics = list(readers.map(_read_statistics, sorted(directory.glob("*.json.gz"))))
-    staged = pa.Table.from_pylist(
-        [msgspec.structs.asdict(each) for each in statistics],
-        schema=pa.schema(
-            {"task": pa.string(), "size_bytes": pa.int64(), "sha256": pa.string()}
-            | {"json_gz": pa.binary()}
-        ),
-    )
-    connection.register("staged_statistics", staged)
+def _fill_statistics(connection: duckdb.DuckDBPyConnection, statistics: list[_Statistics]) -> None:
     connection.execute(
-        "insert into descriptive_statistics by name"
+        "with staged as (select"
+        " unnest($tasks::varchar[]) as task,"
+        " unnest($sizes_bytes::bigint[]) as size_bytes,"
+        " unnest($digests::varchar[]) as sha256,"
+        " unnest($contents::blob[]) as json_gz"
+        ") insert into descriptive_statistics by name"
         " select task.task_id, staged.size_bytes, staged.sha256, staged.json_gz"
-        " from staged_statistics as staged inner join task on staged.task = task.name"
-        " order by task.task_id"
+        " from staged inner join task on staged.task = task.name"
+        " order by task.task_id",
+        {
+            "tasks": [each.task for each in statistics],
+            "sizes_bytes": [each.size_bytes for each in statistics],
+            "digests": [each.sha256 for each in statistics],
+            "contents": [each.json_gz for each in statistics],
+        },
     )
-    connection.unregister("staged_statistics")
 
 
 class _Statistics(msgspec.Struct, frozen=True):
@@ -161,6 +181,10 @@ class _Statistics(msgspec.Struct, frozen=True):
     size_bytes: int
     sha256: str
     json_gz: bytes
+
+
+def _read_all_statistics(directory: Path) -> list[_Statistics]:
+    return [_read_statistics(file) for file in sorted(directory.glob("*.json.gz"))]
 
 
 def _read_statistics(file: Path) -> _Statistics:

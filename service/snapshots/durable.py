@@ -6,9 +6,11 @@ import contextlib
 import hashlib
 import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 HASH_CHUNK_BYTES = 1 << 20
+FLUSHES_AT_ONCE = 8
 # What `write_whole` leaves when it is killed; nothing else in a store starts so.
 TEMPORARY_PREFIX = ".new."
 
@@ -33,12 +35,18 @@ def write_whole(file: Path, content: bytes) -> None:
 
 def move_whole(source: Path, target: Path) -> None:
     """Put a finished file or folder in its place, its content on disk before its name is."""
-    if source.is_dir():
-        for file in source.rglob("*"):
-            flush(file)
-    flush(source)
+    flush_whole(source)
     source.replace(target)
     flush(target.parent)
+
+
+def flush_whole(path: Path) -> None:
+    """Wait until a file, or a folder with all that is in it, is on disk."""
+    if path.is_dir():
+        # The disk writes down many at a time what it would else write one after the other.
+        with ThreadPoolExecutor(FLUSHES_AT_ONCE) as flushing:
+            list(flushing.map(flush, path.rglob("*")))
+    flush(path)
 
 
 def flush(path: Path) -> None:

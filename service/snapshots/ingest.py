@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from service.snapshots.build import BuildLimits, build_candidate
 from service.snapshots.check import check_candidate, check_shrinking
 from service.snapshots.durable import checksum
 from service.snapshots.identity import SnapshotInputs, snapshot_inputs
-from service.snapshots.kept import keep_catalog, keep_results
+from service.snapshots.kept import copy_catalog, keep_catalog, keep_results
 from service.snapshots.record import SnapshotRecord
 from service.snapshots.schema import check_results
 from service.snapshots.start import examine
@@ -60,12 +61,17 @@ def ingest(
     """
     inputs = snapshot_inputs(results.dataset, results.commit_sha, catalog.manifest)
     try:
-        with store.candidate() as candidate:
+        with store.candidate() as candidate, ThreadPoolExecutor(1) as beside:
             known = _known(store, inputs)
             if known is not None:
                 return known
+            # Thousands of files: the disk is waited for while the processors have work.
+            digest, copy = catalog.manifest.digest, candidate.with_name("catalog")
+            copied = beside.submit(copy_catalog, store, catalog.directory, digest, copy)
             record = _build(inputs, results, catalog, store, candidate, limits, progress, gates)
-            keep_catalog(store, catalog.directory, catalog.manifest.digest)
+            progress("keep what it was built from")
+            copied.result()
+            keep_catalog(store, digest, copy)
             keep_results(store, results)
             store.publish(candidate, record)
             forgive(store, record.id)

@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 
 from service.catalog.digest import MANIFEST
-from service.snapshots.durable import checksum, move_whole, remove
+from service.snapshots.durable import checksum, flush, flush_whole, move_whole, remove
 from service.snapshots.store import SnapshotStore
 from service.sources.results import Results
 
@@ -38,8 +38,19 @@ class Listing(msgspec.Struct, frozen=True):
     files: list[KeptFile]
 
 
-def keep_catalog(store: SnapshotStore, directory: Path, digest: str) -> None:
-    """Copy a catalog into the store, unless it is there.
+def copy_catalog(store: SnapshotStore, directory: Path, digest: str, copy: Path) -> None:
+    """Copy a catalog to `copy`, for `keep_catalog`, unless the store has it.
+
+    Raises:
+        OSError: it can't be written.
+    """
+    if not _catalog_place(store, digest).exists():
+        shutil.copytree(directory, copy)
+        flush_whole(copy)
+
+
+def keep_catalog(store: SnapshotStore, digest: str, copy: Path) -> None:
+    """Move what `copy_catalog` made to its place in the store.
 
     Raises:
         OSError: it can't be written.
@@ -48,10 +59,9 @@ def keep_catalog(store: SnapshotStore, directory: Path, digest: str) -> None:
     if place.exists():
         os.utime(place)
     else:
-        with _scratch(place) as scratch:
-            made = Path(scratch) / "made"
-            shutil.copytree(directory, made)
-            move_whole(made, place)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        copy.replace(place)
+        flush(place.parent)
     _keep_newest(place.parent, {record.catalog_digest for record in store.records()} | {digest})
 
 

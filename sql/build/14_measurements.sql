@@ -1,6 +1,6 @@
 -- The results as keys, sorted so that a task's rows lie together.
 -- Grain: one row per row of the results file
--- Fills: measurement
+-- Fills: measurement (and lets go of staged_result, which nothing reads after it)
 insert into measurement by name
 select
     cell.cell_id,
@@ -24,3 +24,5 @@ inner join entry
         and coalesce(experiment_identity.experiment_id, '') = entry.experiment_id
 left join model_revision on staged_result.model_revision = model_revision.revision
 order by cell.cell_id, staged_result.row_number;
+
+drop table staged_result;

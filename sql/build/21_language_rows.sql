@@ -1,60 +1,72 @@
 -- Mean score per language of each entry of each benchmark; tasks that an entry did not cover
--- are left out of its means.
+-- are left out of its means. Taken in turns, some entries at a time.
+-- Params
+--   $first_entry_id  integer  the first entry of this turn
+--   $last_entry_id   integer  the last one
 -- Grain: one row per benchmark and entry with a score in some language
 -- Fills: language_row
 insert into language_row by name
 with
-scored_cell as (
+-- A task as benchmarks pin it: those that pin it to the same cells share the work.
+pinned_task as (
     select
         benchmark_cell.benchmark_id,
         benchmark_cell.position,
-        benchmark_cell.cell_id,
-        cell.slot_id,
-        cell.subset_id,
-        cell.split_id
+        list(benchmark_cell.cell_id order by benchmark_cell.cell_id) as cell_ids
     from benchmark_cell
     inner join cell on benchmark_cell.cell_id = cell.cell_id
     where cell.scored_row_count > 0
+    group by benchmark_cell.benchmark_id, benchmark_cell.position
+),
+
+pin as (
+    select
+        cell_ids,
+        row_number() over (order by cell_ids) as pin_id
+    from pinned_task
+    group by cell_ids
+),
+
+pin_cell as (
+    select
+        pin_id,
+        unnest(cell_ids) as cell_id
+    from pin
 ),
 
 required_coverage as (
     select
-        benchmark_id,
-        position,
-        count(distinct subset_id) * count(distinct split_id) as slot_count
-    from scored_cell
-    group by benchmark_id, position
+        pin_cell.pin_id,
+        count(distinct cell.subset_id) * count(distinct cell.split_id) as slot_count
+    from pin_cell
+    inner join cell on pin_cell.cell_id = cell.cell_id
+    group by pin_cell.pin_id
 ),
 
-score_row as (
+covered_pin as (
     select
-        scored_cell.benchmark_id,
-        scored_cell.position,
-        scored_cell.slot_id,
-        measurement.cell_id,
-        measurement.entry_id,
-        measurement.row_number,
-        measurement.score
+        pin_cell.pin_id,
+        measurement.entry_id
     from measurement
-    inner join scored_cell on measurement.cell_id = scored_cell.cell_id
-    where measurement.score is not null
+    inner join pin_cell on measurement.cell_id = pin_cell.cell_id
+    inner join cell on pin_cell.cell_id = cell.cell_id
+    inner join required_coverage on pin_cell.pin_id = required_coverage.pin_id
+    where
+        measurement.score is not null
+        and measurement.entry_id between $first_entry_id and $last_entry_id
+    group by pin_cell.pin_id, measurement.entry_id
+    having count(distinct cell.slot_id) >= any_value(required_coverage.slot_count)
 ),
 
-covered_task as (
+label as (
     select
-        score_row.benchmark_id,
-        score_row.position,
-        score_row.entry_id
-    from score_row
-    inner join required_coverage
-        on
-            score_row.benchmark_id = required_coverage.benchmark_id
-            and score_row.position = required_coverage.position
-    group by score_row.benchmark_id, score_row.position, score_row.entry_id
-    having count(distinct score_row.slot_id) >= any_value(required_coverage.slot_count)
+        label,
+        row_number() over (order by label) as label_id
+    from language_label
+    group by label
 ),
 
-cell_language as (
+cell_code as (
     select
         cell_id,
         unnest(languages) as code
@@ -63,32 +75,92 @@ cell_language as (
 
 cell_label as (
     select
-        cell_language.cell_id,
-        language_label.label
-    from cell_language
-    inner join language_label on cell_language.code = language_label.code
+        cell_code.cell_id,
+        label.label_id
+    from cell_code
+    inner join language_label on cell_code.code = language_label.code
+    inner join label on language_label.label = label.label
+),
+
+pin_label as (
+    select distinct
+        pin_cell.pin_id,
+        cell_label.label_id
+    from pin_cell
+    inner join cell_label on pin_cell.cell_id = cell_label.cell_id
+),
+
+-- What a mean is over: one language, and the pins that a benchmark has in it.
+benchmark_scope as (
+    select
+        pinned_task.benchmark_id,
+        pin_label.label_id,
+        list(pin.pin_id order by pin.pin_id) as pin_ids
+    from pinned_task
+    inner join pin on pinned_task.cell_ids = pin.cell_ids
+    inner join pin_label on pin.pin_id = pin_label.pin_id
+    group by pinned_task.benchmark_id, pin_label.label_id
+),
+
+scope as (
+    select
+        label_id,
+        pin_ids,
+        row_number() over (order by label_id, pin_ids) as scope_id
+    from benchmark_scope
+    group by label_id, pin_ids
+),
+
+scope_pin as (
+    select
+        scope_id,
+        label_id,
+        unnest(pin_ids) as pin_id
+    from scope
+),
+
+scope_cell as (
+    select
+        scope_pin.scope_id,
+        scope_pin.pin_id,
+        pin_cell.cell_id
+    from scope_pin
+    inner join pin_cell on scope_pin.pin_id = pin_cell.pin_id
+    inner join cell_label
+        on
+            pin_cell.cell_id = cell_label.cell_id
+            and scope_pin.label_id = cell_label.label_id
 ),
 
 language_mean as (
     select
-        score_row.benchmark_id,
-        score_row.entry_id,
-        cell_label.label,
-        favg(score_row.score order by score_row.row_number) as score
-    from score_row
-    inner join covered_task
+        scope_cell.scope_id,
+        measurement.entry_id,
+        favg(measurement.score order by measurement.row_number) as score
+    from measurement
+    inner join scope_cell on measurement.cell_id = scope_cell.cell_id
+    inner join covered_pin
         on
-            score_row.benchmark_id = covered_task.benchmark_id
-            and score_row.position = covered_task.position
-            and score_row.entry_id = covered_task.entry_id
-    inner join cell_label on score_row.cell_id = cell_label.cell_id
-    group by score_row.benchmark_id, score_row.entry_id, cell_label.label
+            scope_cell.pin_id = covered_pin.pin_id
+            and measurement.entry_id = covered_pin.entry_id
+    where
+        measurement.score is not null
+        and measurement.entry_id between $first_entry_id and $last_entry_id
+    group by scope_cell.scope_id, measurement.entry_id
 )
 
 select
-    benchmark_id,
-    entry_id,
-    map_from_entries(list((label, score) order by label)) as scores_by_language
-from language_mean
-group by benchmark_id, entry_id
-order by benchmark_id, entry_id;
+    benchmark_scope.benchmark_id,
+    language_mean.entry_id,
+    map_from_entries(
+        list((label.label, language_mean.score) order by label.label_id)
+    ) as scores_by_language
+from benchmark_scope
+inner join scope
+    on
+        benchmark_scope.label_id = scope.label_id
+        and benchmark_scope.pin_ids = scope.pin_ids
+inner join language_mean on scope.scope_id = language_mean.scope_id
+inner join label on scope.label_id = label.label_id
+group by benchmark_scope.benchmark_id, language_mean.entry_id
+order by benchmark_scope.benchmark_id, language_mean.entry_id;

@@ -57,10 +57,21 @@ def publish(
 ) -> Ingested:
     """Ingest a world into the store of `data_dir`."""
     tiny = rows_of() if tiny is None else tiny
-    beside = data_dir.parent / "beside"
+    results = results_in(data_dir.parent / "beside", tiny, commit, dataset)
+    return ingest_files(data_dir, results, tiny, gates=gates)
+
+
+def ingest_files(
+    data_dir: Path,
+    results: Results,
+    tiny: World,
+    *,
+    gates: Gates = Gates(rehearse=rehearse),  # noqa: B008 (frozen)
+) -> Ingested:
+    """Ingest results, with the catalog of a world, into the store of `data_dir`."""
     return ingest(
-        results_in(beside, tiny, commit, dataset),
-        catalog_in(beside, tiny),
+        results,
+        catalog_in(data_dir.parent / "beside", tiny),
         SnapshotStore(data_dir),
         BuildLimits(threads=1),
         lambda _step: None,

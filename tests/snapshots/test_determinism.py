@@ -6,16 +6,22 @@ The results are large enough that several threads have work (DuckDB hands out ro
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from service import resources
 from service.answers.benchmarks import benchmarks
 from service.answers.leaderboards import language_scores, leaderboard, leaders
 from service.answers.models import model_scores
 from service.answers.tasks import TaskFilter, task_scores, tasks
+from service.catalog.records import Catalog
+from service.snapshots.build import BuildLimits
 from service.snapshots.connect import Snapshot, open_snapshot
+from service.snapshots.turns import Turn, turns_of
+from service.statements import load_statement
 from service.wire.encode import encode
 from tests.tiny import build_from, catalog_of, query, world
 from tests.tiny_catalog import benchmark, grouping, model, part, scope, task
@@ -43,6 +49,7 @@ BENCHMARKS = [
     benchmark("public", tasks=ALL, is_public_only=True),
 ]
 ROW_COUNT = 160_000
+ENTRY_COUNT = 140
 
 # Row n: its model, its variant, its task and subset turn at different speeds, so that every cell
 # is measured again and again, in rows that lie far apart.
@@ -63,14 +70,24 @@ RESULTS = """
 
 
 @pytest.fixture(scope="module")
-def snapshots(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
-    """The same snapshot by the number of threads that built it."""
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the results in it."""
     home = tmp_path_factory.mktemp("threads")
     with duckdb.connect() as connection:
         results = connection.sql(RESULTS, params={"row_count": ROW_COUNT})
         results.write_parquet(str(home / "results.parquet"), row_group_size=20_000)
+    return home
+
+
+@pytest.fixture(scope="module")
+def catalog(home: Path) -> Catalog:
     tiny = world([], tasks=TASKS, models=MODELS, benchmarks=BENCHMARKS)
-    catalog = catalog_of(tiny, home / "catalog")
+    return catalog_of(tiny, home / "catalog")
+
+
+@pytest.fixture(scope="module")
+def snapshots(home: Path, catalog: Catalog) -> dict[int, Path]:
+    """The same snapshot by the number of threads that built it."""
     files = {threads: home / f"{threads}.duckdb" for threads in THREAD_COUNTS}
     for threads, file in files.items():
         build_from([home / "results.parquet"], catalog, file, threads=threads)
@@ -84,6 +101,41 @@ def test_any_number_of_threads_builds_the_same_rows(snapshots: dict[int, Path]) 
         assert other == alone
 
 
+def test_what_is_taken_in_turns_comes_to_the_same_rows(
+    snapshots: dict[int, Path], home: Path, catalog: Catalog, tmp_path: Path
+) -> None:
+    limits = BuildLimits(turn_max_rows=20_000)
+
+    build_from([home / "results.parquet"], catalog, tmp_path / "turns.duckdb", limits=limits)
+
+    at_once, in_turns = _tables(snapshots[1]), _tables(tmp_path / "turns.duckdb")
+    # Turns of entries leave their rows one after the other; those of benchmarks are in order.
+    assert at_once.pop("language_row") != in_turns.pop("language_row")
+    assert _language_rows(snapshots[1]) == _language_rows(tmp_path / "turns.duckdb")
+    assert at_once == in_turns
+
+
+def test_a_turn_is_as_large_as_it_may_be(snapshots: dict[int, Path]) -> None:
+    def turns(name: str, max_rows: int) -> list[Turn]:
+        statement = load_statement(resources.sql_dir() / "build" / f"{name}.sql")
+        with duckdb.connect(snapshots[1], read_only=True) as connection:
+            return turns_of(connection, statement, max_rows)
+
+    plenty = 10 * ROW_COUNT
+    assert turns("11_cells", 1) == [{}]
+    assert turns("19_leaderboard_rows", plenty) == [{"benchmark_id": None}]
+    assert turns("19_leaderboard_rows", ROW_COUNT) == [
+        {"benchmark_id": number} for number in range(1, len(BENCHMARKS) + 1)
+    ]
+    entries = turns("21_language_rows", plenty)
+    assert [entries[0]["first_entry_id"], entries[-1]["last_entry_id"]] == [1, ENTRY_COUNT]
+    assert len(entries) == 1
+    in_four = turns("21_language_rows", ROW_COUNT // 4)
+    assert 4 <= len(in_four) <= 5
+    for before, after in pairwise(in_four):
+        assert after["first_entry_id"] == int(str(before["last_entry_id"])) + 1
+
+
 def test_any_number_of_threads_serves_the_same_bytes(snapshots: dict[int, Path]) -> None:
     alone, *others = (
         _answers(snapshots[1], threads=threads) for threads in (*THREAD_COUNTS, THREAD_COUNTS[-1])
@@ -91,6 +143,11 @@ def test_any_number_of_threads_serves_the_same_bytes(snapshots: dict[int, Path])
     assert all(len(body) > 1000 for body in alone.values())
     for other in others:
         assert other == alone
+
+
+def _language_rows(file: Path) -> list[tuple[object, ...]]:
+    with duckdb.connect(file, read_only=True) as connection:
+        return connection.execute("from language_row order by benchmark_id, entry_id").fetchall()
 
 
 def _tables(file: Path) -> dict[str, tuple[int, str]]:

@@ -8,39 +8,45 @@ from __future__ import annotations
 
 import hashlib
 import math
+import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
+import duckdb
+import msgspec
 
 from service.sources.sample.models import MODELS, UNLISTED, SampleModel
 from service.sources.sample.tasks import TASK_TYPES, TASKS, SampleTask
 
 SEED = "sample 1"
 
-SCHEMA = pa.schema(
-    {
-        "model_name": pa.string(),
-        "model_revision": pa.string(),
-        "task_name": pa.string(),
-        "split": pa.string(),
-        "subset": pa.string(),
-        "language": pa.list_(pa.string()),
-        "score": pa.float64(),
-        "experiments": pa.struct(
-            {
-                "embed_dim": pa.int64(),
-                "model_type": pa.list_(pa.string()),
-                "use_pictures": pa.bool_(),
-                "vector_type": pa.string(),
+# With the columns and types of the Hub's file. One thread, so that the bytes are always the same.
+WRITE = """
+    copy (
+        from read_json(
+            $rows,
+            format = 'newline_delimited',
+            columns = {
+                model_name: 'varchar',
+                model_revision: 'varchar',
+                task_name: 'varchar',
+                split: 'varchar',
+                subset: 'varchar',
+                language: 'varchar[]',
+                score: 'double',
+                experiments: 'struct(
+                    embed_dim bigint,
+                    model_type varchar[],
+                    use_pictures boolean,
+                    vector_type varchar
+                )',
+                is_public: 'boolean',
+                trained_on: 'boolean'
             }
-        ),
-        "is_public": pa.bool_(),
-        "trained_on": pa.bool_(),
-    }
-)
+        )
+    ) to $file (format parquet, compression zstd)
+"""
 
 FORGOTTEN_TASK = "ForgottenAtlasRetrieval"
 """Has results, and the catalog does not know it."""
@@ -56,10 +62,20 @@ RERUN_TASKS = 0.3
 Row = dict[str, Any]
 
 
-def write_results(file: Path) -> None:
-    """Write the results to `file` as Parquet, as the Hub has them."""
-    rows = list(result_rows())
-    pq.write_table(pa.Table.from_pylist(rows, schema=SCHEMA), file, compression="zstd")
+def write_results(file: Path, seed: str = SEED) -> None:
+    """Write the results to `file` as Parquet, as the Hub has them.
+
+    Raises:
+        OSError: it can't be written.
+    """
+    with tempfile.NamedTemporaryFile(suffix=".jsonl") as rows:
+        rows.write(msgspec.json.Encoder().encode_lines(result_rows(seed)))
+        rows.flush()
+        try:
+            with duckdb.connect(config={"threads": 1}) as connection:
+                connection.execute(WRITE, {"rows": rows.name, "file": str(file)})
+        except duckdb.IOException as error:
+            raise OSError(str(error)) from error
 
 
 def result_rows(seed: str = SEED) -> Iterator[Row]:
