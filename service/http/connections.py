@@ -98,6 +98,9 @@ def _with_files_for(wanted_count: int, others_count: int) -> int:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
     if soft == resource.RLIM_INFINITY or soft >= needed:
         return wanted_count
+    # Answers that find no file are copied instead of mapped.
     possible_count = max(soft - others_count, soft // 2)
+    if possible_count >= wanted_count:
+        return wanted_count
     log.warning("fewer connections", wanted=wanted_count, possible=possible_count, files=soft)
     return possible_count

@@ -74,9 +74,11 @@ class Shelf:
                 shelved = _parsed(target, memoryview(content))
                 if shelved is None or not self.is_shared or len(content) < SMALLEST_MAPPED_BYTES:
                     return shelved
-                mapped = mmap.mmap(file.fileno(), len(content), access=mmap.ACCESS_READ)
+                mapped = _mapped(file.fileno(), len(content))
         except (OSError, ValueError):
             return None
+        if mapped is None:
+            return shelved
         lengths = {coding: len(body) for coding, body in shelved.bodies.items()}
         return msgspec.structs.replace(shelved, bodies=_bodies_in(memoryview(mapped), lengths))
 
@@ -146,6 +148,14 @@ def pictures_directory(data_dir: Path, snapshot_id: str) -> Path:
 def snapshot_shelves(data_dir: Path, snapshot_id: str) -> Path:
     """All shelves of one snapshot."""
     return data_dir / "memo" / snapshot_id
+
+
+def _mapped(descriptor: int, size_bytes: int) -> mmap.mmap | None:
+    """The file's pages, shared with whoever maps it too; None where no more can be mapped."""
+    try:
+        return mmap.mmap(descriptor, size_bytes, access=mmap.ACCESS_READ)
+    except (OSError, ValueError):
+        return None
 
 
 def _head_of(answer: Shelved) -> bytes:

@@ -208,8 +208,9 @@ def test_a_card_that_was_damaged_on_disk_is_drawn_again(own_dir: Path, fault: st
     (drawn,) = answers(own_dir, path)
     for file in kept(own_dir):
         content = file.read_bytes()
-        flipped = content[:9_000] + bytes([content[9_000] ^ 4]) + content[9_001:]
-        file.write_bytes(content[:1_000] if fault == "cut" else flipped)
+        middle = len(content) // 2
+        flipped = content[:middle] + bytes([content[middle] ^ 4]) + content[middle + 1 :]
+        file.write_bytes(content[:middle] if fault == "cut" else flipped)
 
     again = answers(own_dir, path)[0]
     assert again.content == drawn.content

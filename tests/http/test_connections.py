@@ -21,7 +21,7 @@ print(connections_of(settings_from(os.environ)).most_count, *resource.getrlimit(
 @pytest.mark.parametrize(
     ("files", "workers", "connections"),
     [
-        # 4,096 of them are wanted, 256 files for all else; 64 MiB are 4,096 mapped answers.
+        # 4,096 of them are wanted, 256 files for all else; 64 MiB are 16,384 mapped answers.
         (4_352, 1, 4_096),
         (1_256, 1, 1_000),
         (8_448, 2, 4_096),
