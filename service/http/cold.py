@@ -158,8 +158,8 @@ class _Build(Generic[T]):
 
     def __call__(self) -> T:
         try:
-            self._cursor = self.snapshot.cursor()
-            return self._build()
+            with self.snapshot.reading() as self._cursor:
+                return self._build()
         except duckdb.OutOfMemoryException as error:
             raise Overloaded(RETRY_AFTER_S, "DUCKDB_MEMORY_LIMIT is reached") from error
         except duckdb.InterruptException as error:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar, cast
@@ -14,6 +15,9 @@ from service.errors import SnapshotRejected
 from service.snapshots.migrations import check_schema, newest_known, schema_of
 
 T = TypeVar("T")
+
+# DuckDB 2.0 keeps up to 17 kB of every query, outside its limit, until the database is closed.
+MOST_READS = 10_000
 
 # What a query fails with when the file under it is not what was written.
 _DAMAGE = (
@@ -29,17 +33,26 @@ class Snapshot:
 
     Read-only and shared by threads; `once` keeps what is derived from it for as long as it is
     open, so that nothing derived can outlive the rows it came from. `fault` is what a read of the
-    file failed with, if one did.
+    file failed with, if one did. `connect` opens the file again.
     """
 
-    def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(
+        self,
+        path: Path,
+        connection: duckdb.DuckDBPyConnection,
+        connect: Callable[[], duckdb.DuckDBPyConnection],
+    ) -> None:
         self.path = path
         self.fault: str | None = None
         self._file = _file_at(path)
         self.user_count = 0
         self._counting = threading.Lock()
         self._connection = connection
+        self._connect = connect
         self._local = threading.local()
+        self._gate = threading.Condition()
+        self._reader_count = 0
+        self._read_count = 0
         self._cursors: list[duckdb.DuckDBPyConnection] = []
         self._derived: dict[object, object] = {}
         self._deriving = threading.RLock()
@@ -66,6 +79,39 @@ class Snapshot:
             cursor = self._local.cursor = self._connection.cursor()
             self._cursors.append(cursor)
         return cast("duckdb.DuckDBPyConnection", cursor)
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """This thread's cursor, for all queries of one answer; not to be nested.
+
+        After many answers the database is closed and opened anew, as soon as nobody reads.
+        """
+        with self._gate:
+            while self._read_count >= MOST_READS:
+                self._gate.wait()
+            self._reader_count += 1
+        try:
+            yield self.cursor()
+        finally:
+            with self._gate:
+                self._reader_count -= 1
+                self._read_count += 1
+                if self._read_count >= MOST_READS and not self._reader_count:
+                    self._renew()
+                    self._read_count = 0
+                    self._gate.notify_all()
+
+    def _renew(self) -> None:
+        # What took the place of the file is another snapshot, or none.
+        if not self.is_in_place():
+            return
+        self.close()
+        self._cursors.clear()
+        self._local = threading.local()
+        try:
+            self._connection = self._connect()
+        except duckdb.Error as error:
+            self.fault = str(error)
 
     def once(self, derive: Callable[[Snapshot], T]) -> T:
         """`derive(self)`, computed by the first that asks and kept."""
@@ -109,7 +155,8 @@ class Snapshot:
     def is_answering(self) -> bool:
         """Whether the database under it still takes queries; after some errors it never does."""
         try:
-            return self._connection.cursor().execute("select 1").fetchone() == (1,)
+            with self.reading() as cursor:
+                return cursor.execute("select 1").fetchone() == (1,)
         except duckdb.Error:
             return False
 
@@ -140,9 +187,9 @@ def open_snapshot(path: Path, *, threads: int = 1, memory_limit: str = "512MB") 
         SnapshotUnknown: it is whole, but of a version that this program does not read.
         SnapshotRejected: the file can't be opened, or is no snapshot of ours.
     """
-    connection = None
-    try:
-        connection = duckdb.connect(
+
+    def connect() -> duckdb.DuckDBPyConnection:
+        return duckdb.connect(
             path,
             read_only=True,
             config={
@@ -152,7 +199,11 @@ def open_snapshot(path: Path, *, threads: int = 1, memory_limit: str = "512MB") 
                 "lock_configuration": True,
             },
         )
-        return Snapshot(path, connection)
+
+    connection = None
+    try:
+        connection = connect()
+        return Snapshot(path, connection, connect)
     except duckdb.Error as error:
         _close(connection)
         raise SnapshotRejected(
