@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgspec
-
 from service.answers.directory import Directory, directory_of
 from service.answers.metadata import custom_groupings
-from service.answers.standings import standings
+from service.answers.standings import as_it_is, settings_of, standings
 from service.queries.run import Row, fetch_row, fetch_rows
 from service.snapshots.connect import Snapshot
 from service.wire.structs import (
@@ -98,10 +96,8 @@ def language_scores(snapshot: Snapshot, name: str) -> LanguageScores:
         rows=[
             LanguageRow(
                 model_name=row.model_name,
-                scores_by_language=msgspec.Raw(row.scores_by_language.encode()),
-                experiments=None
-                if row.experiments is None
-                else msgspec.Raw(row.experiments.encode()),
+                scores_by_language=as_it_is(row.scores_by_language),
+                experiments=settings_of(row.experiments),
             )
             for row in fetch_rows(snapshot, "language_scores", LanguageScoreRow, benchmark_id=key)
         ],

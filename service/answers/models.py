@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from service.answers.directory import directory_of
-from service.answers.standings import model_of_run
+from service.answers.standings import as_it_is, model_of_run
 from service.queries.run import Row, fetch_rows
 from service.snapshots.connect import Snapshot
 from service.wire.structs import Model, ModelScoreRow, ModelScores
@@ -104,7 +104,7 @@ def model_scores(snapshot: Snapshot, name: str) -> ModelScores:
                 mean_task_type=run.mean_task_type,
                 zero_shot_pct=run.zero_shot_pct,
                 task_types=directory.headings[run.benchmark_id].task_types,
-                scores_by_task_type=msgspec.Raw(run.scores_by_task_type.encode()),
+                scores_by_task_type=as_it_is(run.scores_by_task_type),
             )
             for run in runs
         ],

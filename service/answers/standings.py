@@ -104,9 +104,9 @@ def _stored(snapshot: Snapshot, directory: Directory, key: int, *, is_lenient: b
             row,
             entry,
             directory.models[entry.model_id],
-            by_task_type=_raw(row.scores_by_task_type),
-            by_task=_raw(row.scores_by_task),
-            by_custom_group=_raw(row.scores_by_custom_group),
+            by_task_type=as_it_is(row.scores_by_task_type),
+            by_task=as_it_is(row.scores_by_task),
+            by_custom_group=as_it_is(row.scores_by_custom_group),
         )
         for row in rows
         if (entry := directory.entries[row.entry_id]).model_id is not None
@@ -149,7 +149,7 @@ def _filtered(
                 task_at[position]: score
                 for position, score in zip(row.task_positions, row.task_scores, strict=True)
             },
-            by_custom_group=_raw(scores_of.get(row.entry_id, "{}")),
+            by_custom_group=as_it_is(scores_of.get(row.entry_id, "{}")),
         )
         for row in rows
         if (entry := directory.entries[row.entry_id]).model_id is not None
@@ -184,7 +184,7 @@ def _leaderboard_row(
         scores_by_task=by_task,
         scores_by_custom_group=by_custom_group,
         trained_on_tasks=row.trained_on_tasks,
-        experiments=None if entry.experiments is None else _raw(entry.experiments),
+        experiments=settings_of(entry.experiments),
     )
 
 
@@ -200,5 +200,11 @@ def model_of_run(
     )
 
 
-def _raw(json_text: str) -> msgspec.Raw:
+def as_it_is(json_text: str) -> msgspec.Raw:
+    """JSON that a query gave, to be sent without being read."""
     return msgspec.Raw(json_text.encode())
+
+
+def settings_of(experiments: str | None) -> msgspec.Raw | None:
+    """The settings of a run, as JSON; None for a base run."""
+    return None if experiments is None else as_it_is(experiments)

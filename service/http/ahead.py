@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from service.answers.directory import Directory, know_directory
-from service.http.serving import shelf_of
+from service.http.serving import open_current, shelf_of
 from service.memo.kept_directory import load_directory, shelved_directory
 from service.settings import Settings
-from service.snapshots.connect import Snapshot, open_snapshot
+from service.snapshots.connect import Snapshot
 from service.snapshots.store import SnapshotStore
 
 
@@ -30,8 +30,7 @@ class ReadAhead(NamedTuple):
 
 def shelve_directory(settings: Settings) -> None:
     """Lay the directory of the current snapshot on its shelf: the next start needs no query."""
-    path = SnapshotStore(settings.data_dir).current_path()
-    snapshot = open_snapshot(path, memory_limit=settings.duckdb_memory_limit)
+    snapshot = open_current(settings)
     load_directory(snapshot, shelf_of(snapshot.id, settings))
     snapshot.close()
 

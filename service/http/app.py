@@ -36,8 +36,6 @@ from service.http.respond import Responder
 from service.http.routes import OTHER_PATHS, OWN_PAGES, ROUTES
 from service.http.serving import Current, Serving
 from service.http.traced import Traced
-from service.memo.kept_directory import load_directory
-from service.queries.run import parse_queries
 from service.settings import Settings
 from service.snapshots.connect import Snapshot
 from service.telemetry.board import Board
@@ -72,9 +70,7 @@ def create_app(settings: Settings, snapshot: Snapshot, counts: Counts | None = N
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
-        # The first request need not wait for the names that every one of them needs.
-        await asyncio.to_thread(load_directory, snapshot, current.serving.shelf)
-        await asyncio.to_thread(parse_queries, snapshot)
+        await asyncio.to_thread(current.serving.get_ready)
         log.info("serving", **_what_is_served(snapshot))
         background = Background(current, counts.count_refresh)
         # What it builds is counted and traced like what is asked for.

@@ -16,8 +16,6 @@ import structlog
 from service.errors import DuckrankError, NoSnapshot, SnapshotRejected
 from service.http.handover import hand_over
 from service.http.serving import Current, Serving, opener
-from service.memo.kept_directory import load_directory
-from service.queries.run import parse_queries
 from service.snapshots.connect import Snapshot
 from service.snapshots.start import examine, open_best, set_damaged_aside
 
@@ -103,8 +101,7 @@ class Follower:
         started_s = time.monotonic()
         old = self._current.serving
         new = Serving(opened, self._current.settings)
-        await asyncio.to_thread(load_directory, opened, new.shelf)
-        await asyncio.to_thread(parse_queries, opened)
+        await asyncio.to_thread(new.get_ready)
         warmed_count = await hand_over(old, new, warm_s) if warm_s else 0
         self._current.serving = new
         log.info(

@@ -9,10 +9,12 @@ from service.http.cors import Cors
 from service.http.headers import SECURITY, cache_control
 from service.memo.flight import Flights
 from service.memo.improve import Improver
+from service.memo.kept_directory import load_directory
 from service.memo.key import memo_id
 from service.memo.message import Headers, Message, header_lines
 from service.memo.shelf import SMALLEST_MAPPED_BYTES, Shelf, shelf_directory
 from service.memo.store import Memo
+from service.queries.run import parse_queries
 from service.settings import Settings
 from service.snapshots.connect import Snapshot, open_snapshot
 from service.snapshots.store import SnapshotStore
@@ -53,6 +55,11 @@ class Serving:
         ]
         self.header_lines = header_lines(self.headers)
 
+    def get_ready(self) -> None:
+        """Read what every first answer would wait for."""
+        load_directory(self.snapshot, self.shelf)
+        parse_queries(self.snapshot)
+
 
 def shelf_of(snapshot_id: str, settings: Settings) -> Shelf | None:
     """Where answers over a snapshot outlive the process; None where nothing is kept on disk."""
@@ -79,6 +86,16 @@ def opener(store: SnapshotStore, settings: Settings) -> Callable[[str], Snapshot
         )
 
     return open_by_id
+
+
+def open_current(settings: Settings) -> Snapshot:
+    """The current snapshot, open for work beside serving.
+
+    Raises:
+        NoSnapshot, SnapshotRejected: there is none, or it can't be opened.
+    """
+    path = SnapshotStore(settings.data_dir).current_path()
+    return open_snapshot(path, memory_limit=settings.duckdb_memory_limit)
 
 
 class Current:

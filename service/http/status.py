@@ -14,7 +14,7 @@ from service.http.serving import Current, Serving
 from service.refresh.state import RefreshState, read_state
 from service.snapshots.aside import refusals
 from service.snapshots.connect import Snapshot
-from service.snapshots.record import Refusal
+from service.snapshots.record import Refusal, SnapshotRecord
 from service.wire.encode import encode
 from service.wire.structs import (
     LastRefresh,
@@ -69,36 +69,23 @@ def _answer(answer: object, status: int) -> Response[bytes]:
 
 def _stored(current: Current) -> list[StoredSnapshot]:
     served = current.serving.snapshot
-    stored = [
+    known: list[SnapshotRecord | Snapshot] = [*current.store.records()]
+    if all(each.id != served.id for each in known):
+        # Its record can't be read, or its file has just been removed: what answers is known anyhow.
+        known.insert(0, served)
+    return [
         StoredSnapshot(
-            id=record.id,
-            dataset=record.dataset,
-            commit_sha=record.commit_sha,
-            catalog_version=record.catalog_version,
-            results_count=record.results_row_count,
-            size_bytes=record.size_bytes,
-            built_at=_text(record.built_at),
-            is_current=record.id == served.id,
+            id=each.id,
+            dataset=each.dataset,
+            commit_sha=each.commit_sha,
+            catalog_version=each.catalog_version,
+            results_count=each.results_row_count,
+            size_bytes=each.size_bytes,
+            built_at=_text(each.built_at),
+            is_current=each.id == served.id,
         )
-        for record in current.store.records()
+        for each in known
     ]
-    if any(each.is_current for each in stored):
-        return stored
-    # Its record can't be read, or its file has just been removed: what answers is known anyhow.
-    return [_of_served(served), *stored]
-
-
-def _of_served(served: Snapshot) -> StoredSnapshot:
-    return StoredSnapshot(
-        id=served.id,
-        dataset=served.dataset,
-        commit_sha=served.commit_sha,
-        catalog_version=served.catalog_version,
-        results_count=served.results_row_count,
-        size_bytes=served.size_bytes,
-        built_at=_text(served.built_at),
-        is_current=True,
-    )
 
 
 def _readiness(current: Current) -> Readiness:

@@ -17,13 +17,12 @@ import msgspec
 from service.errors import BadSetting
 from service.http.content import content_of
 from service.http.lasting import Lasting, lasting_answers
-from service.http.serving import shelf_of
+from service.http.serving import open_current, shelf_of
 from service.memo.encodings import Coding, compress_well
 from service.memo.kept_directory import load_directory
 from service.memo.shelf import Shelf, Shelved
 from service.settings import Settings
-from service.snapshots.connect import Snapshot, open_snapshot
-from service.snapshots.store import SnapshotStore
+from service.snapshots.connect import Snapshot
 
 # Brotli for browsers, gzip for everybody else.
 CODINGS: tuple[Coding, ...] = ("br", "gzip")
@@ -49,7 +48,7 @@ def warm(settings: Settings, processes: int, progress: Progress) -> Warmed:
         NoSnapshot, SnapshotRejected: there is nothing to answer from.
         OSError: the shelf can't be written.
     """
-    snapshot = _open_current(settings)
+    snapshot = open_current(settings)
     shelf = shelf_of(snapshot.id, settings)
     if shelf is None:
         raise BadSetting("DISK_CACHE", "0", "1, for answers that are made ahead to be kept")
@@ -79,14 +78,6 @@ def warm(settings: Settings, processes: int, progress: Progress) -> Warmed:
     return Warmed(len(lasting), made_count, shelf.held_bytes(), full_at)
 
 
-def _open_current(settings: Settings) -> Snapshot:
-    return open_snapshot(
-        SnapshotStore(settings.data_dir).current_path(),
-        threads=1,
-        memory_limit=settings.duckdb_memory_limit,
-    )
-
-
 def _lies_on(shelf: Shelf, lasting: Lasting) -> bool:
     shelved = shelf.find(lasting.target)
     if shelved is None:
@@ -97,7 +88,7 @@ def _lies_on(shelf: Shelf, lasting: Lasting) -> bool:
 @functools.cache
 def _open_for_worker(settings: Settings) -> tuple[Snapshot, list[Lasting]]:
     """What a worker process holds on to between answers."""
-    snapshot = _open_current(settings)
+    snapshot = open_current(settings)
     load_directory(snapshot, shelf_of(snapshot.id, settings))
     return snapshot, lasting_answers(snapshot)
 

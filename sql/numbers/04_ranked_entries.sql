@@ -296,6 +296,8 @@ ranked_entry as (
 placed_entry as (
     select
         *,
+        picked_languages is not null and shown_scores is not null as is_lenient,
+        list_aggregate(shown_scores, 'favg') as lenient_mean_task,
         case
             when model_id is not null
                 then
@@ -327,13 +329,11 @@ select
     placed_entry.entry_id,
     placed_entry.zero_shot_pct::integer as zero_shot_pct,
     case
-        when picked_languages is not null and placed_entry.shown_scores is not null
-            then list_aggregate(placed_entry.shown_scores, 'favg')
+        when placed_entry.is_lenient then placed_entry.lenient_mean_task
         else placed_entry.means[placed_entry.primary_place]
     end as mean_task,
     case
-        when picked_languages is not null and placed_entry.lenient_types is not null
-            then placed_entry.lenient_mean_task_type
+        when placed_entry.is_lenient then placed_entry.lenient_mean_task_type
         when list_contains(placed_entry.aggregations, 'mean_task_type')
             then placed_entry.means[3]
     end as mean_task_type,
@@ -348,15 +348,13 @@ select
     placed_entry.borda_points::double as borda_points,
     placed_entry.borda_rank::integer as borda_rank,
     case
-        when picked_languages is not null and placed_entry.lenient_types is not null
-            then placed_entry.lenient_types
+        when placed_entry.is_lenient then placed_entry.lenient_types
         when list_contains(placed_entry.aggregations, 'task_types')
             then coalesce(placed_entry.complete_types, [])
         else []
     end as task_types,
     case
-        when picked_languages is not null and placed_entry.lenient_types is not null
-            then placed_entry.lenient_type_scores
+        when placed_entry.is_lenient then placed_entry.lenient_type_scores
         when list_contains(placed_entry.aggregations, 'task_types')
             then coalesce(placed_entry.complete_type_scores, [])
         else []
@@ -366,7 +364,7 @@ select
     coalesce(placed_entry.task_scores, []) as task_scores,
     map(coalesce(placed_entry.task_names, []), coalesce(placed_entry.task_scores, []))
         as scores_by_task,
-    list_aggregate(placed_entry.shown_scores, 'favg') as lenient_mean_task,
+    placed_entry.lenient_mean_task,
     placed_entry.lenient_mean_task_type,
     case
         when placed_entry.lenient_types is not null
