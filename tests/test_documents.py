@@ -9,8 +9,8 @@ import duckdb
 import pytest
 
 from service.cli import main
-from service.http.cards import CARD_ROUTES
-from service.http.routes import OTHER_PATHS, ROUTES
+from service.http.pages.cards import CARD_ROUTES
+from service.http.routing.routes import OTHER_PATHS, ROUTES
 from service.snapshots.store import SnapshotStore
 
 ROOT = Path(__file__).parents[1]

@@ -16,6 +16,14 @@ ROOMS = (
 )
 """From left to right."""
 
+ROOMS_OF_HTTP = (
+    *("messages", "routing", "ready", "connection", "cold", "ahead", "beside", "pages"),
+)
+"""From left to right as well; to the right of all is what wires and starts them, such as `app`."""
+
+MOST_FILES = 10
+"""In a room of HTTP: more, and nobody finds a step by its name."""
+
 CLIENTS = ("bench",)
 """Rooms that know a service by its URL alone, as anybody does: they import no other room."""
 
@@ -79,6 +87,12 @@ def room_of(module: str) -> str:
     return module.split(".")[0]
 
 
+def place_in_http(module: str) -> int:
+    """Where a module of HTTP stands among `ROOMS_OF_HTTP`."""
+    room = module.split(".")[1]
+    return ROOMS_OF_HTTP.index(room) if room in ROOMS_OF_HTTP else len(ROOMS_OF_HTTP)
+
+
 def is_leaf(module: str) -> bool:
     return module in LEAVES or module == ""
 
@@ -99,6 +113,22 @@ def test_no_module_imports_from_its_right(module: str) -> None:
         assert ROOMS.index(room_of(imported)) <= ROOMS.index(room_of(module)), (
             f"{module} imports {imported}, which is on its right: {' → '.join(ROOMS)}"
         )
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if name.startswith("http.")])
+def test_no_step_of_a_request_imports_from_its_right(module: str) -> None:
+    for imported in own_imports_of(MODULES[module]):
+        assert imported != "http", f"{module} imports a package: name the module"
+        if imported.startswith("http."):
+            assert place_in_http(imported) <= place_in_http(module), (
+                f"{module} imports {imported}, which is on its right: {' → '.join(ROOMS_OF_HTTP)}"
+            )
+
+
+@pytest.mark.parametrize("room", ["", *ROOMS_OF_HTTP])
+def test_a_step_of_a_request_is_few_files(room: str) -> None:
+    files = [file.name for file in (SERVICE / "http" / room).glob("*.py")]
+    assert 1 < len(files) <= MOST_FILES, f"service/http/{room} has {sorted(files)}"
 
 
 @pytest.mark.parametrize("module", [name for name in MODULES if room_of(name) in CLIENTS])

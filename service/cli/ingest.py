@@ -50,7 +50,7 @@ def add_catalog(commands: Commands) -> None:
 
 def _ingest(options: argparse.Namespace, settings: Settings) -> int:
     from service.catalog.load import load_catalog
-    from service.http.ahead import shelve_directory
+    from service.http.ahead.directory import shelve_directory
     from service.refresh.rehearse import rehearse
     from service.snapshots.build import BuildLimits
     from service.snapshots.ingest import Gates, ingest

@@ -1,1 +1,1 @@
-"""Requests → ready messages: names, parameters, routes, and what the wire wants around a body."""
+"""Requests → ready messages: connections, hits, misses, and what goes on beside them."""

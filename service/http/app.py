@@ -1,7 +1,9 @@
 """Settings and a snapshot → the ASGI app: everything is built and wired here.
 
-request → (traced) → ready (a hit ends here) → edge → Litestar's router → handlers → respond →
-answers
+connection → (traced) → ready (a hit ends here) → cold: edge → Litestar's router → handlers →
+respond → answers
+
+Each of the rooms beside this file is a step, or what the steps need; none imports from here.
 """
 
 from __future__ import annotations
@@ -17,24 +19,28 @@ from litestar import Litestar, Request
 from litestar.exceptions import MethodNotAllowedException, NotFoundException
 from litestar.response import Response
 
-from service.http.answer_log import AnswerLog
-from service.http.asgi import FAULT, App
-from service.http.background import Background
-from service.http.cards import Cards, card_handlers, name_the_suffix
-from service.http.cold import ColdBuilds
-from service.http.cors import Cors
-from service.http.edge import Edge
-from service.http.families import Families
-from service.http.figures import Figures
-from service.http.handlers import metrics_handler, route_handlers
-from service.http.icons import icon_handler, icons_of
-from service.http.identity import Identified
-from service.http.openapi import WireSchemas, openapi_config
-from service.http.problems import MethodNotAllowed, UnknownRoute, problem
-from service.http.ready import ReadyMessages
-from service.http.respond import Responder
-from service.http.routes import OTHER_PATHS, OWN_PAGES, ROUTES
-from service.http.serving import Current, Serving
+from service.http.beside.background import Background
+from service.http.beside.figures import Figures
+from service.http.cold.builds import ColdBuilds
+from service.http.cold.edge import Edge
+from service.http.cold.handlers import route_handlers
+from service.http.cold.respond import Responder
+from service.http.messages.asgi import FAULT, App
+from service.http.messages.cors import Cors
+from service.http.messages.identity import Identified
+from service.http.messages.problems import MethodNotAllowed, UnknownRoute, problem
+from service.http.pages.cards import Cards, card_handlers, name_the_suffix
+from service.http.pages.favicon import favicon_ico
+from service.http.pages.icons import icon_handler, icons_of
+from service.http.pages.metrics import metrics_handler
+from service.http.pages.robots import robots
+from service.http.pages.status import status_handlers
+from service.http.ready.answer_log import AnswerLog
+from service.http.ready.hits import ReadyMessages
+from service.http.ready.serving import Current, Serving
+from service.http.routing.families import Families
+from service.http.routing.openapi import WireSchemas, openapi_config
+from service.http.routing.routes import OTHER_PATHS, OWN_PAGES, ROUTES
 from service.http.traced import Traced
 from service.settings import Settings
 from service.snapshots.connect import Snapshot
@@ -90,7 +96,10 @@ def create_app(settings: Settings, snapshot: Snapshot, counts: Counts | None = N
 
     router = Litestar(
         [
-            *route_handlers(current, responder, cors, counts),
+            *route_handlers(responder, cors, counts),
+            *status_handlers(current),
+            robots,
+            favicon_ico,
             *card_handlers(cards, cors),
             metrics_handler(counts, figures),
             icon_handler(cold, icons_of(settings), cors),

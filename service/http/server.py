@@ -16,15 +16,15 @@ import uvicorn
 
 from service import __version__
 from service.errors import BadSetting
-from service.http.ahead import ReadAhead, read_ahead
+from service.http.ahead.directory import ReadAhead, read_ahead
 from service.http.allocator import return_what_is_freed
 from service.http.app import create_app
-from service.http.asgi import App
-from service.http.connections import connections_of
-from service.http.protocol import PlainNamesProtocol
-from service.http.routes import OWN_PAGES
-from service.http.seen import SeenHeads
-from service.http.serving import opener
+from service.http.connection.limits import connections_of
+from service.http.connection.protocol import PlainNamesProtocol
+from service.http.messages.asgi import App
+from service.http.ready.seen import SeenHeads
+from service.http.ready.serving import opener
+from service.http.routing.routes import OWN_PAGES
 from service.http.workers import Workers
 from service.log import configure_logging
 from service.settings import Settings

@@ -5,8 +5,8 @@ Not there at all otherwise.
 
 from __future__ import annotations
 
-from service.http.asgi import App, Receive, Scope, Send
-from service.http.identity import TRACEPARENT
+from service.http.messages.asgi import App, Receive, Scope, Send
+from service.http.messages.identity import TRACEPARENT
 from service.telemetry.traces import Traces
 
 

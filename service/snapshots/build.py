@@ -15,10 +15,10 @@ import msgspec
 
 from service import resources
 from service.catalog.records import MenuRecord
+from service.snapshots.batches import batches_of
 from service.snapshots.experiments import identify_experiment
 from service.snapshots.identity import SnapshotInputs
 from service.snapshots.migrations import apply_migrations
-from service.snapshots.turns import turns_of
 from service.statements import execute, load_statements
 
 # Files of this version open in every DuckDB since 1.0; newer defaults shut out 1.x clients.
@@ -29,11 +29,11 @@ Progress = Callable[[str], None]
 
 
 class BuildLimits(msgspec.Struct, frozen=True):
-    """What a build may use; `turn_max_rows` is how many results are summed at once."""
+    """What a build may use; `batch_max_rows` is how many results are summed at once."""
 
     threads: int = 2
     memory_limit: str = "2GB"
-    turn_max_rows: int = 6_000_000
+    batch_max_rows: int = 6_000_000
 
 
 def build_candidate(
@@ -99,8 +99,8 @@ def _fill_tables(
         progress(statement.name)
         if statement.name.endswith("_entries"):
             _identify_experiments(connection)
-        for turn in turns_of(connection, statement, limits.turn_max_rows):
-            execute(connection, statement, **values, **turn)
+        for batch in batches_of(connection, statement, limits.batch_max_rows):
+            execute(connection, statement, **values, **batch)
 
 
 def _create_tables(connection: duckdb.DuckDBPyConnection) -> None:

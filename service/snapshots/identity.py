@@ -12,7 +12,7 @@ from service.statements import digest_of
 
 ID_LENGTH = 16
 # What of a snapshot is not written by SQL alone.
-FILLING_MODULES = ("build.py", "experiments.py", "turns.py")
+FILLING_MODULES = ("batches.py", "build.py", "experiments.py")
 
 
 class SnapshotInputs(msgspec.Struct, frozen=True):

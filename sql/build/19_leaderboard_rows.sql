@@ -1,4 +1,4 @@
--- Every row of every leaderboard, ranked over all cells. Taken in turns, where there is much.
+-- Every row of every leaderboard, ranked over all cells. Taken in batches, where there is much.
 -- Params
 --   $benchmark_id  integer  the benchmark of this turn; null: every one at once
 -- Grain: one row per benchmark and entry with at least one task score

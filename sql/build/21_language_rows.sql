@@ -1,5 +1,5 @@
 -- Mean score per language of each entry of each benchmark; tasks that an entry did not cover
--- are left out of its means. Taken in turns, some entries at a time.
+-- are left out of its means. Taken in batches, some entries at a time.
 -- Params
 --   $first_entry_id  integer  the first entry of this turn
 --   $last_entry_id   integer  the last one

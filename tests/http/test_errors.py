@@ -11,7 +11,7 @@ import pytest
 
 from service.http.app import PATHS
 from tests.http.odd_world import BENCHMARK
-from tests.http.test_names import send_raw
+from tests.http.routing.test_names import send_raw
 
 NAMED = f"/v1/benchmarks/{quote(BENCHMARK)}"
 

@@ -12,12 +12,12 @@ import pytest
 
 from service.answers.directory import directory_of
 from service.errors import Overloaded
-from service.http.cold import ColdBuilds
-from service.http.respond import Responder
-from service.http.routes import BENCHMARK as BENCHMARK_PAGE
-from service.http.routes import MENU, MODEL, TASK, Route
-from service.http.routes import TASKS as TASKS_LIST
-from service.http.serving import Serving
+from service.http.cold.builds import ColdBuilds
+from service.http.cold.respond import Responder
+from service.http.ready.serving import Serving
+from service.http.routing.routes import BENCHMARK as BENCHMARK_PAGE
+from service.http.routing.routes import MENU, MODEL, TASK, Route
+from service.http.routing.routes import TASKS as TASKS_LIST
 from service.settings import settings_from
 from service.snapshots.connect import open_snapshot
 from service.snapshots.store import SnapshotStore

@@ -18,9 +18,9 @@ from service.answers.leaderboards import language_scores, leaderboard, leaders
 from service.answers.models import model_scores
 from service.answers.tasks import TaskFilter, task_scores, tasks
 from service.catalog.records import Catalog
+from service.snapshots.batches import Batch, batches_of
 from service.snapshots.build import BuildLimits
 from service.snapshots.connect import Snapshot, open_snapshot
-from service.snapshots.turns import Turn, turns_of
 from service.statements import load_statement
 from service.wire.encode import encode
 from tests.tiny import build_from, catalog_of, query, world
@@ -101,36 +101,36 @@ def test_any_number_of_threads_builds_the_same_rows(snapshots: dict[int, Path]) 
         assert other == alone
 
 
-def test_what_is_taken_in_turns_comes_to_the_same_rows(
+def test_what_is_taken_in_batches_comes_to_the_same_rows(
     snapshots: dict[int, Path], home: Path, catalog: Catalog, tmp_path: Path
 ) -> None:
-    limits = BuildLimits(turn_max_rows=20_000)
+    limits = BuildLimits(batch_max_rows=20_000)
 
-    build_from([home / "results.parquet"], catalog, tmp_path / "turns.duckdb", limits=limits)
+    build_from([home / "results.parquet"], catalog, tmp_path / "batches.duckdb", limits=limits)
 
-    at_once, in_turns = _tables(snapshots[1]), _tables(tmp_path / "turns.duckdb")
+    at_once, in_batches = _tables(snapshots[1]), _tables(tmp_path / "batches.duckdb")
     # Turns of entries leave their rows one after the other; those of benchmarks are in order.
-    assert at_once.pop("language_row") != in_turns.pop("language_row")
-    assert _language_rows(snapshots[1]) == _language_rows(tmp_path / "turns.duckdb")
-    assert at_once == in_turns
+    assert at_once.pop("language_row") != in_batches.pop("language_row")
+    assert _language_rows(snapshots[1]) == _language_rows(tmp_path / "batches.duckdb")
+    assert at_once == in_batches
 
 
-def test_a_turn_is_as_large_as_it_may_be(snapshots: dict[int, Path]) -> None:
-    def turns(name: str, max_rows: int) -> list[Turn]:
+def test_a_batch_is_as_large_as_it_may_be(snapshots: dict[int, Path]) -> None:
+    def batches(name: str, max_rows: int) -> list[Batch]:
         statement = load_statement(resources.sql_dir() / "build" / f"{name}.sql")
         with duckdb.connect(snapshots[1], read_only=True) as connection:
-            return turns_of(connection, statement, max_rows)
+            return batches_of(connection, statement, max_rows)
 
     plenty = 10 * ROW_COUNT
-    assert turns("11_cells", 1) == [{}]
-    assert turns("19_leaderboard_rows", plenty) == [{"benchmark_id": None}]
-    assert turns("19_leaderboard_rows", ROW_COUNT) == [
+    assert batches("11_cells", 1) == [{}]
+    assert batches("19_leaderboard_rows", plenty) == [{"benchmark_id": None}]
+    assert batches("19_leaderboard_rows", ROW_COUNT) == [
         {"benchmark_id": number} for number in range(1, len(BENCHMARKS) + 1)
     ]
-    entries = turns("21_language_rows", plenty)
+    entries = batches("21_language_rows", plenty)
     assert [entries[0]["first_entry_id"], entries[-1]["last_entry_id"]] == [1, ENTRY_COUNT]
     assert len(entries) == 1
-    in_four = turns("21_language_rows", ROW_COUNT // 4)
+    in_four = batches("21_language_rows", ROW_COUNT // 4)
     assert 4 <= len(in_four) <= 5
     for before, after in pairwise(in_four):
         assert after["first_entry_id"] == int(str(before["last_entry_id"])) + 1

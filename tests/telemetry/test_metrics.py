@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from service.http.app import PATHS
-from service.http.families import UNMATCHED
+from service.http.routing.families import UNMATCHED
 from service.telemetry.counts import METHODS, OTHER_METHOD
 from tests.http.odd_world import ALIAS, BENCHMARK, MODELS, TASKS
 from tests.http.processes import Service, running_service

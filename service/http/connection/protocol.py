@@ -1,0 +1,326 @@
+"""Bytes on a connection → ASGI: uvicorn's protocol, kinder to names, and patient within bounds.
+
+What can't be read, is too long or comes too slowly is refused in JSON, and the connection ends.
+What was asked before on the same connection is answered first. An answer that is ready is written
+while its request is read: a task for it, and a second look at headers of our own, cost as much as
+all the rest.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import functools
+import re
+import sys
+import termios
+from http import HTTPStatus
+from typing import Any
+
+import httptools
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+from service.http.connection.heads import fault_in
+from service.http.connection.limits import Connections
+from service.http.messages.headers import SECURITY
+from service.http.messages.problems import (
+    BadHead,
+    HeadersTooLong,
+    RequestTooSlow,
+    TooManyConnections,
+    problem,
+)
+from service.http.ready.hits import ReadyMessages
+from service.http.ready.seen import Asked, SeenHeads, read_asked
+from service.memo.message import Headers, Ready, header_lines
+
+# Requests that wait on one connection behind the one that is answered. Who sends more sends them
+# again on the next connection, as clients that pipeline have to be able to.
+MOST_PIPELINED = 64
+# Closing at once would throw away, with what the client still sends, what it has not read yet.
+LINGER_S = 2.0
+# A client that takes less than this in `WRITE_TIMEOUT_S` has stopped reading.
+LEAST_TAKEN_BYTES = 16 * 1_024
+
+_NOT_ASCII = re.compile(rb"[\x80-\xff]")
+_STATUS_LINES: dict[int, bytes] = {
+    status.value: f"HTTP/1.1 {status.value} {status.phrase}\r\n".encode() for status in HTTPStatus
+}
+_ADVICE = "percent-encode spaces in the path"
+
+
+class _Refused(Exception):
+    """Leaves the parser; what is wrong stands in the protocol."""
+
+
+class PlainNamesProtocol(HttpToolsProtocol):
+    """Accepts names in UTF-8 that a client did not percent-encode, and ends what outstays."""
+
+    def __init__(
+        self, *args: Any, connections: Connections, seen: SeenHeads, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self._connections = connections
+        self._seen = seen
+        self._ready = self.app if isinstance(self.app, ReadyMessages) else None
+        # Of the chunk that is being read: how many requests begin in it, and what the last one
+        # asked that was answered at once.
+        self._begun_count = 0
+        self._answered: Asked | None = None
+        self._limits = connections.limits
+        # Since when the client owes us something: a request, the rest of one, or its farewell.
+        self._waiting_since_s = 0.0
+        self._is_between_requests = True
+        self._is_in_request_line = True
+        self._is_in_head = False
+        # Of the message under way, without the chunk that it began in.
+        self._message_bytes = 0
+        self._chunk_bytes = 0
+        self._answering: RequestResponseCycle | None = None
+        self._fault: Exception | None = None
+        self._is_refused = False
+        self._write_seen: tuple[float, int] | None = None
+        self._defaults: tuple[Headers, bytes] = [], b""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Take the connection on, or say that there are too many."""
+        super().connection_made(transport)
+        self._waiting_since_s = self.loop.time()
+        if not self._connections.admit(self, self.loop):
+            self._fault = TooManyConnections(self._connections.most_count)
+            self.send_400_response("")
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget it, and let no answer be written to it."""
+        self._connections.drop(self)
+        # uvicorn tells the last request only, and the first of a pipeline goes on writing.
+        if self._answering is not None and not self._answering.response_complete:
+            self._answering.disconnected = True
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Quote what no request line may hold, then parse as ever, within the limits."""
+        if self._is_refused or self._answer_seen(data):
+            return
+        came = data
+        if self._is_in_request_line and not data.isascii():
+            data = quoted_request_line(data, is_begun=not self._is_between_requests)
+        self._begun_count = 0
+        self._answered = None
+        was_in_line = self._is_in_request_line
+        was_between = self._is_between_requests
+        self._chunk_bytes = len(data)
+        super().data_received(data)
+        if self._is_between_requests:
+            self._is_in_request_line = True
+            if was_between:
+                self._remember(came)
+            return
+        line = data.lstrip(b"\r\n") if was_between else data
+        self._is_in_request_line = was_in_line and self._is_in_head and b"\n" not in line
+        if not was_between:
+            self._message_bytes += len(data)
+            self._end_what_is_too_long()
+
+    def _answer_seen(self, data: bytes) -> bool:
+        """Answer a request that was read before without reading it; whether that could be."""
+        if not self._is_between_requests or self._is_answering() or self.flow.write_paused:
+            return False
+        asked = self._seen.get(data)
+        if asked is None or self._ready is None:
+            return False
+        return self._ready.answer_at_once(asked, self._write_again)
+
+    def _remember(self, data: bytes) -> None:
+        """Remember what `data` asked, if that was one request and a ready message answered it."""
+        if self._begun_count == 1 and self._answered is not None:
+            self._seen.keep(data, self._answered)
+
+    def _end_what_is_too_long(self) -> None:
+        if self._is_refused:
+            return
+        limit_bytes = self._limits.headers_max_bytes
+        if self._is_in_head:
+            self._fault = HeadersTooLong(limit_bytes)
+        else:
+            # Nothing reads a body here: this ends the wait for its end.
+            limit_bytes += self._limits.body_max_bytes
+        if self._message_bytes > limit_bytes:
+            self.send_400_response("")
+        self._fault = None
+
+    def on_message_begin(self) -> None:
+        """What comes now is a head, then perhaps a body."""
+        self._begun_count += 1
+        self._is_between_requests = False
+        self._is_in_head = True
+        self._message_bytes = 0
+        self._waiting_since_s = self.loop.time()
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        """Refuse a head that is too long, or the first of too many requests."""
+        limit_bytes = self._limits.headers_max_bytes
+        if (
+            self._message_bytes + self._chunk_bytes > limit_bytes
+            and self._head_bytes() > limit_bytes
+        ):
+            self._fault = HeadersTooLong(limit_bytes)
+            raise _Refused
+        self._fault = fault_in(self.parser.get_http_version(), self.headers)
+        if self._fault is not None or len(self.pipeline) >= MOST_PIPELINED:
+            raise _Refused
+        self._is_in_head = False
+        try:
+            super().on_headers_complete()
+        except httptools.HttpParserInvalidURLError:
+            # Nobody was asked anything yet: it is to be refused like any other head.
+            self._is_in_head = True
+            raise
+        if self.expect_100_continue:
+            # We answer at once; whether a body still comes is known to the client only.
+            self.cycle.keep_alive = False
+
+    def _head_bytes(self) -> int:
+        return len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
+
+    def on_body(self, body: bytes) -> None:
+        """Nothing here reads a body, so none is kept."""
+
+    def on_message_complete(self) -> None:
+        """What comes next is a request line."""
+        self._is_between_requests = True
+        super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        """The next move is the client's, unless it has asked more already."""
+        # Unlike uvicorn's, this sets no timer for each answer: `look_at` ends what is silent.
+        self._waiting_since_s = self.loop.time()
+        self.server_state.total_requests += 1
+        if self.transport.is_closing():
+            return
+        self.flow.resume_reading()
+        if self.pipeline:
+            self._start_asgi_task(*self.pipeline.pop())
+
+    def eof_received(self) -> bool:  # type: ignore[override]  # asyncio reads what it returns
+        """Stay to answer what was asked: a client may close its half and still read."""
+        if self._is_refused or not self._is_answering():
+            return False
+        self.cycle.keep_alive = False
+        return True
+
+    def send_400_response(self, msg: str) -> None:
+        """Hear nothing more: refuse, or just close where the answer was already given."""
+        self._is_refused = True
+        if self._is_answering():
+            self.cycle.keep_alive = False
+            return
+        if self.transport.is_closing():
+            return
+        self._waiting_since_s = self.loop.time()
+        if self._is_in_head or self._is_between_requests:
+            self.transport.write(self._refusal(self._fault or BadHead(_ADVICE)))
+        self.transport.write_eof()
+
+    def _refusal(self, error: Exception) -> bytes:
+        reply = problem(error)
+        headers = (*self.server_state.default_headers, *reply.headers, *SECURITY)
+        head = b"".join(b"%s: %s\r\n" % pair for pair in headers)
+        line = _STATUS_LINES[reply.status]
+        is_head = self._is_in_head and self.parser.get_method() == b"HEAD"
+        return line + head + b"connection: close\r\n\r\n" + (b"" if is_head else reply.body)
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        if self.transport.is_closing():
+            return
+        self._answering = cycle
+        # Who reads too slowly is waited for in a task; so is who may or may not send a body.
+        may_write = not (self.flow.write_paused or cycle.waiting_for_100_continue)
+        if may_write and self._ready is not None:
+            asked = read_asked(cycle.scope)
+            if self._ready.answer_at_once(asked, functools.partial(self._write_whole, cycle)):
+                may_come_again = cycle.keep_alive and not self.parser.should_upgrade()
+                self._answered = asked if may_come_again else None
+                return
+        super()._start_asgi_task(cycle, app)
+
+    def _write_whole(self, cycle: RequestResponseCycle, ready: Ready) -> None:
+        """What `cycle.send` would make of it, for an answer whose headers are all our own."""
+        self._write(ready, b"\r\n" if cycle.keep_alive else b"connection: close\r\n\r\n")
+        cycle.response_started = cycle.response_complete = True
+        # It leads back here, and what goes in circles stays until the collector comes.
+        cycle.on_response = _nothing
+        if not cycle.keep_alive:
+            self.transport.close()
+        self.on_response_complete()
+
+    def _write_again(self, ready: Ready) -> None:
+        """The same for a request that was not read: it has no cycle, and the connection stays."""
+        self._write(ready, b"\r\n")
+        self.on_response_complete()
+
+    def _write(self, ready: Ready, end: bytes) -> None:
+        status, lines, body = ready
+        head = b"%b%b%b%b" % (_STATUS_LINES[status], self._default_lines(), lines, end)
+        if not body:
+            self.transport.write(head)
+        else:
+            # One call of the system for both.
+            self.transport.writelines((head, body))
+
+    def _default_lines(self) -> bytes:
+        """The header lines of every answer, made anew when the date has changed."""
+        headers = self.server_state.default_headers
+        if headers is not self._defaults[0]:
+            self._defaults = headers, header_lines(headers)
+        return self._defaults[1]
+
+    def _is_answering(self) -> bool:
+        return self.cycle is not None and not self.cycle.response_complete
+
+    def look_at(self, now_s: float) -> None:
+        """End what has lasted too long."""
+        waited_s = now_s - self._waiting_since_s
+        if self.transport.is_closing() or self.flow.write_paused:
+            if self._has_stopped_reading(now_s):
+                self.transport.abort()
+            return
+        self._write_seen = None
+        if self._is_answering():
+            return
+        if self._is_refused:
+            if waited_s > LINGER_S:
+                self.transport.close()
+        elif not self._is_between_requests:
+            if waited_s > self._limits.request_timeout_s:
+                self._fault = RequestTooSlow(self._limits.request_timeout_s)
+                self.send_400_response("")
+        elif waited_s > self._limits.keep_alive_s:
+            self.transport.close()
+
+    def _has_stopped_reading(self, now_s: float) -> bool:
+        left_bytes = self.transport.get_write_buffer_size() + self._unsent_bytes()
+        if self._write_seen is None or left_bytes <= self._write_seen[1] - LEAST_TAKEN_BYTES:
+            self._write_seen = (now_s, left_bytes)
+        return now_s - self._write_seen[0] > self._limits.write_timeout_s
+
+    def _unsent_bytes(self) -> int:
+        """What the kernel still holds for the client: it asks for more only when much is gone."""
+        try:
+            descriptor = self.transport.get_extra_info("socket").fileno()
+            held = fcntl.ioctl(descriptor, termios.TIOCOUTQ, bytes(4))
+        except OSError:
+            return 0
+        return int.from_bytes(held, sys.byteorder)
+
+
+def _nothing() -> None: ...
+
+
+def quoted_request_line(data: bytes, *, is_begun: bool = False) -> bytes:
+    """`data` with all of its first line in ASCII; before one that is not begun, lines are empty."""
+    begin = 0 if is_begun else len(data) - len(data.lstrip(b"\r\n"))
+    line, end, rest = data[begin:].partition(b"\r\n")
+    quoted = _NOT_ASCII.sub(lambda byte: b"%%%02X" % byte[0][0], line)
+    return data[:begin] + quoted + end + rest

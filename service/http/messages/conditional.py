@@ -1,0 +1,48 @@
+"""Does the client hold this answer already? RFC 9110, section 13."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+from hashlib import sha256
+
+from service.http.messages.headers import Wants
+from service.memo.message import Message
+
+_TAG = re.compile(rb'(?:W/)?("[^"]*")')
+
+
+def entity_tag(content_sha256: str) -> bytes:
+    """A strong tag: equal tags mean equal content, whatever built it, when, and in which coding."""
+    return f'"{content_sha256[:32]}"'.encode()
+
+
+def tag_of(content: bytes) -> bytes:
+    """The entity tag of `content`."""
+    return entity_tag(sha256(content).hexdigest())
+
+
+def is_held(message: Message, wants: Wants) -> bool:
+    """Whether a 304 is the answer. Tags decide where there are any, dates only without."""
+    if wants.if_none_match is not None:
+        return _names(wants.if_none_match, message.etag)
+    if wants.if_modified_since is not None:
+        # Equal, not later: an older snapshot may be switched back to, and its date is no proof.
+        return _seconds(wants.if_modified_since) == message.last_modified_at
+    return False
+
+
+def _names(if_none_match: bytes, etag: bytes) -> bool:
+    if if_none_match == etag or if_none_match.strip() == b"*":
+        return True
+    # The comparison is the weak one: `W/"x"` and `"x"` name the same content.
+    return etag in _TAG.findall(if_none_match)
+
+
+def _seconds(http_date: bytes) -> float | None:
+    try:
+        moment = parsedate_to_datetime(http_date.decode("latin-1"))
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None

@@ -1,0 +1,37 @@
+"""Answer → content: its bytes, their tag and size, whatever coding they travel in."""
+
+from __future__ import annotations
+
+import msgspec
+
+from service.answers.tasks import Statistics
+from service.http.messages.conditional import entity_tag, tag_of
+from service.memo.encodings import SMALLEST_COMPRESSED_BYTES, Coding, inflate
+from service.wire.encode import encode
+
+
+class Content(msgspec.Struct, frozen=True):
+    """`body` is the content in `coding`: plain, but for statistics, which lie gzipped."""
+
+    etag: bytes
+    size_bytes: int
+    coding: Coding
+    body: bytes
+
+    @property
+    def is_small(self) -> bool:
+        """Whether it is too small for any coding."""
+        return self.size_bytes < SMALLEST_COMPRESSED_BYTES
+
+    def plain(self) -> bytes:
+        """The content itself."""
+        return inflate(self.body, self.coding)
+
+
+def content_of(answer: object) -> Content:
+    """`answer` in the form in which it goes out with the least work."""
+    if isinstance(answer, Statistics):
+        etag = entity_tag(answer.sha256)
+        return Content(etag, answer.size_bytes, "gzip", answer.json_gz)
+    body = encode(answer)
+    return Content(tag_of(body), len(body), "identity", body)

@@ -1,0 +1,158 @@
+"""Errors → status and JSON: the only place that knows which error is which status.
+
+Every error body is `{"detail": …}`: what is wrong, and what would be right. Never a traceback.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import msgspec
+from litestar.exceptions import HTTPException
+
+from service.errors import (
+    BadParameter,
+    DuckrankError,
+    IconUnavailable,
+    NoIcon,
+    NoSnapshot,
+    Overloaded,
+    SnapshotDamaged,
+    UnknownName,
+)
+from service.http.messages.headers import JSON
+from service.memo.message import Headers, Start
+from service.wire.structs import Problem
+
+ALLOWED_METHODS = b"GET, HEAD, OPTIONS"
+_UNEXPECTED = "Something went wrong on our side; the log knows what. Asking again may help"
+
+
+class TargetTooLong(DuckrankError):
+    """A path and query beyond the limit."""
+
+    def __init__(self, length_bytes: int, limit_bytes: int) -> None:
+        super().__init__(
+            f"Path and query take {length_bytes} bytes; at most {limit_bytes} are allowed"
+            " (TARGET_MAX_BYTES)"
+        )
+
+
+class HeadersTooLong(DuckrankError):
+    """A request line and headers beyond the limit."""
+
+    def __init__(self, limit_bytes: int) -> None:
+        super().__init__(
+            f"Request line and headers take more than {limit_bytes} bytes, which is the most"
+            " that is allowed (HEADERS_MAX_BYTES)"
+        )
+
+
+class BadHead(DuckrankError):
+    """A request line and headers that HTTP/1.1 forbids, or that others could read otherwise."""
+
+    def __init__(self, fault: str) -> None:
+        super().__init__(f"This is not HTTP/1.1 that this service can read: {fault}")
+
+
+class RequestTooSlow(DuckrankError):
+    """A request whose end did not come in time."""
+
+    def __init__(self, limit_s: float) -> None:
+        super().__init__(
+            f"The request was not there in full within {limit_s:g} s (REQUEST_TIMEOUT_S)"
+        )
+
+
+class TooManyConnections(Overloaded):
+    """A connection beyond those that are held."""
+
+    def __init__(self, most_count: int, retry_after_s: int = 2) -> None:
+        super().__init__(retry_after_s, f"{most_count} connections are open (CONNECTIONS_MAX)")
+
+
+class UnknownRoute(DuckrankError):
+    """A path that is none of ours."""
+
+    def __init__(self, path: str, routes: tuple[str, ...]) -> None:
+        super().__init__(f"No route {path[:200]!r}. There are: {', '.join(routes)}")
+
+
+class MethodNotAllowed(DuckrankError):
+    """A method other than those that read."""
+
+    def __init__(self, method: str, path: str) -> None:
+        super().__init__(
+            f"Method {method[:20]} is not allowed on {path[:200]!r}: this service only reads;"
+            " use GET or HEAD"
+        )
+
+
+_STATUS: dict[type[DuckrankError], int] = {
+    UnknownName: 404,
+    NoIcon: 404,
+    UnknownRoute: 404,
+    MethodNotAllowed: 405,
+    BadHead: 400,
+    RequestTooSlow: 408,
+    TargetTooLong: 414,
+    BadParameter: 422,
+    HeadersTooLong: 431,
+    IconUnavailable: 502,
+    Overloaded: 503,
+    NoSnapshot: 503,
+    SnapshotDamaged: 503,
+}
+
+
+_LISTS = {
+    "benchmark": "/v1/benchmarks?include_hidden=true",
+    "task": "/v1/tasks",
+    "model": "/v1/models",
+}
+
+
+class Reply(NamedTuple):
+    """A whole small answer."""
+
+    status: int
+    headers: Headers
+    body: bytes
+
+    @property
+    def start(self) -> Start:
+        """As ASGI's `http.response.start`."""
+        return Start(type="http.response.start", status=self.status, headers=self.headers)
+
+
+def problem(error: Exception) -> Reply:
+    """The answer that stands for `error`. Unexpected errors are not described to the client."""
+    status = status_of(error)
+    headers: Headers = [JSON, (b"cache-control", b"no-store")]
+    if status == 500:
+        detail = _UNEXPECTED
+    elif isinstance(error, HTTPException):
+        detail = error.detail or "This request can't be answered"
+    else:
+        detail = f"{error}{_where_to_look(error)}"
+    if isinstance(error, Overloaded | SnapshotDamaged | IconUnavailable):
+        headers.append((b"retry-after", b"%d" % error.retry_after_s))
+    if isinstance(error, MethodNotAllowed):
+        headers.append((b"allow", ALLOWED_METHODS))
+    body = msgspec.json.encode(Problem(detail=detail))
+    headers.append((b"content-length", b"%d" % len(body)))
+    return Reply(status, headers, body)
+
+
+def _where_to_look(error: Exception) -> str:
+    if not isinstance(error, UnknownName) or error.suggestion is not None:
+        return ""
+    return f"; {_LISTS[error.kind]} lists those there are" if error.kind in _LISTS else ""
+
+
+def status_of(error: Exception) -> int:
+    """The HTTP status of `error`; 500 for what nobody foresaw."""
+    for kind in type(error).__mro__:
+        if kind in _STATUS:
+            return _STATUS[kind]
+    return error.status_code if isinstance(error, HTTPException) else 500

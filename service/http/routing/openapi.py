@@ -1,0 +1,177 @@
+"""Routes → OpenAPI: every route, parameter and field, with the errors that it answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, get_origin, get_type_hints
+
+import msgspec
+from litestar.exceptions import NotFoundException
+from litestar.openapi import OpenAPIConfig, ResponseSpec
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import License, Operation, Parameter, Schema
+from litestar.plugins import OpenAPISchemaPlugin
+from litestar.response import Response
+from litestar.router import Router
+from litestar.typing import FieldDefinition
+
+from service import __version__
+from service.http.routing.routes import Route
+from service.wire.structs import Problem, Wire
+
+if TYPE_CHECKING:
+    from litestar._openapi.schema_generation import SchemaCreator
+
+_DESCRIPTION = (
+    "The Massive Text Embedding Benchmark leaderboard: benchmarks, tasks, models and their scores."
+    " Every answer from a snapshot has an ETag; names in paths may be percent-encoded or not."
+)
+_NAME = {
+    "benchmark": "Name of a benchmark, or an alias of it.",
+    "task": "Name of a task.",
+    "model": "Name of a model, `organisation/name`.",
+}
+
+
+def openapi_config() -> OpenAPIConfig:
+    """The document at `/schema`, as JSON."""
+    return OpenAPIConfig(
+        title="Duckrank",
+        version=__version__,
+        description=_DESCRIPTION,
+        license=License(name="Apache-2.0", identifier="Apache-2.0"),
+        render_plugins=[JsonRenderPlugin()],
+        openapi_router=Router(
+            "/schema", route_handlers=[], include_in_schema=False, after_request=_no_pages
+        ),
+    )
+
+
+class WireSchemas(OpenAPISchemaPlugin):
+    """Describes the wire structs, whose unions msgspec can encode but does not describe."""
+
+    def is_plugin_supported_field(self, field_definition: FieldDefinition) -> bool:
+        """The structs of the wire only."""
+        return not field_definition.is_union and field_definition.is_subclass_of(Wire)
+
+    def to_openapi_schema(
+        self, field_definition: FieldDefinition, schema_creator: SchemaCreator
+    ) -> Schema:
+        """Every field by its name on the wire; all are always there."""
+        struct = field_definition.annotation
+        hints = get_type_hints(struct, include_extras=True)
+        fields = {
+            field.encode_name: FieldDefinition.from_annotation(_json_type(hints[field.name]))
+            for field in msgspec.structs.fields(struct)
+        }
+        return schema_creator.create_component_schema(
+            field_definition, required=list(fields), property_fields=fields
+        )
+
+
+def _json_type(hint: Any) -> Any:
+    """What is in a `Raw`, and everything else as it is."""
+    return hint.__metadata__[0] if get_origin(hint) is Annotated else hint
+
+
+def described_route(route: Route) -> dict[str, Any]:
+    """What a Litestar handler takes to describe `route`."""
+    responses = {200: _response(route.answer, route.summary + ".")}
+    responses[304] = ResponseSpec(None, description="The client holds this answer already.")
+    if route.is_named:
+        responses[404] = _response(Problem, f"No {route.kind} is called that.")
+    if route.parameters:
+        responses[422] = _response(Problem, "A parameter has a value that is not allowed.")
+    responses[503] = _response(Problem, "Overloaded; `Retry-After` says when to ask again.")
+    return {
+        "summary": route.summary,
+        "tags": [f"{route.kind}s"],
+        "operation_id": route.path.strip("/").replace("/", "_").replace("{name}", "one"),
+        "operation_class": _operation_of(route),
+        "responses": responses,
+    }
+
+
+def described_card(route: Route) -> dict[str, Any]:
+    """What a Litestar handler takes to describe a route that answers with a picture."""
+    described = described_route(route)
+    described["operation_id"] = f"og_{route.kind}"
+    described["responses"] |= described_file("image/png", "The picture.")["responses"]
+    return described
+
+
+def described_file(media_type: str, summary: str, not_found: str | None = None) -> dict[str, Any]:
+    """What a Litestar handler takes to describe a route that answers with a file."""
+    responses = {
+        200: ResponseSpec(
+            bytes, generate_examples=False, description=summary, media_type=media_type
+        )
+    }
+    if not_found is not None:
+        responses[404] = _response(Problem, not_found)
+    return {"responses": responses, "operation_class": _OurErrors}
+
+
+def described_status(answer: Any, not_ready: str | None = None) -> dict[str, Any]:
+    """What a Litestar handler takes to describe a route about the service itself."""
+    responses = {200: _response(answer, "As it is now.")}
+    if not_ready is not None:
+        responses[503] = _response(answer, not_ready)
+    return {"responses": responses, "operation_class": _OurErrors}
+
+
+def described_icon() -> dict[str, Any]:
+    """What a Litestar handler takes to describe the route of the icons."""
+    described = described_file("image/*", "The icon.", not_found="No such benchmark, or no icon.")
+    described["responses"] |= {
+        304: ResponseSpec(None, description="The client holds this icon already."),
+        502: _response(Problem, "It can't be fetched; `Retry-After` says when it is tried again."),
+        503: _response(Problem, "Overloaded; `Retry-After` says when to ask again."),
+    }
+    return {"summary": "A benchmark's icon", "tags": ["benchmarks"], **described}
+
+
+def _response(content: Any, description: str) -> ResponseSpec:
+    return ResponseSpec(content, generate_examples=False, description=description)
+
+
+@dataclass
+class _OurErrors(Operation):
+    """Without the error that Litestar adds for its own validation: it finds nothing to refuse."""
+
+    def __post_init__(self) -> None:
+        (self.responses or {}).pop("400", None)
+
+
+def _operation_of(route: Route) -> type[Operation]:
+    queries = [
+        Parameter(
+            name=parameter.name,
+            param_in="query",
+            description=parameter.description,
+            required=parameter.is_required,
+            schema=parameter.schema(),
+        )
+        for parameter in route.parameters
+    ]
+
+    @dataclass
+    class Described(_OurErrors):
+        """Handlers read the query themselves, so Litestar can't know what is in it."""
+
+        def __post_init__(self) -> None:
+            super().__post_init__()
+            path_parameters = self.parameters or []
+            for parameter in path_parameters:
+                if isinstance(parameter, Parameter):
+                    parameter.description = _NAME[route.kind]
+            self.parameters = [*path_parameters, *queries]
+
+    return Described
+
+
+def _no_pages(response: Response[Any]) -> Response[Any]:
+    """Litestar answers unknown paths under `/schema` with a page; ours answer in JSON."""
+    if response.status_code == 404:
+        raise NotFoundException
+    return response

@@ -1,0 +1,211 @@
+"""The `/v1` routes that answer in JSON: what each takes, and which answer it is.
+
+The one table that the router, OpenAPI, the memo's keys and the preload are made from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from service.answers import benchmarks, leaderboards, menu, models, tasks
+from service.answers.directory import Kind
+from service.http.routing.params import Choice, Flag, Number, Parameter, Ranges, Text, Words
+from service.snapshots.connect import Snapshot
+from service.wire import structs
+
+INCLUDE_HIDDEN = Flag("include_hidden", "Also those that are not on the leaderboard.")
+ROW_LANGUAGES = Words(
+    "languages",
+    "Only results in these languages: codes (`eng-Latn`, `eng`) or labels (`English`),"
+    " repeated or separated by commas. Means become those over the tasks that were run.",
+)
+BUCKETS = Ranges(
+    "buckets",
+    "1 to 8 size ranges in millions of parameters as JSON, `[low, high)` each, without an upper"
+    " end as `[low,null]`: `[[0,500],[500,null]]`.",
+)
+TASK_FILTERS = (
+    Words("languages", "Any of these languages: codes or labels, repeated or comma-separated."),
+    Words("types", "Any of these types, as `Retrieval,STS`."),
+    Words("domains", "Any of these domains, as `Legal`."),
+    Words("modalities", "Any of these modalities: `text`, `image`, `audio`, `video`."),
+    Words("categories", "Any of these categories, as `t2t`."),
+    Text("name", "Names that contain this text; case matters."),
+)
+MODEL_FILTERS = (
+    Words("model_types", "Any of these types, as `dense` or `cross-encoder`."),
+    Words("frameworks", "All of these frameworks, as `PyTorch`."),
+    Choice("open_weights", "Whether the weights are public."),
+    Choice("instruction_tuned", "Whether the model takes instructions."),
+    Number("min_params_b", "At least this many billions of parameters."),
+    Number("max_params_b", "At most this many billions of parameters."),
+    Words("modalities", "All of these modalities."),
+    Flag("exclusive_modality", "These modalities and no others."),
+    Text("name", "Names that contain this text; case matters."),
+)
+
+
+class Route(msgspec.Struct, frozen=True, kw_only=True):
+    """One route. `compute(snapshot[, name], **parameters)` gives its answer.
+
+    `is_metadata`: from the directory alone, and in less than a millisecond.
+    """
+
+    path: str
+    kind: Kind
+    summary: str
+    answer: Any
+    compute: Callable[..., object]
+    parameters: tuple[Parameter[Any], ...] = ()
+    is_metadata: bool = False
+
+    @property
+    def is_named(self) -> bool:
+        """Whether it answers for one benchmark, task or model."""
+        return "{name}" in self.path
+
+
+def _tasks(snapshot: Snapshot, **filters: Any) -> list[structs.Task]:
+    return tasks.tasks(snapshot, tasks.TaskFilter(**filters))
+
+
+def _models(snapshot: Snapshot, **filters: Any) -> list[msgspec.Raw]:
+    return models.models(snapshot, models.ModelFilter(**filters))
+
+
+MENU = Route(
+    path="/v1/benchmarks/menu",
+    kind="benchmark",
+    summary="The nested menu; leaves are benchmarks",
+    answer=list[structs.MenuEntry],
+    compute=menu.menu,
+    is_metadata=True,
+)
+BENCHMARKS = Route(
+    path="/v1/benchmarks",
+    kind="benchmark",
+    summary="Benchmarks on the leaderboard, or all",
+    answer=list[structs.Benchmark],
+    compute=benchmarks.benchmarks,
+    parameters=(INCLUDE_HIDDEN,),
+    is_metadata=True,
+)
+BENCHMARK = Route(
+    path="/v1/benchmarks/{name}",
+    kind="benchmark",
+    summary="One benchmark, by its name or an alias",
+    answer=structs.Benchmark,
+    compute=benchmarks.benchmark,
+    is_metadata=True,
+)
+BENCHMARK_SCORES = Route(
+    path="/v1/benchmarks/{name}/scores",
+    kind="benchmark",
+    summary="The summary table of a benchmark",
+    answer=structs.Leaderboard,
+    compute=leaderboards.leaderboard,
+    parameters=(ROW_LANGUAGES,),
+)
+PER_LANGUAGE = Route(
+    path="/v1/benchmarks/{name}/per-language",
+    kind="benchmark",
+    summary="Mean score per model and language",
+    answer=structs.LanguageScores,
+    compute=leaderboards.language_scores,
+)
+LEADERS = Route(
+    path="/v1/benchmarks/{name}/leaders",
+    kind="benchmark",
+    summary="The best-ranked model per range of sizes",
+    answer=structs.Leaders,
+    compute=leaderboards.leaders,
+    parameters=(BUCKETS,),
+)
+TASKS = Route(
+    path="/v1/tasks",
+    kind="task",
+    summary="Tasks: any of the values of one filter, all filters together",
+    answer=list[structs.Task],
+    compute=_tasks,
+    parameters=TASK_FILTERS,
+)
+TASK = Route(
+    path="/v1/tasks/{name}",
+    kind="task",
+    summary="One task",
+    answer=structs.Task,
+    compute=tasks.task,
+    is_metadata=True,
+)
+TASK_SCORES = Route(
+    path="/v1/tasks/{name}/scores",
+    kind="task",
+    summary="Every model's score on a task, per subset and split",
+    answer=structs.TaskScores,
+    compute=tasks.task_scores,
+)
+TASK_STATISTICS = Route(
+    path="/v1/tasks/{name}/descriptive_statistics",
+    kind="task",
+    summary="Statistics of a task's data, by split",
+    answer=dict[str, Any],
+    compute=tasks.descriptive_statistics,
+)
+MODELS = Route(
+    path="/v1/models",
+    kind="model",
+    summary="Models: all filters together",
+    answer=list[structs.Model],
+    compute=_models,
+    parameters=MODEL_FILTERS,
+)
+MODEL = Route(
+    path="/v1/models/{name}",
+    kind="model",
+    summary="One model",
+    answer=structs.Model,
+    compute=models.model,
+    is_metadata=True,
+)
+MODEL_SCORES = Route(
+    path="/v1/models/{name}/scores",
+    kind="model",
+    summary="A model's row in every benchmark, hidden ones included, by rank",
+    answer=structs.ModelScores,
+    compute=models.model_scores,
+)
+
+ROUTES = (
+    MENU,
+    BENCHMARKS,
+    BENCHMARK,
+    BENCHMARK_SCORES,
+    PER_LANGUAGE,
+    LEADERS,
+    TASKS,
+    TASK,
+    TASK_SCORES,
+    TASK_STATISTICS,
+    MODELS,
+    MODEL,
+    MODEL_SCORES,
+)
+# Asking for one of these selects what it is about; scores are asked for along with it.
+OWN_PAGES: dict[str, str] = {route.path: route.kind for route in (BENCHMARK, TASK, MODEL)}
+# Routes that are no answers in JSON; `pages` has them.
+OTHER_PATHS = (
+    "/og/benchmark/{name}.png",
+    "/og/task/{name}.png",
+    "/og/model/{name}.png",
+    "/v1/icon/{name}",
+    "/v1/snapshots",
+    "/health",
+    "/health/ready",
+    "/metrics",
+    "/robots.txt",
+    "/favicon.ico",
+    "/schema",
+)

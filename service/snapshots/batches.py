@@ -1,0 +1,53 @@
+"""Tables of a candidate → batches: how much of them a statement of the build takes at once.
+
+Sums in file order hold every score that they sum. Taken in batches, what they hold has a bound,
+and their time follows the rows. A statement says by its parameters how it is cut; which batches
+there are depends on the results alone, so that the same ones give the same file.
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+from service.statements import Statement
+
+Batch = dict[str, object]
+
+
+def batches_of(
+    connection: duckdb.DuckDBPyConnection, statement: Statement, max_rows: int
+) -> list[Batch]:
+    """Values of the parameters that cut `statement` into batches of about `max_rows`, in order."""
+    if "benchmark_id" in statement.parameters:
+        return _by_benchmark(connection, max_rows)
+    if "first_entry_id" in statement.parameters:
+        return _by_entry(connection, max_rows)
+    return [{}]
+
+
+def _by_benchmark(connection: duckdb.DuckDBPyConnection, max_rows: int) -> list[Batch]:
+    """Every benchmark at once; each alone where that is too much.
+
+    Alone costs a plan for each, which is more than all their sums in a file of the usual size.
+    """
+    score_counts = connection.execute(
+        "select benchmark_cell.benchmark_id, sum(cell.scored_row_count)"
+        " from benchmark_cell inner join cell using (cell_id)"
+        " group by all order by all"
+    ).fetchall()
+    if sum(score_count for _, score_count in score_counts) <= max_rows:
+        return [{"benchmark_id": None}]
+    return [{"benchmark_id": benchmark_id} for benchmark_id, _ in score_counts]
+
+
+def _by_entry(connection: duckdb.DuckDBPyConnection, max_rows: int) -> list[Batch]:
+    """Neighbouring entries, as many as there is room for."""
+    batches = connection.execute(
+        "with counted as ("
+        "select entry_id, sum(count(score)) over (order by entry_id) as score_count"
+        " from measurement group by entry_id"
+        ") select min(entry_id), max(entry_id) from counted"
+        " group by score_count // $most order by all",
+        {"most": max_rows},
+    ).fetchall()
+    return [{"first_entry_id": first, "last_entry_id": last} for first, last in batches]
