@@ -109,7 +109,7 @@ def test_what_is_taken_in_batches_comes_to_the_same_rows(
     build_from([home / "results.parquet"], catalog, tmp_path / "batches.duckdb", limits=limits)
 
     at_once, in_batches = _tables(snapshots[1]), _tables(tmp_path / "batches.duckdb")
-    # Turns of entries leave their rows one after the other; those of benchmarks are in order.
+    # Batches of entries leave their rows one after the other; those of benchmarks are in order.
     assert at_once.pop("language_row") != in_batches.pop("language_row")
     assert _language_rows(snapshots[1]) == _language_rows(tmp_path / "batches.duckdb")
     assert at_once == in_batches
