@@ -6,39 +6,26 @@ its type, its bounds, its default and what it does (`settings_table`).
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
-from ipaddress import IPv6Address
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, NewType, get_args, get_origin, get_type_hints
-from urllib.parse import urlsplit
+from typing import Annotated, Any, Literal, get_type_hints
 
 import msgspec
 from msgspec import Meta
 
 from service.errors import BadSetting
+from service.setting_kinds import Hosts, Origins, Url, allowed, read
 
 KIB, MIB = 1 << 10, 1 << 20
 MOST_WORKERS = 64
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
 LogFormat = Literal["auto", "json", "console"]
-Origins = tuple[str, ...]
-Url = NewType("Url", str)
-Hosts = NewType("Hosts", str)
 
-_ORIGIN = r"\*|[a-z][a-z0-9+.-]*://[^/?#,\s]+"
 _WORD = r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?"
 # As the Hub has them: other words are refused there, or lead elsewhere.
 _DATASET = rf"(?!.*(?:--|\.\.|\.git$))(?:(?:{_WORD}/)?{_WORD})?"
-_HOST_AND_PORT = r"([^\s,:/@\[\]]+|\[[0-9a-f:.]+\]):(\d{1,5})"
-HIGHEST_PORT = 65_535
 _MEMORY = r"[1-9]\d{0,5}(?:MB|MiB|GB|GiB)"
-
-BOOLEAN_WORDS = {
-    **dict.fromkeys(("1", "true", "t", "yes", "y", "on"), True),
-    **dict.fromkeys(("0", "false", "f", "no", "n", "off"), False),
-}
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -310,7 +297,7 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
     for field, hint in _hints().items():
         text = environ.get(field.upper())
         if text is not None:
-            given[field] = _parsed(field.upper(), hint, text.strip())
+            given[field] = _read(field.upper(), hint, text.strip())
     return Settings(**given)
 
 
@@ -320,7 +307,7 @@ def settings_table() -> list[SettingRow]:
     return [
         SettingRow(
             name=field.upper(),
-            allowed=_allowed(hint),
+            allowed=allowed(hint.__origin__, _meta(hint)),
             default=_shown(getattr(defaults, field)),
             description=_meta(hint).description or "",
         )
@@ -336,114 +323,12 @@ def _meta(hint: Any) -> Meta:
     return next(extra for extra in hint.__metadata__ if isinstance(extra, Meta))
 
 
-def _parsed(name: str, hint: Any, text: str) -> Any:
+def _read(name: str, hint: Any, text: str) -> Any:
     kind, meta = hint.__origin__, _meta(hint)
-    parse = _PARSERS[Literal if get_origin(kind) is Literal else kind]
     try:
-        return parse(text, kind, meta)
+        return read(text, kind, meta)
     except ValueError:
-        raise BadSetting(name, text, _allowed(hint)) from None
-
-
-def _flag(text: str, _kind: Any, _meta: Meta) -> bool:
-    value = BOOLEAN_WORDS.get(text.lower())
-    if value is None:
-        raise ValueError
-    return value
-
-
-def _number(text: str, kind: Any, meta: Meta) -> int | float:
-    # int() and float() also take underscores, exponents and other scripts' digits.
-    if not re.fullmatch(r"-?\d+" if kind is int else r"-?\d+(\.\d+)?", text, re.ASCII):
-        raise ValueError
-    value: int | float = kind(text)
-    if (meta.ge is not None and value < meta.ge) or (meta.le is not None and value > meta.le):
-        raise ValueError
-    return value
-
-
-def _choices(text: str, kind: Any, _meta: Meta) -> str:
-    by_lower = {str(word).lower(): str(word) for word in get_args(kind)}
-    if text.lower() not in by_lower:
-        raise ValueError
-    return by_lower[text.lower()]
-
-
-def _origins(text: str, _kind: Any, _meta: Meta) -> Origins:
-    origins = tuple(origin for part in text.split(",") if (origin := part.strip()))
-    if not all(re.fullmatch(_ORIGIN, origin) for origin in origins):
-        raise ValueError
-    return origins or ("*",)
-
-
-def _text(text: str, _kind: Any, meta: Meta) -> str:
-    if not re.fullmatch(meta.pattern or ".*", text):
-        raise ValueError
-    return text
-
-
-def _url(text: str, _kind: Any, _meta: Meta) -> Url:
-    parts = urlsplit(text)
-    # Asked for its port, it refuses those that no port can have.
-    has_host = bool(parts.hostname) and parts.port != 0
-    if text and (parts.scheme not in ("http", "https") or not has_host or re.search(r"\s", text)):
-        raise ValueError
-    return Url(text)
-
-
-def _hosts(text: str, _kind: Any, _meta: Meta) -> Hosts:
-    for each in text.split(",") if text else ():
-        match = re.fullmatch(_HOST_AND_PORT, each, re.ASCII)
-        if match is None or not 1 <= int(match[2]) <= HIGHEST_PORT:
-            raise ValueError
-        if match[1].startswith("["):
-            IPv6Address(match[1][1:-1])
-    return Hosts(text)
-
-
-def _folder(text: str, _kind: Any, _meta: Meta) -> Path:
-    if not text:
-        raise ValueError
-    return Path(text)
-
-
-def _folder_or_none(text: str, _kind: Any, _meta: Meta) -> Path | None:
-    if not text:
-        return None
-    path = Path(text)
-    # Only what others made is named here: a folder that is not there is a slip.
-    if not path.is_dir():
-        raise ValueError
-    return path
-
-
-_PARSERS: dict[Any, Callable[[str, Any, Meta], Any]] = {
-    bool: _flag,
-    int: _number,
-    float: _number,
-    Literal: _choices,
-    Origins: _origins,
-    str: _text,
-    Url: _url,
-    Hosts: _hosts,
-    Path: _folder,
-    Path | None: _folder_or_none,
-}
-
-
-def _allowed(hint: Any) -> str:
-    kind, meta = hint.__origin__, _meta(hint)
-    if meta.title is not None:
-        return meta.title
-    if kind is bool:
-        return "1 or 0 (also true, false, yes, no, on, off)"
-    if kind is int:
-        return f"a whole number from {meta.ge} to {meta.le}"
-    if kind is float:
-        return f"a number from {meta.ge:g} to {meta.le:g}"
-    if get_origin(kind) is Literal:
-        return ", ".join(get_args(kind))
-    return "a folder" if kind is Path else "a folder that exists, or empty"
+        raise BadSetting(name, text, allowed(kind, meta)) from None
 
 
 def _shown(value: object) -> str:

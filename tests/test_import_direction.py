@@ -28,7 +28,7 @@ CLIENTS = ("bench",)
 """Rooms that know a service by its URL alone, as anybody does: they import no other room."""
 
 LEAVES = (
-    *("errors", "settings", "log", "resources", "statements", "watch"),
+    *("errors", "setting_kinds", "settings", "log", "resources", "statements", "watch"),
     *("wire.structs", "wire.encode"),
 )
 """What every room may import, and what imports no room."""

@@ -16,7 +16,7 @@ import msgspec
 from litestar.openapi.spec import OpenAPIType, Schema
 
 from service.errors import BadParameter
-from service.settings import BOOLEAN_WORDS
+from service.setting_kinds import BOOLEAN_WORDS
 
 T = TypeVar("T")
 Range = tuple[float, float | None]
