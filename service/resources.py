@@ -12,7 +12,7 @@ HOMES = (PACKAGE_DIR, PACKAGE_DIR.parent)
 
 
 def sql_dir() -> Path:
-    """The directory of all statements: `build/`, `numbers/`, `views/` and `queries/`."""
+    """The directory of all statements: `build/`, `batches/`, `numbers/`, `views/`, `queries/`."""
     return _directory("sql", marker="queries")
 
 

@@ -15,10 +15,11 @@ import pytest
 from service import resources
 from service.queries.run import Row
 from service.snapshots.connect import Snapshot
-from service.statements import Statement, load_statement
+from service.statements import load_statement
 from tests.tiny import build, world
 
 QUERIES = sorted((resources.sql_dir() / "queries").glob("*.sql"))
+BATCHES = sorted((resources.sql_dir() / "batches").glob("*.sql"))
 NUMBERS = sorted((resources.sql_dir() / "numbers").glob("*.sql"))
 ANSWERS = resources.PACKAGE_DIR / "answers"
 SECTION = re.compile(r"-- (Params|Columns|Grain|Order|Fills)\b:?")
@@ -57,16 +58,16 @@ def fits(said: str, described: str) -> bool:
     return described.lower().startswith(SPELLED.get(said, said).lower())
 
 
-def described(snapshot: Snapshot, statement: Statement) -> dict[str, str]:
+def described(snapshot: Snapshot, file: Path) -> dict[str, str]:
     cursor = snapshot.cursor()
-    types = contract(resources.sql_dir() / "queries" / f"{statement.name}.sql", "Params")
+    statement, types = load_statement(file), contract(file, "Params")
     text = statement.text
     for name in statement.parameters:
         text = re.sub(rf"\${name}\b", f"null::{types[name]}", text)
     return {row[0]: row[1] for row in cursor.execute(f"describe {text}").fetchall()}
 
 
-@pytest.mark.parametrize("file", QUERIES, ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", [*QUERIES, *BATCHES], ids=lambda file: file.stem)
 def test_a_query_takes_the_parameters_that_its_header_lists(file: Path) -> None:
     statement = load_statement(file)
     (parsed,) = duckdb.extract_statements(statement.text)
@@ -74,10 +75,10 @@ def test_a_query_takes_the_parameters_that_its_header_lists(file: Path) -> None:
     assert statement.parameters == parsed.named_parameters
 
 
-@pytest.mark.parametrize("file", QUERIES, ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", [*QUERIES, *BATCHES], ids=lambda file: file.stem)
 def test_a_query_gives_the_columns_that_its_header_lists(tiny: Snapshot, file: Path) -> None:
     listed = contract(file, "Columns")
-    given_columns = described(tiny, load_statement(file))
+    given_columns = described(tiny, file)
     assert list(given_columns) == list(listed)
     assert [name for name, kind in given_columns.items() if not fits(listed[name], kind)] == []
 
@@ -91,7 +92,7 @@ def test_a_macro_gives_the_columns_that_its_header_lists(tiny: Snapshot, file: P
     assert [row[:2] for row in rows if not fits(listed[row[0]], row[1])] == []
 
 
-@pytest.mark.parametrize("file", QUERIES, ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", [*QUERIES, *BATCHES], ids=lambda file: file.stem)
 def test_a_query_says_its_grain_and_its_order(file: Path) -> None:
     header = file.read_text(encoding="utf-8")
     assert re.search(r"^-- Grain: \S", header, re.MULTILINE)

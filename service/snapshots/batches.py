@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import duckdb
 
-from service.statements import Statement
+from service import resources
+from service.statements import Statement, execute, load_statement
 
 Batch = dict[str, object]
 
@@ -30,11 +31,7 @@ def _by_benchmark(connection: duckdb.DuckDBPyConnection, max_rows: int) -> list[
 
     Alone costs a plan for each, which is more than all their sums in a file of the usual size.
     """
-    score_counts = connection.execute(
-        "select benchmark_cell.benchmark_id, sum(cell.scored_row_count)"
-        " from benchmark_cell inner join cell using (cell_id)"
-        " group by all order by all"
-    ).fetchall()
+    score_counts = execute(connection, _statement("benchmark_score_counts")).fetchall()
     if sum(score_count for _, score_count in score_counts) <= max_rows:
         return [{"benchmark_id": None}]
     return [{"benchmark_id": benchmark_id} for benchmark_id, _ in score_counts]
@@ -42,12 +39,9 @@ def _by_benchmark(connection: duckdb.DuckDBPyConnection, max_rows: int) -> list[
 
 def _by_entry(connection: duckdb.DuckDBPyConnection, max_rows: int) -> list[Batch]:
     """Neighbouring entries, as many as there is room for."""
-    batches = connection.execute(
-        "with counted as ("
-        "select entry_id, sum(count(score)) over (order by entry_id) as score_count"
-        " from measurement group by entry_id"
-        ") select min(entry_id), max(entry_id) from counted"
-        " group by score_count // $most order by all",
-        {"most": max_rows},
-    ).fetchall()
+    batches = execute(connection, _statement("entry_batches"), max_rows=max_rows).fetchall()
     return [{"first_entry_id": first, "last_entry_id": last} for first, last in batches]
+
+
+def _statement(name: str) -> Statement:
+    return load_statement(resources.sql_dir() / "batches" / f"{name}.sql")

@@ -47,7 +47,10 @@ def snapshot_inputs(dataset: str, commit_sha: str, manifest: Manifest) -> Snapsh
 def definition_digest() -> str:
     """SHA-256 over the SQL that defines tables, numbers and views, and what fills them."""
     sql = resources.sql_dir()
-    directories = (resources.migrations_dir(), sql / "build", sql / "numbers", sql / "views")
+    directories = (
+        resources.migrations_dir(),
+        *(sql / name for name in ("batches", "build", "numbers", "views")),
+    )
     digest = hashlib.sha256(digest_of(*directories).encode())
     for module in FILLING_MODULES:
         digest.update((resources.PACKAGE_DIR / "snapshots" / module).read_bytes())

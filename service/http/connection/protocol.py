@@ -9,11 +9,7 @@ all the rest.
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import functools
-import re
-import sys
-import termios
 from http import HTTPStatus
 from typing import Any
 
@@ -22,6 +18,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 
 from service.http.connection.heads import fault_in
 from service.http.connection.limits import Connections
+from service.http.connection.request_line import quoted_request_line
+from service.http.connection.unsent import Unsent
 from service.http.messages.headers import SECURITY
 from service.http.messages.problems import (
     BadHead,
@@ -39,10 +37,7 @@ from service.memo.message import Headers, Ready, header_lines
 MOST_PIPELINED = 64
 # Closing at once would throw away, with what the client still sends, what it has not read yet.
 LINGER_S = 2.0
-# A client that takes less than this in `WRITE_TIMEOUT_S` has stopped reading.
-LEAST_TAKEN_BYTES = 16 * 1_024
 
-_NOT_ASCII = re.compile(rb"[\x80-\xff]")
 _STATUS_LINES: dict[int, bytes] = {
     status.value: f"HTTP/1.1 {status.value} {status.phrase}\r\n".encode() for status in HTTPStatus
 }
@@ -79,7 +74,7 @@ class PlainNamesProtocol(HttpToolsProtocol):
         self._answering: RequestResponseCycle | None = None
         self._fault: Exception | None = None
         self._is_refused = False
-        self._write_seen: tuple[float, int] | None = None
+        self._unsent = Unsent()
         self._defaults: tuple[Headers, bytes] = [], b""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -283,10 +278,10 @@ class PlainNamesProtocol(HttpToolsProtocol):
         """End what has lasted too long."""
         waited_s = now_s - self._waiting_since_s
         if self.transport.is_closing() or self.flow.write_paused:
-            if self._has_stopped_reading(now_s):
+            if self._unsent.waited_s(self.transport, now_s) > self._limits.write_timeout_s:
                 self.transport.abort()
             return
-        self._write_seen = None
+        self._unsent.forget()
         if self._is_answering():
             return
         if self._is_refused:
@@ -299,28 +294,5 @@ class PlainNamesProtocol(HttpToolsProtocol):
         elif waited_s > self._limits.keep_alive_s:
             self.transport.close()
 
-    def _has_stopped_reading(self, now_s: float) -> bool:
-        left_bytes = self.transport.get_write_buffer_size() + self._unsent_bytes()
-        if self._write_seen is None or left_bytes <= self._write_seen[1] - LEAST_TAKEN_BYTES:
-            self._write_seen = (now_s, left_bytes)
-        return now_s - self._write_seen[0] > self._limits.write_timeout_s
-
-    def _unsent_bytes(self) -> int:
-        """What the kernel still holds for the client: it asks for more only when much is gone."""
-        try:
-            descriptor = self.transport.get_extra_info("socket").fileno()
-            held = fcntl.ioctl(descriptor, termios.TIOCOUTQ, bytes(4))
-        except OSError:
-            return 0
-        return int.from_bytes(held, sys.byteorder)
-
 
 def _nothing() -> None: ...
-
-
-def quoted_request_line(data: bytes, *, is_begun: bool = False) -> bytes:
-    """`data` with all of its first line in ASCII; before one that is not begun, lines are empty."""
-    begin = 0 if is_begun else len(data) - len(data.lstrip(b"\r\n"))
-    line, end, rest = data[begin:].partition(b"\r\n")
-    quoted = _NOT_ASCII.sub(lambda byte: b"%%%02X" % byte[0][0], line)
-    return data[:begin] + quoted + end + rest

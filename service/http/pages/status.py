@@ -16,7 +16,7 @@ from service.snapshots.aside import refusals
 from service.snapshots.connect import Snapshot
 from service.snapshots.record import Refusal, SnapshotRecord
 from service.wire.encode import encode
-from service.wire.structs import (
+from service.wire.status import (
     LastRefresh,
     MemoState,
     Readiness,

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from service.errors import UnknownName
-from service.http.connection.protocol import quoted_request_line
+from service.http.connection.request_line import quoted_request_line
 from service.http.routing.names import name_of, with_one_segment
 from tests.http.odd_world import ALIAS, BENCHMARK, HIDDEN, MODELS, TASKS
 

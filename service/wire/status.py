@@ -1,0 +1,75 @@
+"""What is said of the service itself: which snapshots there are, how fresh, how it is doing."""
+
+from __future__ import annotations
+
+from service.wire.structs import Wire
+
+
+class StoredSnapshot(Wire, frozen=True):
+    """`/v1/snapshots`: one that could be served. `is_current`: it is what answers now."""
+
+    id: str
+    dataset: str
+    commit_sha: str
+    catalog_version: str
+    results_count: int
+    size_bytes: int
+    built_at: str
+    is_current: bool
+
+
+class ServedSnapshot(Wire, frozen=True):
+    """What answers now, and how old it is."""
+
+    id: str
+    dataset: str
+    commit_sha: str
+    catalog_version: str
+    results_count: int
+    built_at: str
+    age_s: int
+    fault: str | None
+
+
+class LastRefresh(Wire, frozen=True):
+    """What came of the last attempt to bring newer data: published, unchanged, refused, failed."""
+
+    outcome: str
+    reason: str
+    ended_at: str
+    took_s: float
+    commit_sha: str
+    snapshot_id: str
+    failures_in_a_row: int
+    published_at: str | None
+
+
+class RefusedSnapshot(Wire, frozen=True):
+    """A newer snapshot that does not take over by itself, and why."""
+
+    id: str
+    commit_sha: str
+    reason: str
+    refused_at: str
+
+
+class MemoState(Wire, frozen=True):
+    """Ready answers in this process."""
+
+    answers: int
+    held_bytes: int
+    max_bytes: int
+    hits: int
+    misses: int
+    evictions: int
+
+
+class Readiness(Wire, frozen=True):
+    """`/health/ready`: whether answers can be had here, of what, and how fresh."""
+
+    ready: bool
+    detail: str
+    snapshot: ServedSnapshot
+    refresh: LastRefresh | None
+    refused: RefusedSnapshot | None
+    memo: MemoState
