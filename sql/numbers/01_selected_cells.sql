@@ -5,33 +5,27 @@
 --   only_benchmark_id  integer    null: every benchmark
 --   picked_languages   varchar[]  codes or labels; null: no filter
 -- Columns
---   benchmark_id  integer  benchmark
---   is_ranked     boolean  whether means and ranks come from it
---   is_shown      boolean  whether the scores that are shown come from it
---   position      integer  declared order of its task
---   cell_id       integer  cell
---   task_id       integer  task
---   slot_id       integer  the same for cells that differ in languages or is_public alone
---   subset_id     integer  number of the subset
---   split_id      integer  number of the split
---   is_scored     boolean  whether anyone has a score there
---   is_public     boolean  whether its rows are public
+--   benchmark_id    integer  benchmark
+--   is_ranked       boolean  whether means and ranks come from it
+--   is_shown        boolean  whether the scores that are shown come from it
+--   weighs_subsets  boolean  whether the benchmark ranks by subsets instead of tasks (HUME)
+--   position        integer  declared order of its task
+--   cell_id         integer  cell
+--   task_id         integer  task
+--   slot_id         integer  the same for cells that differ in languages or is_public alone
+--   subset_id       integer  number of the subset
+--   split_id        integer  number of the split
+--   is_scored       boolean  whether anyone has a score there
+--   is_public       boolean  whether its rows are public
 -- Grain: one row per benchmark, cell and what it counts for
 -- Order: none
 create macro selected_cells(only_benchmark_id, picked_languages) as table
 with
-picked_code as (
-    select coalesce(list(code), []) as codes
-    from language_label
-    where
-        list_contains(picked_languages::varchar[], code)
-        or list_contains(picked_languages::varchar[], label)
-),
-
 scoped_cell as (
     select
         benchmark_cell.benchmark_id,
         benchmark.is_public_only,
+        list_contains(benchmark.aggregations, 'mean_subset') as weighs_subsets,
         benchmark_cell.position,
         cell.cell_id,
         cell.task_id,
@@ -57,7 +51,7 @@ scoped_cell as (
         )
         and (
             picked_languages is null
-            or list_has_any(cell.languages, (select codes from picked_code))
+            or list_has_any(cell.language_words, picked_languages::varchar[])
         )
 )
 
@@ -65,6 +59,7 @@ select
     benchmark_id,
     is_ranked,
     is_ranked <> is_public_only as is_shown,
+    weighs_subsets,
     position,
     cell_id,
     task_id,

@@ -7,6 +7,7 @@
 --   benchmark_id     integer  benchmark
 --   is_ranked        boolean  whether means and ranks come from it
 --   is_shown         boolean  whether it is what the leaderboard shows
+--   weighs_subsets   boolean  whether the benchmark ranks by subsets instead of tasks (HUME)
 --   position         integer  declared order of the task
 --   task_name        varchar  task
 --   task_type        varchar  Retrieval, STS, ...
@@ -30,6 +31,7 @@ covered_task as (
         benchmark_id,
         is_ranked,
         is_shown,
+        weighs_subsets,
         position,
         task_id,
         bool_and(is_public) as is_public,
@@ -39,7 +41,7 @@ covered_task as (
             0
         ) as slot_count
     from selected_cell
-    group by benchmark_id, is_ranked, is_shown, position, task_id
+    group by benchmark_id, is_ranked, is_shown, weighs_subsets, position, task_id
 ),
 
 selected_task as (
@@ -77,6 +79,7 @@ select
     raw_task_score.benchmark_id,
     raw_task_score.is_ranked,
     selected_task.is_shown,
+    selected_task.weighs_subsets,
     raw_task_score.position,
     selected_task.task_name,
     selected_task.task_type,

@@ -13,10 +13,9 @@
 create macro subset_scores(only_benchmark_id, picked_languages) as table
 with
 weighted_cell as (
-    select selected_cell.*
-    from selected_cells(only_benchmark_id, picked_languages) as selected_cell
-    inner join benchmark on selected_cell.benchmark_id = benchmark.benchmark_id
-    where selected_cell.is_ranked and list_contains(benchmark.aggregations, 'mean_subset')
+    select *
+    from selected_cells(only_benchmark_id, picked_languages)
+    where is_ranked and weighs_subsets
 ),
 
 weighted_task as (

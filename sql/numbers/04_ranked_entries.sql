@@ -35,26 +35,15 @@ task_score as (
     select * from task_scores(only_benchmark_id, picked_languages)
 ),
 
-ranked_task as (
-    select
-        benchmark_id,
-        position,
-        any_value(task_name) as task_name,
-        any_value(task_type) as task_type,
-        any_value(is_public) as is_public
-    from task_score
-    where is_ranked
-    group by benchmark_id, position
-),
-
 field as (
     select
         benchmark_id,
-        list(task_name) as task_names,
+        list_distinct(list(task_name)) as task_names,
         list_unique(list(task_type)) as type_count,
-        count(*) as task_count,
-        count(*) filter (where is_public) as public_count
-    from ranked_task
+        len(task_names) as task_count,
+        coalesce(list_unique(list(position) filter (where is_public)), 0) as public_count
+    from task_score
+    where is_ranked
     group by benchmark_id
 ),
 
@@ -160,16 +149,7 @@ contest_score as (
         / nullif(sum(task_score.score_count), 0) as score
     from task_score
     inner join entry on task_score.entry_id = entry.entry_id
-    where
-        task_score.is_ranked
-        and (
-            not with_subsets
-            or task_score.benchmark_id not in (
-                select benchmark.benchmark_id
-                from benchmark
-                where list_contains(benchmark.aggregations, 'mean_subset')
-            )
-        )
+    where task_score.is_ranked and not (with_subsets and task_score.weighs_subsets)
     group by task_score.benchmark_id, task_score.position, entry.model_key
     union all
     select
