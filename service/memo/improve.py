@@ -73,6 +73,8 @@ class Improver:
             # Whoever was dropped from the memo meanwhile is not worth the time.
             if message is not None:
                 offer.hand_over(self._improve(offer.target, message))
+            # While it waits for the next one, it holds on to none.
+            del offer, message
 
     def _improve(self, target: bytes, message: Message) -> dict[Coding, memoryview | bytes]:
         wanted = _wanted(message)
