@@ -23,7 +23,7 @@ from service.memo.shelf import Shelf, Shelved
 log = structlog.get_logger("duckrank.memo")
 
 # What is not taken up stays as it is: well compressed or not, it is the same answer.
-MOST_WAITING = 4_096
+MOST_WAITING = 8_192
 LOWEST_PRIORITY = 19
 # Slow compression of more takes many seconds, and memory.
 LARGEST_IMPROVED_BYTES = 8 * 1_024 * 1_024
@@ -73,17 +73,29 @@ class Improver:
             # Whoever was dropped from the memo meanwhile is not worth the time.
             if message is not None:
                 offer.hand_over(self._improve(offer.target, message))
+            # While it waits for the next one, it holds on to none.
+            del offer, message
 
     def _improve(self, target: bytes, message: Message) -> dict[Coding, memoryview | bytes]:
-        shelved = None if self._shelf is None else self._shelf.find(target)
-        bodies = {} if shelved is None or shelved.etag != message.etag else dict(shelved.bodies)
-        missing = sorted(_wanted(message) - set(bodies))
-        if not missing:
+        wanted = _wanted(message)
+        bodies = self._shelved(target, message)
+        if bodies.keys() >= wanted:
             return bodies
-        content = message.content()
-        for coding in missing:
-            bodies[coding] = compress_well(content, coding)
-        return self._put(target, message, bodies)
+        with contextlib.nullcontext() if self._shelf is None else self._shelf.writing_alone():
+            # Another process may have laid it there while this one waited: then both map one file.
+            bodies = self._shelved(target, message)
+            missing = sorted(wanted - bodies.keys())
+            if not missing:
+                return bodies
+            content = message.content()
+            for coding in missing:
+                bodies[coding] = compress_well(content, coding)
+            return self._put(target, message, bodies)
+
+    def _shelved(self, target: bytes, message: Message) -> dict[Coding, memoryview | bytes]:
+        """What lies on the shelf of this message, in each coding."""
+        shelved = None if self._shelf is None else self._shelf.find(target)
+        return {} if shelved is None or shelved.etag != message.etag else dict(shelved.bodies)
 
     def _put(
         self, target: bytes, message: Message, bodies: dict[Coding, memoryview | bytes]

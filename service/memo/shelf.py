@@ -8,6 +8,7 @@ pages that all of them send from are in memory once.
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
 import mmap
 import os
@@ -15,7 +16,7 @@ import shutil
 import stat
 import time
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from uuid import uuid4
 
@@ -32,6 +33,8 @@ LONGEST_HEADER_BYTES = 64 * 1_024
 UNFINISHED_LIMIT_S = 600
 # Stands beside the shelves of a snapshot and goes with it; its files look after themselves.
 PICTURES = "cards"
+# Not a dot file: those are of writers, and go when they are old.
+LOCK = "improving.lock"
 
 
 class Shelved(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,6 +106,23 @@ class Shelf:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
             raise
+
+    @contextlib.contextmanager
+    def writing_alone(self) -> Iterator[None]:
+        """Wait until no other process writes here, and keep them waiting meanwhile.
+
+        Of two that write the same answer, each would map a file of its own. A process that ends,
+        however, lets the others go on; where the shelf can't be written, nobody waits.
+        """
+        if not self.is_shared:
+            yield
+            return
+        with contextlib.ExitStack() as opened:
+            with contextlib.suppress(OSError):
+                self.directory.mkdir(parents=True, exist_ok=True)
+                lock = opened.enter_context((self.directory / LOCK).open("ab"))
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
     def size_bytes_of(self, answer: Shelved) -> int:
         """What `put` would write."""

@@ -103,3 +103,29 @@ def test_what_was_dropped_while_it_waited_is_not_improved() -> None:
         return told
 
     assert asyncio.run(scenario()) == ["first", "last"]
+
+
+def test_of_two_processes_that_improve_the_same_one_writes_and_both_map_it(tmp_path: Path) -> None:
+    targets = [b"/v1/models/%d" % number for number in range(8)]
+    # Two open files of one lock keep each other out, in one process as in two.
+    shelves = [Shelf(tmp_path / "s" / "m", 1 << 24, is_shared=True) for _ in range(2)]
+    content = b"".join(b"%d," % number**9 for number in range(1_000))
+
+    async def scenario() -> list[Mapping[Coding, bytes | memoryview]]:
+        loop, offered, held = asyncio.get_running_loop(), [], []
+        for shelf in shelves:
+            improver = Improver(shelf)
+            for target in targets:
+                held.append(message("zstd", content=content))
+                offered.append(loop.create_future())
+                improver.offer(target, held[-1], offered[-1].set_result)
+        return await asyncio.wait_for(asyncio.gather(*offered), LIMIT_S)
+
+    bodies = asyncio.run(scenario())
+    mapped = [
+        line for line in Path("/proc/self/maps").read_text().splitlines() if str(tmp_path) in line
+    ]
+
+    assert all(isinstance(each["br"], memoryview) for each in bodies)
+    assert len(mapped) == 2 * len(targets)
+    assert not [line for line in mapped if line.endswith("(deleted)")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Hashable, Mapping
 from functools import partial
 from typing import Any
@@ -182,7 +183,13 @@ def _improve(
     if not question.is_lasting:
         return
 
+    # What waits must not keep alive what the memo let go.
+    improved_message = weakref.ref(message)
+
     def improved(bodies: Mapping[Coding, bytes | memoryview]) -> None:
+        message = improved_message()
+        if message is None:
+            return
         needed = {held: body for held, body in message.bodies.items() if held != instead_of}
         message.replace({**needed, **bodies})
         serving.memo.weigh(question.target)
