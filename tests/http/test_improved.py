@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import threading
 import weakref
 from pathlib import Path
 
@@ -17,19 +18,37 @@ from service.settings import settings_from
 from service.snapshots.connect import open_snapshot
 from service.snapshots.store import SnapshotStore
 
+LIMIT_S = 20
 
-def slow_to_improve() -> Message:
-    content = b"".join(b"%d," % number**9 for number in range(20_000))
-    message = Message(
-        family="/slow",
-        etag=b'"slow"',
-        last_modified_at=0,
-        size_bytes=len(content),
-        headers=b"",
-        entity_headers=b"",
-    )
-    message.add("identity", content)
-    return message
+
+class Held(Message):
+    """Keeps whoever improves it until `may_go`."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            family="/held",
+            etag=b'"held"',
+            last_modified_at=0,
+            size_bytes=SMALLEST_COMPRESSED_BYTES,
+            headers=b"",
+            entity_headers=b"",
+        )
+        self.add("identity", bytes(SMALLEST_COMPRESSED_BYTES))
+        self.may_go = threading.Event()
+
+    def content(self) -> bytes:
+        self.may_go.wait(LIMIT_S)
+        return super().content()
+
+
+async def is_let_go(held: weakref.ref[Message]) -> bool:
+    """Whether it is gone, as soon as the threads that built it have put it down."""
+    for _ in range(LIMIT_S * 10):
+        gc.collect()
+        if held() is None:
+            return True
+        await asyncio.sleep(0.01)
+    return False
 
 
 def test_an_answer_that_the_memo_let_go_is_not_held_until_its_turn_comes(odd_dir: Path) -> None:
@@ -38,8 +57,8 @@ def test_an_answer_that_the_memo_let_go_is_not_held_until_its_turn_comes(odd_dir
         serving = Serving(open_snapshot(SnapshotStore(odd_dir).current_path()), settings)
         serving.get_ready()
         cold = ColdBuilds(concurrency=1, queue=1, timeout_s=10)
-        first, is_first_improved = slow_to_improve(), asyncio.Event()
-        serving.improver.offer(b"/slow", first, lambda _: is_first_improved.set())
+        first = Held()
+        serving.improver.offer(b"/held", first, lambda _: None)
 
         responder = Responder(cold)
         question = await responder.read(serving, MODELS, None, b"")
@@ -49,10 +68,9 @@ def test_an_answer_that_the_memo_let_go_is_not_held_until_its_turn_comes(odd_dir
         del message
         menu = await responder.read(serving, MENU, None, b"")
         serving.memo.keep(question.target, await responder.message(serving, menu, ("zstd",)))
-        gc.collect()
-        assert not is_first_improved.is_set()
-        assert held() is None
+        assert await is_let_go(held)
 
+        first.may_go.set()
         assert cold.close()
         serving.improver.close()
         serving.snapshot.close()
