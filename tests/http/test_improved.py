@@ -8,10 +8,10 @@ import threading
 import weakref
 from pathlib import Path
 
-from service.http.cold import ColdBuilds
-from service.http.respond import Responder
-from service.http.routes import MENU, MODELS
-from service.http.serving import Serving
+from service.http.cold.builds import ColdBuilds
+from service.http.cold.respond import Responder
+from service.http.ready.serving import Serving
+from service.http.routing.routes import MENU, MODELS
 from service.memo.encodings import SMALLEST_COMPRESSED_BYTES
 from service.memo.message import Message
 from service.settings import settings_from
