@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+import math
 
 from service.answers.directory import Directory, directory_of
 from service.answers.metadata import custom_groupings
 from service.answers.standings import as_it_is, settings_of, standings
-from service.queries.run import Row, fetch_row, fetch_rows
+from service.queries.run import Row, fetch_rows
 from service.snapshots.connect import Snapshot
 from service.wire.structs import (
     Bucket,
@@ -28,10 +28,14 @@ class LanguageScoreRow(Row, frozen=True):
     scores_by_language: str
 
 
-class LeadersRow(Row, frozen=True):
-    """Columns of `leaders`."""
+class SizedRun(Row, frozen=True):
+    """Columns of `sized_runs`."""
 
-    leaders: list[dict[str, Any] | None]
+    rank: int
+    model_id: int
+    model_type: str | None
+    mean_task: float | None
+    total_params_b: float
 
 
 class TopRow(Row, frozen=True):
@@ -114,29 +118,27 @@ def leaders(
     """
     directory = directory_of(snapshot)
     key = directory.benchmark_names.key(name)
-    found = fetch_row(
-        snapshot,
-        "leaders",
-        LeadersRow,
-        benchmark_id=key,
-        lows_b=[low / 1000 for low, _ in buckets],
-        highs_b=[None if high is None else high / 1000 for _, high in buckets],
-    )
-    runs = [] if found is None else found.leaders
+    runs = fetch_rows(snapshot, "sized_runs", SizedRun, benchmark_id=key)
     return Leaders(
         benchmark_name=directory.benchmarks[key].name,
         buckets=[
-            Bucket(min=low, max=high, leader=None if run is None else _leader(run, directory))
-            for (low, high), run in zip(buckets, runs, strict=True)
+            Bucket(min=low, max=high, leader=_leader(runs, low, high, directory))
+            for low, high in buckets
         ],
     )
 
 
-def _leader(run: dict[str, Any], directory: Directory) -> Leader:
-    model = directory.models[run["model_id"]]
+def _leader(
+    runs: list[SizedRun], low: float, high: float | None, directory: Directory
+) -> Leader | None:
+    low_b, high_b = low / 1000, math.inf if high is None else high / 1000
+    run = next((run for run in runs if low_b <= run.total_params_b < high_b), None)
+    if run is None:
+        return None
+    model = directory.models[run.model_id]
     return Leader(
-        rank=run["rank"],
-        model=LeaderModel(name=model.name, model_type=run["model_type"] or model.model_type),
-        mean_task=run["mean_task"],
-        total_params_b=run["total_params_b"],
+        rank=run.rank,
+        model=LeaderModel(name=model.name, model_type=run.model_type or model.model_type),
+        mean_task=run.mean_task,
+        total_params_b=run.total_params_b,
     )

@@ -19,6 +19,7 @@ from litestar import Litestar, Request
 from litestar.exceptions import MethodNotAllowedException, NotFoundException
 from litestar.response import Response
 
+from service.http.ahead.practice import practise
 from service.http.beside.background import Background
 from service.http.beside.figures import Figures
 from service.http.cold.builds import ColdBuilds
@@ -77,6 +78,7 @@ def create_app(settings: Settings, snapshot: Snapshot, counts: Counts | None = N
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
         await asyncio.to_thread(current.serving.get_ready)
+        await practise(router, current.serving, settings)
         log.info("serving", **_what_is_served(snapshot))
         background = Background(current, counts.count_refresh)
         # What it builds is counted and traced like what is asked for.

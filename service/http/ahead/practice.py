@@ -1,0 +1,113 @@
+"""Every route asked once while the service starts: what only a first request waits for is over.
+
+That is the router's look at a route's types, the threads of cold builds with their cursors, and
+the pages of DuckDB's code and file that a query of that kind touches.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import structlog
+from msgspec.structs import replace
+
+from service.answers.directory import Directory, directory_of
+from service.http.messages.asgi import ORIGINAL, App, Event, Original, target_of
+from service.http.ready.serving import SERVING, Serving
+from service.http.routing.routes import (
+    BENCHMARK_SCORES,
+    LEADERS,
+    MODELS,
+    ROUTES,
+    TASKS,
+    Route,
+)
+from service.settings import Settings
+from service.watch import watched_by
+
+log = structlog.get_logger("duckrank.practice")
+
+# Then whoever waits for the service has waited long enough.
+LONGEST_S = 2.0
+BROWSERS = (b"accept-encoding", b"gzip, deflate, br, zstd")
+# Lists are asked for in part: a whole one is as good a practice, and takes longer.
+_QUERIES = {
+    LEADERS.path: {"buckets": "[[0,500],[500,null]]"},
+    TASKS.path: {"types": "Retrieval"},
+    MODELS.path: {"max_params_b": "1"},
+}
+
+
+async def practise(router: App, serving: Serving, settings: Settings) -> None:
+    """Ask every route of `router` about `serving`, and forget the answers.
+
+    Nobody asked, so nothing is counted; what fails will fail for whoever asks, and is only logged.
+    """
+    aside = Serving(serving.snapshot, replace(settings, disk_cache=False))
+    aside.improver.close()
+    try:
+        with watched_by():
+            async with asyncio.timeout(LONGEST_S):
+                for path, query in _asked(directory_of(serving.snapshot)):
+                    await _ask(router, aside, path, query)
+    except Exception as error:
+        log.warning("practice ended early", reason=str(error) or type(error).__name__)
+
+
+def _asked(directory: Directory) -> Iterator[tuple[str, str]]:
+    """Path and query of one request for each route, and of one more that a filter makes costly."""
+    # The least there is to build: of a large answer, the rest is like its beginning.
+    key = min(directory.headings, key=lambda key: len(directory.headings[key].tasks), default=None)
+    names = {
+        "benchmark": None if key is None else directory.benchmarks[key].name,
+        "task": next((task.name for task in directory.tasks.values()), None),
+        "model": next((model.name for model in directory.models.values()), None),
+    }
+    for route in ROUTES:
+        name = names[route.kind]
+        if name is not None:
+            yield _path_of(route, name), urlencode(_QUERIES.get(route.path, {}))
+    for benchmark in directory.benchmarks.values():
+        # One of several, so that neither none nor all of its cells are left.
+        if len(benchmark.languages) > 1 and len(benchmark.tasks) > 1:
+            yield (
+                _path_of(BENCHMARK_SCORES, benchmark.name),
+                urlencode({"languages": benchmark.languages[0]}),
+            )
+            return
+
+
+def _path_of(route: Route, name: str) -> str:
+    return route.path.replace("{name}", quote(name, safe=""))
+
+
+async def _ask(router: App, serving: Serving, path: str, query: str) -> None:
+    scope: dict[str, Any] = {
+        "type": "http",
+        "asgi": {"version": "3.0", "spec_version": "2.4"},
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": query.encode(),
+        "root_path": "",
+        "headers": [BROWSERS],
+        "client": None,
+        "server": None,
+        SERVING: serving,
+    }
+    # As HEAD: nobody chose the benchmark, task or model that is asked about.
+    scope[ORIGINAL] = Original("HEAD", target_of(scope))
+
+    async def receive() -> Event:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(event: Event) -> None:
+        if event.get("status", 200) >= 500:
+            log.warning("can't be answered", path=path, status=event["status"])
+
+    await router(scope, receive, send)
