@@ -101,6 +101,13 @@ class Snapshot:
                     self._read_count = 0
                     self._gate.notify_all()
 
+    def renew(self) -> None:
+        """Give back what the database took for answers so far, unless somebody reads."""
+        with self._gate:
+            if not self._reader_count:
+                self._renew()
+                self._read_count = 0
+
     def _renew(self) -> None:
         # What took the place of the file is another snapshot, or none.
         if not self.is_in_place():

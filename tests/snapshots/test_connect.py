@@ -37,6 +37,19 @@ def test_a_database_that_answered_much_is_opened_anew_and_answers_the_same(
     snapshot.close()
 
 
+def test_a_database_is_opened_anew_when_told_to_but_never_under_a_reader(
+    snapshot: Snapshot,
+) -> None:
+    with snapshot.reading() as first:
+        snapshot.renew()
+        assert first.execute("select 1").fetchone() == (1,)
+    snapshot.renew()
+    with snapshot.reading() as second:
+        assert second is not first
+    assert answered(snapshot) == 10
+    snapshot.close()
+
+
 def test_threads_that_read_meanwhile_all_get_their_answers(snapshot: Snapshot) -> None:
     counts: list[int] = []
     threads = [

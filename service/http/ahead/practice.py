@@ -1,7 +1,7 @@
 """Every route asked once while the service starts: what only a first request waits for is over.
 
-That is the router's look at a route's types, the threads of cold builds with their cursors, and
-the pages of DuckDB's code and file that a query of that kind touches.
+That is the router's look at a route's types, the threads of cold builds, and the pages of DuckDB's
+code and file that a query of that kind touches. What the database took for it is given back.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from service.answers.directory import Directory, directory_of
 from service.http.messages.asgi import ORIGINAL, App, Event, Original, target_of
 from service.http.ready.serving import SERVING, Serving
 from service.http.routing.routes import (
-    BENCHMARK_SCORES,
     LEADERS,
     MODELS,
     ROUTES,
@@ -55,10 +54,11 @@ async def practise(router: App, serving: Serving, settings: Settings) -> None:
                     await _ask(router, aside, path, query)
     except Exception as error:
         log.warning("practice ended early", reason=str(error) or type(error).__name__)
+    await asyncio.to_thread(serving.snapshot.renew)
 
 
 def _asked(directory: Directory) -> Iterator[tuple[str, str]]:
-    """Path and query of one request for each route, and of one more that a filter makes costly."""
+    """Path and query of one request for each route."""
     # The least there is to build: of a large answer, the rest is like its beginning.
     headings = sorted(directory.headings.values(), key=lambda heading: len(heading.tasks))
     models = (entry.model_id for entry in directory.entries.values() if entry.model_id is not None)
@@ -72,14 +72,6 @@ def _asked(directory: Directory) -> Iterator[tuple[str, str]]:
     }
     for route in ROUTES:
         yield _path_of(route, names[route.kind]), urlencode(_QUERIES.get(route.path, {}))
-    for benchmark in directory.benchmarks.values():
-        # One of several, so that neither none nor all of its cells are left.
-        if len(benchmark.languages) > 1 and len(benchmark.tasks) > 1:
-            yield (
-                _path_of(BENCHMARK_SCORES, benchmark.name),
-                urlencode({"languages": benchmark.languages[0]}),
-            )
-            return
 
 
 def _path_of(route: Route, name: str) -> str:

@@ -11,7 +11,7 @@ from service.errors import DuckrankError
 from service.http.ahead.lasting import Lasting, front_answers
 from service.http.cold.respond import Responder
 from service.http.ready.serving import Serving
-from service.http.routing.routes import BENCHMARKS, MENU
+from service.http.routing.routes import BENCHMARKS, MENU, MODELS, TASKS
 from service.memo.encodings import Coding
 from service.watch import watched_by
 
@@ -19,12 +19,18 @@ log = structlog.get_logger("duckrank.preload")
 
 # What every browser takes: from the shelf as it lies there, else in the fastest of them.
 BROWSERS_CODINGS: tuple[Coding, ...] = ("zstd", "br")
-# What every page begins with: so small that no setting is needed to have it ready at the start.
-_FIRST_ASKED = ((MENU, b""), (BENCHMARKS, b""), (BENCHMARKS, b"include_hidden=true"))
+# What pages begin with: ready in so short a time that no setting is needed to have it.
+_FIRST_ASKED = (
+    (MENU, b""),
+    (BENCHMARKS, b""),
+    (BENCHMARKS, b"include_hidden=true"),
+    (TASKS, b""),
+    (MODELS, b""),
+)
 
 
 async def ready_lists(serving: Serving, responder: Responder) -> None:
-    """Have the menu and the lists of benchmarks in the memo, under their usual spelling."""
+    """Have the menu and the whole lists in the memo, under their usual spelling."""
     # Nobody asked: this is no miss in anybody's figures.
     with watched_by():
         for route, query in _FIRST_ASKED:
