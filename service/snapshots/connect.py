@@ -53,6 +53,7 @@ class Snapshot:
         self._gate = threading.Condition()
         self._reader_count = 0
         self._read_count = 0
+        self._is_closed = False
         self._cursors: list[duckdb.DuckDBPyConnection] = []
         self._derived: dict[object, object] = {}
         self._deriving = threading.RLock()
@@ -80,6 +81,11 @@ class Snapshot:
             self._cursors.append(cursor)
         return cast("duckdb.DuckDBPyConnection", cursor)
 
+    @property
+    def read_count(self) -> int:
+        """Answers read since the database was opened."""
+        return self._read_count
+
     @contextlib.contextmanager
     def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """This thread's cursor, for all queries of one answer; not to be nested.
@@ -104,7 +110,7 @@ class Snapshot:
     def renew(self) -> None:
         """Give back what the database took for answers so far, unless somebody reads."""
         with self._gate:
-            if not self._reader_count:
+            if not self._reader_count and not self._is_closed:
                 self._renew()
                 self._read_count = 0
 
@@ -112,7 +118,7 @@ class Snapshot:
         # What took the place of the file is another snapshot, or none.
         if not self.is_in_place():
             return
-        self.close()
+        self._release()
         self._cursors.clear()
         self._local = threading.local()
         try:
@@ -169,6 +175,11 @@ class Snapshot:
 
     def close(self) -> None:
         """Release the file. Nobody may be reading."""
+        with self._gate:
+            self._is_closed = True
+            self._release()
+
+    def _release(self) -> None:
         for cursor in self._cursors:
             cursor.close()
         self._connection.close()

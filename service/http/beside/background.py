@@ -1,4 +1,4 @@
-"""All that goes on beside requests: following the store, refreshing it, building ahead."""
+"""All that goes on beside requests: following the store, refreshing it, building ahead, rest."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 from service.http.ahead.preload import preload, ready_lists
 from service.http.beside.follow import Follower
 from service.http.beside.refresher import Refresher
+from service.http.beside.rest import rest
 from service.http.cold.builds import ColdBuilds
 from service.http.cold.respond import Responder
 from service.http.ready.serving import Current
@@ -33,6 +34,7 @@ class Background:
             asyncio.create_task(self._follower.run()),
             asyncio.create_task(self._refresher.run()),
             asyncio.create_task(self._follow_refreshes()),
+            asyncio.create_task(rest(self._current)),
         ]
         self._ahead()
         # Only a process's main thread hears signals; an app that runs elsewhere is told otherwise.
