@@ -33,7 +33,8 @@ class Snapshot:
 
     Read-only and shared by threads; `once` keeps what is derived from it for as long as it is
     open, so that nothing derived can outlive the rows it came from. `fault` is what a read of the
-    file failed with, if one did. `connect` opens the file again.
+    file failed with, if one did; `read_count`, answers read since the database was opened.
+    `connect` opens the file again.
     """
 
     def __init__(
@@ -52,7 +53,7 @@ class Snapshot:
         self._local = threading.local()
         self._gate = threading.Condition()
         self._reader_count = 0
-        self._read_count = 0
+        self.read_count = 0
         self._is_closed = False
         self._cursors: list[duckdb.DuckDBPyConnection] = []
         self._derived: dict[object, object] = {}
@@ -81,11 +82,6 @@ class Snapshot:
             self._cursors.append(cursor)
         return cast("duckdb.DuckDBPyConnection", cursor)
 
-    @property
-    def read_count(self) -> int:
-        """Answers read since the database was opened."""
-        return self._read_count
-
     @contextlib.contextmanager
     def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """This thread's cursor, for all queries of one answer; not to be nested.
@@ -93,7 +89,7 @@ class Snapshot:
         After many answers the database is closed and opened anew, as soon as nobody reads.
         """
         with self._gate:
-            while self._read_count >= MOST_READS:
+            while self.read_count >= MOST_READS:
                 self._gate.wait()
             self._reader_count += 1
         try:
@@ -101,23 +97,22 @@ class Snapshot:
         finally:
             with self._gate:
                 self._reader_count -= 1
-                self._read_count += 1
-                if self._read_count >= MOST_READS and not self._reader_count:
-                    self._renew()
-                    self._read_count = 0
-                    self._gate.notify_all()
+                self.read_count += 1
+                if self.read_count >= MOST_READS:
+                    self.renew()
 
     def renew(self) -> None:
         """Give back what the database took for answers so far, unless somebody reads."""
         with self._gate:
-            if not self._reader_count and not self._is_closed:
-                self._renew()
-                self._read_count = 0
+            if self._reader_count or self._is_closed:
+                return
+            # What took the place of the file is another snapshot, or none.
+            if self.is_in_place():
+                self._reopen()
+            self.read_count = 0
+            self._gate.notify_all()
 
-    def _renew(self) -> None:
-        # What took the place of the file is another snapshot, or none.
-        if not self.is_in_place():
-            return
+    def _reopen(self) -> None:
         self._release()
         self._cursors.clear()
         self._local = threading.local()

@@ -44,8 +44,8 @@ JSON_PATHS = (
     f"/v1/models/{quote(MODELS[0])}",
     f"/v1/models/{quote(MODELS[0])}/scores",
 )
-# The menu, and the lists of benchmarks with and without those that are hidden.
-READY_LISTS_COUNT = 3
+# The menu; the lists of benchmarks, with and without those that are hidden, of tasks and of models.
+READY_LISTS_COUNT = 5
 CODINGS = ("identity", "gzip", "br", "zstd")
 
 

@@ -23,7 +23,7 @@ from service.http.routing.routes import (
 from service.memo.key import canonical_target
 from service.snapshots.connect import Snapshot
 
-_LISTS = (MENU, BENCHMARKS, TASKS, MODELS)
+LISTS = (MENU, BENCHMARKS, TASKS, MODELS)
 _OF_A_BENCHMARK = (BENCHMARK, BENCHMARK_SCORES, PER_LANGUAGE)
 _OF_A_TASK = (TASK, TASK_SCORES)
 _OF_A_MODEL = (MODEL, MODEL_SCORES)
@@ -51,7 +51,7 @@ def front_answers(snapshot: Snapshot) -> list[Lasting]:
     """What the front page and the benchmarks on it ask for."""
     shown = directory_of(snapshot).benchmarks.values()
     names = [benchmark.name for benchmark in shown if benchmark.display_on_leaderboard]
-    return [*(Lasting(route, None) for route in _LISTS), *_of(names, _OF_A_BENCHMARK)]
+    return [*(Lasting(route, None) for route in LISTS), *_of(names, _OF_A_BENCHMARK)]
 
 
 def lasting_answers(snapshot: Snapshot) -> list[Lasting]:

@@ -9,21 +9,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import quote, urlencode
 
 import structlog
 from msgspec.structs import replace
 
 from service.answers.directory import Directory, directory_of
-from service.http.messages.asgi import ORIGINAL, App, Event, Original, target_of
+from service.http.messages.asgi import ORIGINAL, App, Event, Original
 from service.http.ready.serving import SERVING, Serving
-from service.http.routing.routes import (
-    LEADERS,
-    MODELS,
-    ROUTES,
-    TASKS,
-    Route,
-)
+from service.http.routing.routes import LEADERS, MODELS, ROUTES, TASKS
+from service.memo.key import canonical_target
 from service.settings import Settings
 from service.watch import watched_by
 
@@ -50,58 +44,57 @@ async def practise(router: App, serving: Serving, settings: Settings) -> None:
     try:
         with watched_by():
             async with asyncio.timeout(LONGEST_S):
-                for path, query in _asked(directory_of(serving.snapshot)):
-                    await _ask(router, aside, path, query)
+                for target in _targets(directory_of(serving.snapshot)):
+                    await _ask(router, aside, target)
     except Exception as error:
         log.warning("practice ended early", reason=str(error) or type(error).__name__)
     await asyncio.to_thread(serving.snapshot.renew)
 
 
-def _asked(directory: Directory) -> Iterator[tuple[str, str]]:
-    """Path and query of one request for each route."""
+def _targets(directory: Directory) -> Iterator[bytes]:
+    """One for each route."""
     # The least there is to build: of a large answer, the rest is like its beginning.
-    headings = sorted(directory.headings.values(), key=lambda heading: len(heading.tasks))
+    headings = directory.headings.values()
+    heading = min(headings, key=lambda heading: len(heading.tasks), default=None)
     models = (entry.model_id for entry in directory.entries.values() if entry.model_id is not None)
     model_id = next(models, None)
-    if not headings or model_id is None:
+    if heading is None or model_id is None:
         return
     names = {
-        "benchmark": directory.benchmarks[headings[0].benchmark_id].name,
-        "task": headings[0].tasks[0],
+        "benchmark": directory.benchmarks[heading.benchmark_id].name,
+        "task": heading.tasks[0],
         "model": directory.models[model_id].name,
     }
     for route in ROUTES:
-        yield _path_of(route, names[route.kind]), urlencode(_QUERIES.get(route.path, {}))
+        query = _QUERIES.get(route.path, {}).items()
+        yield canonical_target(route.path, names[route.kind], query)
 
 
-def _path_of(route: Route, name: str) -> str:
-    return route.path.replace("{name}", quote(name, safe=""))
-
-
-async def _ask(router: App, serving: Serving, path: str, query: str) -> None:
+async def _ask(router: App, serving: Serving, target: bytes) -> None:
+    path, _, query = target.partition(b"?")
     scope: dict[str, Any] = {
         "type": "http",
         "asgi": {"version": "3.0", "spec_version": "2.4"},
         "http_version": "1.1",
         "method": "GET",
         "scheme": "http",
-        "path": path,
-        "raw_path": path.encode(),
-        "query_string": query.encode(),
+        "path": path.decode(),
+        "raw_path": path,
+        "query_string": query,
         "root_path": "",
         "headers": [BROWSERS],
         "client": None,
         "server": None,
         SERVING: serving,
+        # As HEAD: nobody chose the benchmark, task or model that is asked about.
+        ORIGINAL: Original("HEAD", target),
     }
-    # As HEAD: nobody chose the benchmark, task or model that is asked about.
-    scope[ORIGINAL] = Original("HEAD", target_of(scope))
 
     async def receive() -> Event:
         return {"type": "http.request", "body": b"", "more_body": False}
 
     async def send(event: Event) -> None:
         if event.get("status", 200) >= 400:
-            log.info("practised an answer that is none", path=path, status=event["status"])
+            log.info("practised an answer that is none", path=scope["path"], status=event["status"])
 
     await router(scope, receive, send)

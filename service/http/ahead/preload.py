@@ -8,10 +8,10 @@ import time
 import structlog
 
 from service.errors import DuckrankError
-from service.http.ahead.lasting import Lasting, front_answers
+from service.http.ahead.lasting import LISTS, Lasting, front_answers
 from service.http.cold.respond import Responder
 from service.http.ready.serving import Serving
-from service.http.routing.routes import BENCHMARKS, MENU, MODELS, TASKS
+from service.http.routing.routes import BENCHMARKS
 from service.memo.encodings import Coding
 from service.watch import watched_by
 
@@ -20,13 +20,7 @@ log = structlog.get_logger("duckrank.preload")
 # What every browser takes: from the shelf as it lies there, else in the fastest of them.
 BROWSERS_CODINGS: tuple[Coding, ...] = ("zstd", "br")
 # What pages begin with: ready in so short a time that no setting is needed to have it.
-_FIRST_ASKED = (
-    (MENU, b""),
-    (BENCHMARKS, b""),
-    (BENCHMARKS, b"include_hidden=true"),
-    (TASKS, b""),
-    (MODELS, b""),
-)
+_FIRST_ASKED = (*((route, b"") for route in LISTS), (BENCHMARKS, b"include_hidden=true"))
 
 
 async def ready_lists(serving: Serving, responder: Responder) -> None:
