@@ -17,7 +17,10 @@ from typing import Any
 
 import httpx
 
+from service.http.ahead.preload import FIRST_ASKED
 from service.http.app import create_app
+from service.http.ready.serving import Serving
+from service.memo.store import Memo
 from service.settings import settings_from
 from service.snapshots.connect import open_snapshot
 from service.snapshots.store import SnapshotStore
@@ -115,3 +118,24 @@ async def in_process(data_dir: Path, **environ: str) -> AsyncIterator[httpx.Asyn
     await incoming.put({"type": "lifespan.shutdown"})
     assert (await outgoing.get())["type"] == "lifespan.shutdown.complete"
     await lifespan
+
+
+def serving_of(client: httpx.AsyncClient) -> Serving:
+    """What answers a client of `in_process` now."""
+    transport: Any = client._transport
+    serving: Serving = transport.app.current.serving
+    return serving
+
+
+def memo_of(client: httpx.AsyncClient) -> Memo:
+    """The memo behind a client of `in_process`."""
+    return serving_of(client).memo
+
+
+async def lists_are_ready(memo: Memo) -> None:
+    """Return once the lists that nobody has to ask for first are in `memo`."""
+    for _ in range(500):
+        if len(memo) == len(FIRST_ASKED):
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError(f"{len(memo)} of {len(FIRST_ASKED)} lists are ready")

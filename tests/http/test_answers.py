@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 import brotli
@@ -20,7 +19,7 @@ from tests.http.odd_world import (
     TASKS,
     publish_odd_world,
 )
-from tests.http.processes import in_process
+from tests.http.processes import in_process, lists_are_ready, memo_of, serving_of
 
 SCORES = f"/v1/benchmarks/{quote(BENCHMARK, safe='')}/scores"
 STATISTICS = f"/v1/tasks/{quote(TASKS[2], safe='')}/descriptive_statistics"
@@ -44,8 +43,6 @@ JSON_PATHS = (
     f"/v1/models/{quote(MODELS[0])}",
     f"/v1/models/{quote(MODELS[0])}/scores",
 )
-# The menu; the lists of benchmarks, with and without those that are hidden, of tasks and of models.
-READY_LISTS_COUNT = 5
 CODINGS = ("identity", "gzip", "br", "zstd")
 
 
@@ -195,10 +192,7 @@ def test_equal_questions_share_one_message(odd_dir: Path) -> None:
     async def scenario() -> None:
         async with in_process(odd_dir) as client:
             memo = memo_of(client)
-            for _ in range(500):
-                if len(memo) == READY_LISTS_COUNT:
-                    break
-                await asyncio.sleep(0.01)
+            await lists_are_ready(memo)
             held_count, miss_count = len(memo), memo.miss_count
             one = await client.get("/v1/tasks?types=STS,Other&languages=eng")
             other = await client.get("/v1/tasks?languages=eng&types=Other&types=STS&x=1")
@@ -292,15 +286,6 @@ def test_an_answer_that_takes_too_long_is_a_503_that_names_the_limit(odd_dir: Pa
             assert "over 0.01 s (COLD_TIMEOUT_S)" in slow[0].json()["detail"]
 
     asyncio.run(scenario())
-
-
-def serving_of(client: httpx.AsyncClient) -> Any:
-    transport: Any = client._transport
-    return transport.app.current.serving
-
-
-def memo_of(client: httpx.AsyncClient) -> Any:
-    return serving_of(client).memo
 
 
 def test_who_understands_no_compression_waits_for_it_only_once(odd_dir: Path) -> None:

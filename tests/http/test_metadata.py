@@ -5,9 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from pathlib import Path
-from typing import Any
 
-import httpx
 import pytest
 
 from service.answers.directory import directory_of
@@ -22,9 +20,15 @@ from service.settings import settings_from
 from service.snapshots.connect import open_snapshot
 from service.snapshots.store import SnapshotStore
 from tests.http.odd_world import ALIAS, MODELS, TASKS
-from tests.http.processes import in_process
+from tests.http.processes import in_process, lists_are_ready, memo_of
 
-LISTS = ("/v1/benchmarks/menu", "/v1/benchmarks", "/v1/benchmarks?include_hidden=true")
+LISTS = (
+    "/v1/benchmarks/menu",
+    "/v1/benchmarks",
+    "/v1/benchmarks?include_hidden=true",
+    "/v1/tasks",
+    "/v1/models",
+)
 
 
 @pytest.mark.parametrize(
@@ -60,14 +64,11 @@ def test_metadata_is_answered_while_every_place_for_builds_is_taken(
     asyncio.run(scenario())
 
 
-def test_the_menu_and_the_lists_of_benchmarks_are_ready_before_anybody_asks(odd_dir: Path) -> None:
+def test_the_menu_and_the_whole_lists_are_ready_before_anybody_asks(odd_dir: Path) -> None:
     async def scenario() -> None:
         async with in_process(odd_dir, DISK_CACHE="0") as client:
-            memo = _serving_of(client).memo
-            for _ in range(500):
-                if len(memo) == len(LISTS):
-                    break
-                await asyncio.sleep(0.01)
+            memo = memo_of(client)
+            await lists_are_ready(memo)
             asked_count = memo.miss_count
             answers = [
                 await client.get(each, headers={"accept-encoding": "zstd"}) for each in LISTS
@@ -76,8 +77,3 @@ def test_the_menu_and_the_lists_of_benchmarks_are_ready_before_anybody_asks(odd_
             assert memo.miss_count == asked_count
 
     asyncio.run(scenario())
-
-
-def _serving_of(client: httpx.AsyncClient) -> Any:
-    transport: Any = client._transport
-    return transport.app.current.serving

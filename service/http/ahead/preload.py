@@ -20,14 +20,14 @@ log = structlog.get_logger("duckrank.preload")
 # What every browser takes: from the shelf as it lies there, else in the fastest of them.
 BROWSERS_CODINGS: tuple[Coding, ...] = ("zstd", "br")
 # What pages begin with: ready in so short a time that no setting is needed to have it.
-_FIRST_ASKED = (*((route, b"") for route in LISTS), (BENCHMARKS, b"include_hidden=true"))
+FIRST_ASKED = (*((route, b"") for route in LISTS), (BENCHMARKS, b"include_hidden=true"))
 
 
 async def ready_lists(serving: Serving, responder: Responder) -> None:
     """Have the menu and the whole lists in the memo, under their usual spelling."""
     # Nobody asked: this is no miss in anybody's figures.
     with watched_by():
-        for route, query in _FIRST_ASKED:
+        for route, query in FIRST_ASKED:
             question = await responder.read(serving, route, None, query)
             await responder.message(serving, question, BROWSERS_CODINGS)
             serving.memo.spell(question.target, question.target)
