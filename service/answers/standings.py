@@ -27,7 +27,7 @@ class RankedRow(Row, frozen=True):
 
 
 class StoredRow(RankedRow, frozen=True):
-    """Columns of `leaderboard_rows`."""
+    """Columns of `leaderboard_rows` and of `lenient_leaderboard_rows`."""
 
     scores_by_task_type: str
     scores_by_task: str
@@ -77,7 +77,7 @@ def standings(
 ) -> Standings:
     """The rows of the benchmark `key` over its cells in `languages` (empty: all)."""
     if not languages:
-        return _stored(snapshot, directory, key, is_lenient=False)
+        return _stored(snapshot, directory, key, "leaderboard_rows")
     heading = fetch_row(
         snapshot,
         "filtered_leaderboard_heading",
@@ -89,14 +89,12 @@ def standings(
         return Standings([], None)
     # Ranks and scores of all cells are stored; of them a filter makes other means only.
     if heading.is_whole:
-        return _stored(snapshot, directory, key, is_lenient=True)
+        return _stored(snapshot, directory, key, "lenient_leaderboard_rows")
     return _filtered(snapshot, directory, key, list(languages), heading)
 
 
-def _stored(snapshot: Snapshot, directory: Directory, key: int, *, is_lenient: bool) -> Standings:
-    rows = fetch_rows(
-        snapshot, "leaderboard_rows", StoredRow, benchmark_id=key, is_lenient=is_lenient
-    )
+def _stored(snapshot: Snapshot, directory: Directory, key: int, query: str) -> Standings:
+    rows = fetch_rows(snapshot, query, StoredRow, benchmark_id=key)
     if not rows:
         return Standings([], None)
     shown = [

@@ -11,6 +11,7 @@ import contextlib
 import os
 import queue
 import threading
+import time
 import weakref
 from collections.abc import Callable
 
@@ -25,6 +26,10 @@ log = structlog.get_logger("duckrank.memo")
 # What is not taken up stays as it is: well compressed or not, it is the same answer.
 MOST_WAITING = 8_192
 LOWEST_PRIORITY = 19
+# Even at the lowest priority, it slows down builds that somebody waits for: a page's questions
+# come in a burst, which is over when this long none came.
+PAUSE_S = 0.1
+LONGEST_BURST_S = 2.0
 # Slow compression of more takes many seconds, and memory.
 LARGEST_IMPROVED_BYTES = 8 * 1_024 * 1_024
 
@@ -43,11 +48,13 @@ class Improver:
         self._waiting: queue.Queue[_Offer | None] = queue.Queue(MOST_WAITING)
         self._thread: threading.Thread | None = None
         self._is_closed = False
+        self._last_offer_s = 0.0
 
     def offer(self, target: bytes, message: Message, improved: Improved) -> None:
         """Improve `message` some time, and call `improved` in this event loop with its bodies."""
         if not SMALLEST_COMPRESSED_BYTES <= message.size_bytes <= LARGEST_IMPROVED_BYTES:
             return
+        self._last_offer_s = time.monotonic()
         if self._thread is None:
             self._thread = threading.Thread(target=self._work, name="improve", daemon=True)
             self._thread.start()
@@ -68,13 +75,25 @@ class Improver:
         if self._shelf is not None:
             self._shelf.drop_others()
             self._room_bytes = self._shelf.max_bytes - self._shelf.held_bytes()
-        while (offer := self._waiting.get()) is not None and not self._is_closed:
+        while (offer := self._next()) is not None and not self._is_closed:
             message = offer.message()
             # Whoever was dropped from the memo meanwhile is not worth the time.
             if message is not None:
                 offer.hand_over(self._improve(offer.target, message))
             # While it waits for the next one, it holds on to none.
             del offer, message
+
+    def _next(self) -> _Offer | None:
+        """What waits longest; after idleness, not before the burst that ended it is over."""
+        was_idle = self._waiting.empty()
+        offer = self._waiting.get()
+        latest_s = time.monotonic() + LONGEST_BURST_S
+        while was_idle and not self._is_closed:
+            pause_s = min(self._last_offer_s + PAUSE_S, latest_s) - time.monotonic()
+            if pause_s <= 0:
+                break
+            time.sleep(pause_s)
+        return offer
 
     def _improve(self, target: bytes, message: Message) -> dict[Coding, memoryview | bytes]:
         wanted = _wanted(message)

@@ -1,7 +1,6 @@
 -- Ranked entries of one benchmark over all its cells, as the build stored them.
 -- Params
 --   $benchmark_id  integer    benchmark
---   $is_lenient    boolean    means over the tasks that were run, as under a languages filter
 -- Columns
 --   rank                    integer    1 = best
 --   entry_id                integer    entry
@@ -15,37 +14,19 @@
 --   scores_by_task          json       task → score
 --   scores_by_custom_group  json       grouping → group → mean
 -- Grain: one row per entry with at least one task score
--- Order: position nulls last, entry_id
+-- Order: position nulls last, entry_id: that of the table, which DuckDB keeps where one table is
+-- only filtered; to sort rows with their scores again takes longer than to read them
 select
     rank,
     entry_id,
     zero_shot_pct,
-    case
-        when $is_lenient
-            then coalesce(lenient_mean_task, mean_task)
-        else mean_task
-    end as mean_task,
-    case
-        when $is_lenient
-            then coalesce(lenient_mean_task_type, mean_task_type)
-        else mean_task_type
-    end as mean_task_type,
+    mean_task,
+    mean_task_type,
     mean_public,
     mean_private,
     trained_on_tasks,
-    to_json(
-        case
-            when $is_lenient
-                then
-                    coalesce(
-                        lenient_scores_by_task_type,
-                        scores_by_task_type
-                    )
-            else scores_by_task_type
-        end
-    ) as scores_by_task_type,
+    to_json(scores_by_task_type) as scores_by_task_type,
     to_json(scores_by_task) as scores_by_task,
     to_json(scores_by_custom_group) as scores_by_custom_group
 from leaderboard_row
-where benchmark_id = $benchmark_id
-order by position nulls last, entry_id;
+where benchmark_id = $benchmark_id;

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 
 from service.memo.encodings import Coding, compress, inflate
-from service.memo.improve import Improver
+from service.memo.improve import PAUSE_S, Improver
 from service.memo.message import Message
 from service.memo.shelf import Shelf
 
@@ -103,6 +104,28 @@ def test_what_was_dropped_while_it_waited_is_not_improved() -> None:
         return told
 
     assert asyncio.run(scenario()) == ["first", "last"]
+
+
+def test_nothing_is_improved_before_a_burst_of_questions_is_over() -> None:
+    async def burst() -> tuple[list[float], list[float]]:
+        improver, offered, improved = Improver(None), [], []
+        loop, kept, done = asyncio.get_running_loop(), [], asyncio.Event()
+        for _ in range(20):
+            kept.append(message("zstd"))
+            offered.append(loop.time())
+            improver.offer(TARGET, kept[-1], lambda _: improved.append(loop.time()))
+            await asyncio.sleep(PAUSE_S / 20)
+        improver.offer(b"/last", kept[-1], lambda _: done.set())
+        await asyncio.wait_for(done.wait(), LIMIT_S)
+        return offered, improved
+
+    for _ in range(10):
+        offered, improved = asyncio.run(burst())
+        # Where this test itself was held up for so long, its burst was none.
+        if all(later - earlier < PAUSE_S / 2 for earlier, later in pairwise(offered)):
+            break
+    assert len(improved) == len(offered)
+    assert min(improved) > max(offered)
 
 
 def test_of_two_processes_that_improve_the_same_one_writes_and_both_map_it(tmp_path: Path) -> None:

@@ -115,6 +115,25 @@ def test_what_is_taken_in_batches_comes_to_the_same_rows(
     assert at_once == in_batches
 
 
+def test_the_rows_of_a_leaderboard_lie_in_its_order(
+    snapshots: dict[int, Path], home: Path, catalog: Catalog, tmp_path: Path
+) -> None:
+    limits = BuildLimits(batch_max_rows=20_000)
+    batches = tmp_path / "batches.duckdb"
+    build_from([home / "results.parquet"], catalog, batches, limits=limits, threads=8)
+
+    for file in (*snapshots.values(), batches):
+        with duckdb.connect(file, read_only=True) as connection:
+            lying, ordered = (
+                connection.execute(
+                    f"select benchmark_id, entry_id from leaderboard_row order by {order}"
+                ).fetchall()
+                for order in ("rowid", "benchmark_id, position nulls last, entry_id")
+            )
+        assert len(lying) == len(BENCHMARKS) * ENTRY_COUNT
+        assert lying == ordered
+
+
 def test_a_batch_is_as_large_as_it_may_be(snapshots: dict[int, Path]) -> None:
     def batches(name: str, max_rows: int) -> list[Batch]:
         statement = load_statement(resources.sql_dir() / "build" / f"{name}.sql")
