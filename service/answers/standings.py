@@ -77,7 +77,8 @@ def standings(
 ) -> Standings:
     """The rows of the benchmark `key` over its cells in `languages` (empty: all)."""
     if not languages:
-        return _stored(snapshot, directory, key, "leaderboard_rows")
+        rows = fetch_rows(snapshot, "leaderboard_rows", StoredRow, benchmark_id=key)
+        return _stored(directory, key, rows)
     heading = fetch_row(
         snapshot,
         "filtered_leaderboard_heading",
@@ -89,12 +90,12 @@ def standings(
         return Standings([], None)
     # Ranks and scores of all cells are stored; of them a filter makes other means only.
     if heading.is_whole:
-        return _stored(snapshot, directory, key, "lenient_leaderboard_rows")
+        rows = fetch_rows(snapshot, "lenient_leaderboard_rows", StoredRow, benchmark_id=key)
+        return _stored(directory, key, rows)
     return _filtered(snapshot, directory, key, list(languages), heading)
 
 
-def _stored(snapshot: Snapshot, directory: Directory, key: int, query: str) -> Standings:
-    rows = fetch_rows(snapshot, query, StoredRow, benchmark_id=key)
+def _stored(directory: Directory, key: int, rows: list[StoredRow]) -> Standings:
     if not rows:
         return Standings([], None)
     shown = [
