@@ -17,8 +17,8 @@ from service.answers.metadata import (
 )
 from service.errors import UnknownName
 from service.snapshots.connect import Snapshot
-from service.wire.encode import encode
-from service.wire.structs import Benchmark, Model, Task
+from service.wire.encode import Encoded, encode_ahead
+from service.wire.structs import Benchmark, Model
 
 Kind = Literal["benchmark", "task", "model"]
 
@@ -48,20 +48,23 @@ class Directory(msgspec.Struct, frozen=True):
     `pinned_tasks`: each benchmark's tasks in declared order, with the languages it pins them to.
     `encoded_models`: the same as JSON, for lists of a thousand.
     `hosts`: the names of the benchmarks that a task is in. `headings`: of benchmarks with results.
+    `sized_runs` of a benchmark and `model_runs` of a model are packed (`metadata.unpack_rows`).
     """
 
     benchmarks: dict[int, Benchmark]
     benchmark_names: Names
     icon_urls: dict[int, str]
     groups: dict[int, list[GroupRow]]
-    tasks: dict[int, Task]
-    pinned_tasks: dict[int, list[Task]]
+    tasks: dict[int, Encoded]
+    pinned_tasks: dict[int, list[msgspec.Raw]]
     task_names: Names
     hosts: dict[int, list[str]]
     models: dict[int, Model]
-    encoded_models: dict[int, msgspec.Raw]
+    encoded_models: dict[int, Encoded]
     model_names: Names
     headings: dict[int, HeadingRow]
+    sized_runs: dict[int, bytes]
+    model_runs: dict[int, bytes]
     entries: dict[int, EntryRow]
     menu: list[MenuRow]
 
@@ -111,10 +114,12 @@ def _load_directory(snapshot: Snapshot) -> Directory:
 
 
 def _put_together(metadata: Metadata) -> Directory:
-    pinned_tasks: dict[int, list[Task]] = {}
+    pinned_tasks: dict[int, list[msgspec.Raw]] = {}
     hosts: dict[int, list[str]] = {}
+    own = {key: msgspec.Raw(task.json) for key, task in metadata.tasks.items()}
+    narrowed = [msgspec.Raw(json) for json in metadata.pinned_json]
     for pinned in metadata.pinned_tasks:
-        task = msgspec.structs.replace(metadata.tasks[pinned.task_id], languages=pinned.languages)
+        task = own[pinned.task_id] if pinned.place is None else narrowed[pinned.place]
         pinned_tasks.setdefault(pinned.benchmark_id, []).append(task)
         host = metadata.benchmarks[pinned.benchmark_id].name
         hosts.setdefault(pinned.task_id, []).append(host)
@@ -126,12 +131,14 @@ def _put_together(metadata: Metadata) -> Directory:
         groups=metadata.groups,
         tasks=metadata.tasks,
         pinned_tasks=pinned_tasks,
-        task_names=Names("task", {task.name: key for key, task in metadata.tasks.items()}),
+        task_names=Names("task", metadata.task_ids),
         hosts=hosts,
         models=metadata.models,
-        encoded_models={key: msgspec.Raw(encode(model)) for key, model in metadata.models.items()},
+        encoded_models={key: encode_ahead(model) for key, model in metadata.models.items()},
         model_names=Names("model", {model.name: key for key, model in metadata.models.items()}),
         headings={heading.benchmark_id: heading for heading in metadata.headings},
+        sized_runs=metadata.sized_runs,
+        model_runs=metadata.model_runs,
         entries={entry.entry_id: entry for entry in metadata.entries},
         menu=metadata.menu,
     )

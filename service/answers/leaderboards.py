@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from service.answers.directory import Directory, directory_of
-from service.answers.metadata import custom_groupings
+from service.answers.metadata import SizedRun, custom_groupings, unpack_rows
 from service.answers.standings import as_it_is, settings_of, standings
 from service.queries.run import Row, fetch_rows
 from service.snapshots.connect import Snapshot
@@ -26,16 +26,6 @@ class LanguageScoreRow(Row, frozen=True):
     model_name: str
     experiments: str | None
     scores_by_language: str
-
-
-class SizedRun(Row, frozen=True):
-    """Columns of `sized_runs`."""
-
-    rank: int
-    model_id: int
-    model_type: str | None
-    mean_task: float | None
-    total_params_b: float
 
 
 class TopRow(Row, frozen=True):
@@ -118,7 +108,7 @@ def leaders(
     """
     directory = directory_of(snapshot)
     key = directory.benchmark_names.key(name)
-    runs = fetch_rows(snapshot, "sized_runs", SizedRun, benchmark_id=key)
+    runs = unpack_rows(directory.sized_runs.get(key), SizedRun)
     return Leaders(
         benchmark_name=directory.benchmarks[key].name,
         buckets=[

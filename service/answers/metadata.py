@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TypeVar
 from urllib.parse import quote
 
 import msgspec
 
 from service.queries.run import Row, fetch_rows
 from service.snapshots.connect import Snapshot
+from service.wire.encode import Encoded, encode, encode_ahead
 from service.wire.structs import Benchmark, CustomGroup, CustomGrouping, Model, Task
+
+T = TypeVar("T")
 
 
 class ModelRow(Row, frozen=True):
@@ -131,6 +136,32 @@ class EntryRow(Row, frozen=True):
     experiments: str | None
 
 
+class SizedRun(Row, frozen=True, array_like=True):
+    """Columns of `sized_runs`."""
+
+    benchmark_id: int
+    rank: int
+    model_id: int
+    model_type: str | None
+    mean_task: float | None
+    total_params_b: float
+
+
+class ModelRun(Row, frozen=True, array_like=True):
+    """Columns of `model_runs`."""
+
+    model_id: int
+    benchmark_id: int
+    rank: int
+    total_models: int
+    mean_task: float | None
+    mean_task_type: float | None
+    zero_shot_pct: int
+    scores_by_task_type: str
+    model_type: str | None
+    embedding_dim: int | None
+
+
 class MenuRow(Row, frozen=True):
     """Columns of `menu`."""
 
@@ -142,17 +173,34 @@ class MenuRow(Row, frozen=True):
     benchmark_id: int | None
 
 
+class PinnedTask(msgspec.Struct, frozen=True, array_like=True):
+    """A task of a benchmark; `place` is that of its JSON, or None where it is the task's own."""
+
+    benchmark_id: int
+    task_id: int
+    place: int | None
+
+
 class Metadata(msgspec.Struct, frozen=True):
-    """Everything by key; `aliases` are of benchmarks."""
+    """Everything by key; `aliases` are of benchmarks.
+
+    Tasks are only ever sent, so they are JSON. `pinned_json`: tasks with the languages that
+    benchmarks pin them to. `sized_runs`, by benchmark, and `model_runs`, by model, are packed as
+    `unpack_rows` reads them: thousands of rows, of which an answer needs a few.
+    """
 
     benchmarks: dict[int, Benchmark]
     aliases: dict[str, int]
     icon_urls: dict[int, str]
     groups: dict[int, list[GroupRow]]
-    tasks: dict[int, Task]
-    pinned_tasks: list[PinnedTaskRow]
+    tasks: dict[int, Encoded]
+    task_ids: dict[str, int]
+    pinned_tasks: list[PinnedTask]
+    pinned_json: list[bytes]
     models: dict[int, Model]
     headings: list[HeadingRow]
+    sized_runs: dict[int, bytes]
+    model_runs: dict[int, bytes]
     entries: list[EntryRow]
     menu: list[MenuRow]
 
@@ -163,6 +211,12 @@ def load_metadata(snapshot: Snapshot) -> Metadata:
     for group in fetch_rows(snapshot, "custom_groups", GroupRow):
         groups.setdefault(group.benchmark_id, []).append(group)
     benchmark_rows = fetch_rows(snapshot, "benchmarks", BenchmarkRow)
+    tasks = {row.task_id: _task(row) for row in fetch_rows(snapshot, "tasks", TaskRow)}
+    pinned_tasks, pinned_json = _pinned(
+        fetch_rows(snapshot, "benchmark_tasks", PinnedTaskRow), tasks
+    )
+    sized_runs = fetch_rows(snapshot, "sized_runs", SizedRun)
+    model_runs = fetch_rows(snapshot, "model_runs", ModelRun)
     return Metadata(
         benchmarks={
             row.benchmark_id: _benchmark(row, groups.get(row.benchmark_id, []))
@@ -171,10 +225,14 @@ def load_metadata(snapshot: Snapshot) -> Metadata:
         aliases={alias: row.benchmark_id for row in benchmark_rows for alias in row.aliases},
         icon_urls={row.benchmark_id: row.icon_url for row in benchmark_rows if row.icon_url},
         groups=groups,
-        tasks={row.task_id: _task(row) for row in fetch_rows(snapshot, "tasks", TaskRow)},
-        pinned_tasks=fetch_rows(snapshot, "benchmark_tasks", PinnedTaskRow),
+        tasks={key: encode_ahead(task) for key, task in tasks.items()},
+        task_ids={task.name: key for key, task in tasks.items()},
+        pinned_tasks=pinned_tasks,
+        pinned_json=pinned_json,
         models={row.model_id: _model(row) for row in fetch_rows(snapshot, "models", ModelRow)},
         headings=fetch_rows(snapshot, "leaderboard_headings", HeadingRow),
+        sized_runs=_packed(sized_runs, [run.benchmark_id for run in sized_runs]),
+        model_runs=_packed(model_runs, [run.model_id for run in model_runs]),
         entries=fetch_rows(snapshot, "entries", EntryRow),
         menu=fetch_rows(snapshot, "menu", MenuRow),
     )
@@ -231,6 +289,34 @@ def _task(row: TaskRow) -> Task:
     fields = msgspec.structs.asdict(row)
     del fields["task_id"]
     return Task(**fields)
+
+
+def _pinned(
+    rows: list[PinnedTaskRow], tasks: dict[int, Task]
+) -> tuple[list[PinnedTask], list[bytes]]:
+    """The tasks of benchmarks, and the JSON of those that are no whole tasks, each once."""
+    places: dict[bytes, int] = {}
+    pinned = []
+    for row in rows:
+        task, place = tasks[row.task_id], None
+        if row.languages != task.languages:
+            narrowed = encode(msgspec.structs.replace(task, languages=row.languages))
+            place = places.setdefault(narrowed, len(places))
+        pinned.append(PinnedTask(row.benchmark_id, row.task_id, place))
+    return pinned, list(places)
+
+
+def _packed(rows: Sequence[Row], keys: list[int]) -> dict[int, bytes]:
+    """`rows` in their order by their keys."""
+    rows_of: dict[int, list[Row]] = {}
+    for key, row in zip(keys, rows, strict=True):
+        rows_of.setdefault(key, []).append(row)
+    return {key: msgspec.msgpack.encode(of_key) for key, of_key in rows_of.items()}
+
+
+def unpack_rows(packed: bytes | None, row: type[T]) -> list[T]:
+    """The rows, none where nothing is packed."""
+    return [] if packed is None else msgspec.msgpack.decode(packed, type=list[row])  # type: ignore[valid-type]
 
 
 def _model(row: ModelRow) -> Model:

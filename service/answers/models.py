@@ -5,9 +5,11 @@ from __future__ import annotations
 import msgspec
 
 from service.answers.directory import directory_of
+from service.answers.metadata import ModelRun, unpack_rows
 from service.answers.standings import as_it_is, model_of_run
 from service.queries.run import Row, fetch_rows
 from service.snapshots.connect import Snapshot
+from service.wire.encode import EncodedList
 from service.wire.structs import Model, ModelScoreRow, ModelScores
 
 
@@ -31,22 +33,8 @@ class KeyRow(Row, frozen=True):
     model_id: int
 
 
-class RunRow(Row, frozen=True):
-    """Columns of `model_scores`."""
-
-    benchmark_id: int
-    rank: int
-    total_models: int
-    mean_task: float | None
-    mean_task_type: float | None
-    zero_shot_pct: int
-    scores_by_task_type: str
-    model_type: str | None
-    embedding_dim: int | None
-
-
-def models(snapshot: Snapshot, model_filter: ModelFilter) -> list[msgspec.Raw]:
-    """Models that pass the filter as JSON, in registry order."""
+def models(snapshot: Snapshot, model_filter: ModelFilter) -> EncodedList:
+    """Models that pass the filter, in registry order."""
     directory = directory_of(snapshot)
     rows = fetch_rows(
         snapshot,
@@ -62,7 +50,7 @@ def models(snapshot: Snapshot, model_filter: ModelFilter) -> list[msgspec.Raw]:
         exclusive=model_filter.exclusive_modality,
         name=model_filter.name,
     )
-    return [directory.encoded_models[row.model_id] for row in rows]
+    return EncodedList(directory.encoded_models[row.model_id] for row in rows)
 
 
 def model(snapshot: Snapshot, name: str) -> Model:
@@ -85,7 +73,7 @@ def model_scores(snapshot: Snapshot, name: str) -> ModelScores:
     """
     directory = directory_of(snapshot)
     key = directory.model_names.key(name)
-    runs = fetch_rows(snapshot, "model_scores", RunRow, model_id=key)
+    runs = unpack_rows(directory.model_runs.get(key), ModelRun)
     metadata = directory.models[key]
     if runs:
         first = min(runs, key=lambda run: run.benchmark_id)

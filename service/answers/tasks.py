@@ -8,7 +8,8 @@ from service.answers.directory import directory_of
 from service.errors import UnknownName
 from service.queries.run import Row, fetch_row, fetch_rows
 from service.snapshots.connect import Snapshot
-from service.wire.structs import Model, Task, TaskScoreRow, TaskScores
+from service.wire.encode import EncodedList
+from service.wire.structs import Model, TaskScoreRow, TaskScores
 
 
 class TaskFilter(msgspec.Struct, frozen=True):
@@ -60,7 +61,7 @@ class SlotRow(Row, frozen=True):
     split: str
 
 
-def tasks(snapshot: Snapshot, task_filter: TaskFilter) -> list[Task]:
+def tasks(snapshot: Snapshot, task_filter: TaskFilter) -> EncodedList:
     """Tasks that pass the filter, in registry order, aggregate ones excluded."""
     directory = directory_of(snapshot)
     # Languages are looked up only where some are asked for: that costs three times the rest.
@@ -80,17 +81,17 @@ def tasks(snapshot: Snapshot, task_filter: TaskFilter) -> list[Task]:
         categories=list(task_filter.categories) or None,
         name=task_filter.name,
     )
-    return [directory.tasks[row.task_id] for row in rows]
+    return EncodedList(directory.tasks[row.task_id] for row in rows)
 
 
-def task(snapshot: Snapshot, name: str) -> Task:
-    """The task called `name`.
+def task(snapshot: Snapshot, name: str) -> msgspec.Raw:
+    """The task called `name`, as JSON.
 
     Raises:
         UnknownName: there is none.
     """
     directory = directory_of(snapshot)
-    return directory.tasks[directory.task_names.key(name)]
+    return msgspec.Raw(directory.tasks[directory.task_names.key(name)].json)
 
 
 def task_scores(snapshot: Snapshot, name: str) -> TaskScores:
@@ -101,7 +102,6 @@ def task_scores(snapshot: Snapshot, name: str) -> TaskScores:
     """
     directory = directory_of(snapshot)
     key = directory.task_names.key(name)
-    task = directory.tasks[key]
     hosts = directory.hosts.get(key, [])
     slots = {row.slot_id: row for row in fetch_rows(snapshot, "task_slots", SlotRow, task_id=key)}
     subsets = sorted({slot.subset for slot in slots.values()})
@@ -115,18 +115,18 @@ def task_scores(snapshot: Snapshot, name: str) -> TaskScores:
         split_count=len(splits),
     )
     return TaskScores(
-        task=task,
+        task=msgspec.Raw(directory.tasks[key].json),
         benchmarks=hosts,
         subsets=subsets,
         splits=splits,
         rows=[
             TaskScoreRow(
                 rank=rank,
-                model=directory.models[row.model_id],
+                model=msgspec.Raw(directory.encoded_models[row.model_id].json),
                 score=row.score,
                 subset_scores=_by_subset(row, slots),
                 benchmarks=hosts,
-                trained_on=_has_trained_on(directory.models[row.model_id], task),
+                trained_on=_has_trained_on(directory.models[row.model_id], name),
             )
             for rank, row in enumerate(rows, start=1)
         ],
@@ -141,9 +141,9 @@ def _by_subset(row: ScoreRow, slots: dict[int, SlotRow]) -> dict[str, dict[str, 
     return scores
 
 
-def _has_trained_on(model: Model, task: Task) -> bool | None:
+def _has_trained_on(model: Model, task_name: str) -> bool | None:
     """Whether it declares the task; None where it declares nothing."""
-    return task.name in model.training_datasets if model.training_datasets else None
+    return task_name in model.training_datasets if model.training_datasets else None
 
 
 def descriptive_statistics(snapshot: Snapshot, name: str) -> Statistics:

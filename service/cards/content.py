@@ -18,7 +18,8 @@ from service.answers.tasks import task_scores
 from service.cards.kinds import Kind
 from service.snapshots.connect import Snapshot
 from service.sources.results import SAMPLE
-from service.wire.structs import Model, ModelScoreRow
+from service.wire.encode import decode
+from service.wire.structs import Model, ModelScoreRow, Task
 
 ROW_COUNT = 5
 MOST_LANGUAGES = 40
@@ -80,8 +81,8 @@ def names_of(snapshot: Snapshot, kind: Kind) -> list[str]:
     if kind == "benchmark":
         return [each.name for each in directory.benchmarks.values()]
     if kind == "task":
-        return [each.name for each in directory.tasks.values()]
-    return [each.name for each in directory.models.values()]
+        return list(directory.task_names.keys)
+    return list(directory.model_names.keys)
 
 
 def _benchmark_card(snapshot: Snapshot, name: str) -> Card:
@@ -124,7 +125,7 @@ def _benchmark_card(snapshot: Snapshot, name: str) -> Card:
 
 def _task_card(snapshot: Snapshot, name: str) -> Card:
     scores = task_scores(snapshot, name)
-    found = scores.task
+    found = decode(scores.task, Task)
     rows = scores.rows[:ROW_COUNT]
     shares = _shares([row.score for row in rows])
     metric = f" by {found.main_score}" if found.main_score else ""
@@ -145,7 +146,7 @@ def _task_card(snapshot: Snapshot, name: str) -> Card:
         ],
         bars_heading=f"Top models{metric}",
         bars=[
-            Bar(row.rank, row.model.name, "", _score(row.score), share)
+            Bar(row.rank, decode(row.model, Model).name, "", _score(row.score), share)
             for row, share in zip(rows, shares, strict=True)
         ],
         without_bars="No results yet",

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 from service.answers.benchmarks import benchmarks
 from service.answers.directory import directory_of
@@ -18,8 +17,6 @@ from service.answers.tasks import TaskFilter, task_scores, tasks
 from service.errors import SnapshotRejected
 from service.snapshots.connect import Snapshot, open_snapshot
 from service.wire.encode import encode
-
-T = TypeVar("T")
 
 # Every leaderboard, where time allows; of tasks and models a sample from first to last.
 LONGEST_S = 30.0
@@ -71,11 +68,11 @@ def _answers(snapshot: Snapshot) -> Iterator[Answer]:
             partial(leaderboard, snapshot, each.name, ()),
         )
         yield f"languages of {each.name!r}", partial(language_scores, snapshot, each.name)
-    for task in _sample(list(directory.tasks.values())):
-        yield f"scores of the task {task.name!r}", partial(task_scores, snapshot, task.name)
-    for model in _sample(list(directory.models.values())):
-        yield f"scores of the model {model.name!r}", partial(model_scores, snapshot, model.name)
+    for name in _sample(list(directory.task_names.keys)):
+        yield f"scores of the task {name!r}", partial(task_scores, snapshot, name)
+    for name in _sample(list(directory.model_names.keys)):
+        yield f"scores of the model {name!r}", partial(model_scores, snapshot, name)
 
 
-def _sample(every: list[T]) -> list[T]:
+def _sample(every: list[str]) -> list[str]:
     return every[:: max(1, len(every) // SAMPLE_COUNT)][:SAMPLE_COUNT]

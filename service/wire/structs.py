@@ -1,7 +1,7 @@
 """The answers as the clients see them. snake_case here, camelCase once encoded.
 
-A `Raw` field holds JSON that SQL has already written (`to_json` of a map); beside it stands the
-type of that JSON, for OpenAPI.
+A `Raw` field holds JSON that was written before: by SQL (`to_json` of a map), or once for a whole
+snapshot (tasks, models); beside it stands the type of that JSON, for OpenAPI.
 """
 
 from __future__ import annotations
@@ -141,7 +141,7 @@ class Leaderboard(Wire, frozen=True):
     benchmark_name: str
     task_types: list[str]
     tasks: list[str]
-    tasks_meta: list[Task]
+    tasks_meta: Annotated[list[msgspec.Raw], list[Task]]
     rows: list[LeaderboardRow]
     aggregations: list[str]
     custom_groupings: list[CustomGrouping]
@@ -198,7 +198,7 @@ class TaskScoreRow(Wire, frozen=True):
     """One model on one task; `score` is null unless every observed subset and split was run."""
 
     rank: int
-    model: Model
+    model: Annotated[msgspec.Raw, Model]
     score: float | None
     subset_scores: dict[str, dict[str, float]]
     benchmarks: list[str]
@@ -208,7 +208,7 @@ class TaskScoreRow(Wire, frozen=True):
 class TaskScores(Wire, frozen=True):
     """`/v1/tasks/{name}/scores`."""
 
-    task: Task
+    task: Annotated[msgspec.Raw, Task]
     benchmarks: list[str]
     subsets: list[str]
     splits: list[str]

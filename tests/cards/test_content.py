@@ -59,12 +59,12 @@ def test_scores_below_zero_have_an_empty_bar_and_a_sign(given: Given) -> None:
 
 def test_a_task_shows_its_page_and_its_metric(given: Given) -> None:
     snapshot = given(RESULTS, tasks=[task("Easy", domains=["News"], main_score="f1"), task("Hard")])
-    rows = task_scores(snapshot, "Easy").rows
+    rows = wire(task_scores(snapshot, "Easy"))["rows"]
 
     shown = card(snapshot, "task", "Easy")
 
     assert [(bar.rank, bar.name) for bar in shown.bars] == [
-        (row.rank, row.model.name) for row in rows
+        (row["rank"], row["model"]["name"]) for row in rows
     ]
     assert shown.bars_heading == "Top models by f1"
     assert shown.facts[0].words == ["News"]

@@ -6,7 +6,7 @@ from service.answers.benchmarks import benchmark as benchmark_named
 from service.answers.leaderboards import leaderboard
 from service.answers.tasks import task as task_named
 from service.answers.tasks import task_scores
-from tests.tiny import Given
+from tests.tiny import Given, wire
 from tests.tiny_catalog import benchmark, scope, task
 
 
@@ -69,7 +69,7 @@ def test_a_task_counts_models_scored_on_every_declared_cell(given: Given) -> Non
         """,
         tasks=[task("One", splits=["dev", "test"], subsets=["en", "de"])],
     )
-    assert task_named(snapshot, "One").num_models == 1
+    assert wire(task_named(snapshot, "One"))["numModels"] == 1
 
 
 def test_a_cell_that_is_declared_and_never_measured_counts_nobody(given: Given) -> None:
@@ -80,7 +80,7 @@ def test_a_cell_that_is_declared_and_never_measured_counts_nobody(given: Given) 
         """,
         tasks=[task("One", splits=["dev", "test"])],
     )
-    assert task_named(snapshot, "One").num_models == 0
+    assert wire(task_named(snapshot, "One"))["numModels"] == 0
 
 
 def test_a_task_without_declared_subsets_has_a_default_one(given: Given) -> None:
@@ -91,7 +91,7 @@ def test_a_task_without_declared_subsets_has_a_default_one(given: Given) -> None
         """,
         tasks=[task("One", subsets=[])],
     )
-    assert task_named(snapshot, "One").num_models == 1
+    assert wire(task_named(snapshot, "One"))["numModels"] == 1
 
 
 def test_revisions_and_runs_of_a_model_count_once_together(given: Given) -> None:
@@ -101,7 +101,7 @@ def test_revisions_and_runs_of_a_model_count_once_together(given: Given) -> None
         a      One   test   r2        80     k=1
         a      One   test   r3        80     k=1
     """)
-    assert task_named(snapshot, "One").num_models == 1
+    assert wire(task_named(snapshot, "One"))["numModels"] == 1
 
 
 def test_the_count_is_the_same_wherever_a_task_is_shown(given: Given) -> None:
@@ -110,5 +110,6 @@ def test_the_count_is_the_same_wherever_a_task_is_shown(given: Given) -> None:
         a      One   80
         b      One   80
     """)
-    assert task_scores(snapshot, "One").task.num_models == 2
-    assert [one.num_models for one in leaderboard(snapshot, "Tiny", ()).tasks_meta] == [2]
+    assert wire(task_scores(snapshot, "One"))["task"]["numModels"] == 2
+    tasks_meta = wire(leaderboard(snapshot, "Tiny", ()))["tasksMeta"]
+    assert [one["numModels"] for one in tasks_meta] == [2]

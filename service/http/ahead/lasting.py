@@ -64,8 +64,8 @@ def lasting_answers(snapshot: Snapshot) -> list[Lasting]:
     everything = [
         *front,
         *_of((benchmark.name for benchmark in directory.benchmarks.values()), _OF_A_BENCHMARK),
-        *_of((model.name for model in directory.models.values()), _OF_A_MODEL),
-        *_of((task.name for task in directory.tasks.values()), _OF_A_TASK),
+        *_of(directory.model_names.keys, _OF_A_MODEL),
+        *_of(directory.task_names.keys, _OF_A_TASK),
     ]
     return list(dict.fromkeys(everything))
 

@@ -7,7 +7,7 @@ import msgspec
 from service.answers.tasks import Statistics
 from service.http.messages.conditional import entity_tag, tag_of
 from service.memo.encodings import SMALLEST_COMPRESSED_BYTES, Coding, inflate
-from service.wire.encode import encode
+from service.wire.encode import EncodedList, encode
 
 
 class Content(msgspec.Struct, frozen=True):
@@ -34,4 +34,5 @@ def content_of(answer: object) -> Content:
         etag = entity_tag(answer.sha256)
         return Content(etag, answer.size_bytes, "gzip", answer.json_gz)
     body = encode(answer)
-    return Content(tag_of(body), len(body), "identity", body)
+    etag = entity_tag(answer.digest()) if isinstance(answer, EncodedList) else tag_of(body)
+    return Content(etag, len(body), "identity", body)

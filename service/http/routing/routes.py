@@ -15,6 +15,7 @@ from service.answers.directory import Kind
 from service.http.routing.params import Choice, Flag, Number, Parameter, Ranges, Text, Words
 from service.snapshots.connect import Snapshot
 from service.wire import structs
+from service.wire.encode import EncodedList
 
 INCLUDE_HIDDEN = Flag("include_hidden", "Also those that are not on the leaderboard.")
 ROW_LANGUAGES = Words(
@@ -68,11 +69,11 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
         return "{name}" in self.path
 
 
-def _tasks(snapshot: Snapshot, **filters: Any) -> list[structs.Task]:
+def _tasks(snapshot: Snapshot, **filters: Any) -> EncodedList:
     return tasks.tasks(snapshot, tasks.TaskFilter(**filters))
 
 
-def _models(snapshot: Snapshot, **filters: Any) -> list[msgspec.Raw]:
+def _models(snapshot: Snapshot, **filters: Any) -> EncodedList:
     return models.models(snapshot, models.ModelFilter(**filters))
 
 
@@ -123,6 +124,7 @@ LEADERS = Route(
     answer=structs.Leaders,
     compute=leaderboards.leaders,
     parameters=(BUCKETS,),
+    is_metadata=True,
 )
 TASKS = Route(
     path="/v1/tasks",
@@ -176,6 +178,7 @@ MODEL_SCORES = Route(
     summary="A model's row in every benchmark, hidden ones included, by rank",
     answer=structs.ModelScores,
     compute=models.model_scores,
+    is_metadata=True,
 )
 
 ROUTES = (

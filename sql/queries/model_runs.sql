@@ -1,7 +1,6 @@
--- One model's row in every benchmark, hidden ones included.
--- Params
---   $model_id            integer  model
+-- Every model's row in every benchmark, hidden ones included.
 -- Columns
+--   model_id             integer  model
 --   benchmark_id         integer  benchmark
 --   rank                 integer  1 = best
 --   total_models         integer  rows of the benchmark
@@ -11,9 +10,10 @@
 --   scores_by_task_type  json     task type → mean
 --   model_type           varchar  of this run, where it differs
 --   embedding_dim        integer  of this run, where it differs
--- Grain: one row per benchmark
--- Order: rank, benchmark_id
+-- Grain: one row per model and benchmark
+-- Order: model_id, rank, benchmark_id
 select
+    model_id,
     benchmark_id,
     rank,
     row_count as total_models,
@@ -24,5 +24,4 @@ select
     model_type,
     embedding_dim
 from model_run
-where model_id = $model_id
-order by rank, benchmark_id;
+order by model_id, rank, benchmark_id;
