@@ -48,7 +48,8 @@ class Directory(msgspec.Struct, frozen=True):
     `pinned_tasks`: each benchmark's tasks in declared order, with the languages it pins them to.
     `encoded_models`: the same as JSON, for lists of a thousand.
     `hosts`: the names of the benchmarks that a task is in. `headings`: of benchmarks with results.
-    `sized_runs` of a benchmark and `model_runs` of a model are packed (`metadata.unpack_rows`).
+    `task_slots` of a task, `sized_runs` of a benchmark and `model_runs` of a model are packed
+    (`metadata.unpack_rows`).
     """
 
     benchmarks: dict[int, Benchmark]
@@ -58,6 +59,7 @@ class Directory(msgspec.Struct, frozen=True):
     tasks: dict[int, Encoded]
     pinned_tasks: dict[int, list[msgspec.Raw]]
     task_names: Names
+    task_slots: dict[int, bytes]
     hosts: dict[int, list[str]]
     models: dict[int, Model]
     encoded_models: dict[int, Encoded]
@@ -132,6 +134,7 @@ def _put_together(metadata: Metadata) -> Directory:
         tasks=metadata.tasks,
         pinned_tasks=pinned_tasks,
         task_names=Names("task", metadata.task_ids),
+        task_slots=metadata.task_slots,
         hosts=hosts,
         models=metadata.models,
         encoded_models={key: encode_ahead(model) for key, model in metadata.models.items()},

@@ -136,6 +136,15 @@ class EntryRow(Row, frozen=True):
     experiments: str | None
 
 
+class TaskSlot(Row, frozen=True, array_like=True):
+    """Columns of `task_slots`."""
+
+    task_id: int
+    slot_id: int
+    subset: str
+    split: str
+
+
 class SizedRun(Row, frozen=True, array_like=True):
     """Columns of `sized_runs`."""
 
@@ -185,8 +194,8 @@ class Metadata(msgspec.Struct, frozen=True):
     """Everything by key; `aliases` are of benchmarks.
 
     Tasks are only ever sent, so they are JSON. `pinned_json`: tasks with the languages that
-    benchmarks pin them to. `sized_runs`, by benchmark, and `model_runs`, by model, are packed as
-    `unpack_rows` reads them: thousands of rows, of which an answer needs a few.
+    benchmarks pin them to. `task_slots` by task, `sized_runs` by benchmark and `model_runs` by
+    model are packed as `unpack_rows` reads them: thousands of rows, of which an answer needs a few.
     """
 
     benchmarks: dict[int, Benchmark]
@@ -195,6 +204,7 @@ class Metadata(msgspec.Struct, frozen=True):
     groups: dict[int, list[GroupRow]]
     tasks: dict[int, Encoded]
     task_ids: dict[str, int]
+    task_slots: dict[int, bytes]
     pinned_tasks: list[PinnedTask]
     pinned_json: list[bytes]
     models: dict[int, Model]
@@ -215,6 +225,7 @@ def load_metadata(snapshot: Snapshot) -> Metadata:
     pinned_tasks, pinned_json = _pinned(
         fetch_rows(snapshot, "benchmark_tasks", PinnedTaskRow), tasks
     )
+    task_slots = fetch_rows(snapshot, "task_slots", TaskSlot)
     sized_runs = fetch_rows(snapshot, "sized_runs", SizedRun)
     model_runs = fetch_rows(snapshot, "model_runs", ModelRun)
     return Metadata(
@@ -227,6 +238,7 @@ def load_metadata(snapshot: Snapshot) -> Metadata:
         groups=groups,
         tasks={key: encode_ahead(task) for key, task in tasks.items()},
         task_ids={task.name: key for key, task in tasks.items()},
+        task_slots=_packed(task_slots, [slot.task_id for slot in task_slots]),
         pinned_tasks=pinned_tasks,
         pinned_json=pinned_json,
         models={row.model_id: _model(row) for row in fetch_rows(snapshot, "models", ModelRow)},

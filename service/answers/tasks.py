@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from service.answers.directory import directory_of
+from service.answers.metadata import TaskSlot, unpack_rows
 from service.errors import UnknownName
 from service.queries.run import Row, fetch_row, fetch_rows
 from service.snapshots.connect import Snapshot
@@ -47,18 +48,10 @@ class KeyRow(Row, frozen=True):
 class ScoreRow(Row, frozen=True):
     """Columns of `task_scores`."""
 
-    model_id: int
+    model_id: int | None
     score: float | None
-    slots: list[int]
+    slots: list[int] | None
     scores: list[float]
-
-
-class SlotRow(Row, frozen=True):
-    """Columns of `task_slots`."""
-
-    slot_id: int
-    subset: str
-    split: str
 
 
 def tasks(snapshot: Snapshot, task_filter: TaskFilter) -> EncodedList:
@@ -103,17 +96,14 @@ def task_scores(snapshot: Snapshot, name: str) -> TaskScores:
     directory = directory_of(snapshot)
     key = directory.task_names.key(name)
     hosts = directory.hosts.get(key, [])
-    slots = {row.slot_id: row for row in fetch_rows(snapshot, "task_slots", SlotRow, task_id=key)}
+    slots = {row.slot_id: row for row in unpack_rows(directory.task_slots.get(key), TaskSlot)}
     subsets = sorted({slot.subset for slot in slots.values()})
     splits = sorted({slot.split for slot in slots.values()})
-    rows = fetch_rows(
-        snapshot,
-        "task_scores",
-        ScoreRow,
-        task_id=key,
-        subset_count=len(subsets),
-        split_count=len(splits),
-    )
+    rows = [
+        (row, row.model_id)
+        for row in fetch_rows(snapshot, "task_scores", ScoreRow, task_id=key)
+        if row.model_id is not None
+    ]
     return TaskScores(
         task=msgspec.Raw(directory.tasks[key].json),
         benchmarks=hosts,
@@ -122,20 +112,20 @@ def task_scores(snapshot: Snapshot, name: str) -> TaskScores:
         rows=[
             TaskScoreRow(
                 rank=rank,
-                model=msgspec.Raw(directory.encoded_models[row.model_id].json),
+                model=msgspec.Raw(directory.encoded_models[model_id].json),
                 score=row.score,
                 subset_scores=_by_subset(row, slots),
                 benchmarks=hosts,
-                trained_on=_has_trained_on(directory.models[row.model_id], name),
+                trained_on=_has_trained_on(directory.models[model_id], name),
             )
-            for rank, row in enumerate(rows, start=1)
+            for rank, (row, model_id) in enumerate(rows, start=1)
         ],
     )
 
 
-def _by_subset(row: ScoreRow, slots: dict[int, SlotRow]) -> dict[str, dict[str, float]]:
+def _by_subset(row: ScoreRow, slots: dict[int, TaskSlot]) -> dict[str, dict[str, float]]:
     scores: dict[str, dict[str, float]] = {}
-    for slot_id, score in zip(row.slots, row.scores, strict=True):
+    for slot_id, score in zip(slots if row.slots is None else row.slots, row.scores, strict=True):
         slot = slots[slot_id]
         scores.setdefault(slot.subset, {})[slot.split] = score
     return scores

@@ -22,7 +22,9 @@ def batches_of(
     if "benchmark_id" in statement.parameters:
         return _by_benchmark(connection, max_rows)
     if "first_entry_id" in statement.parameters:
-        return _by_entry(connection, max_rows)
+        return _by_neighbours(connection, "entry", max_rows)
+    if "first_task_id" in statement.parameters:
+        return _by_neighbours(connection, "task", max_rows)
     return [{}]
 
 
@@ -37,10 +39,10 @@ def _by_benchmark(connection: duckdb.DuckDBPyConnection, max_rows: int) -> list[
     return [{"benchmark_id": benchmark_id} for benchmark_id, _ in score_counts]
 
 
-def _by_entry(connection: duckdb.DuckDBPyConnection, max_rows: int) -> list[Batch]:
-    """Neighbouring entries, as many as there is room for."""
-    batches = execute(connection, _statement("entry_batches"), max_rows=max_rows).fetchall()
-    return [{"first_entry_id": first, "last_entry_id": last} for first, last in batches]
+def _by_neighbours(connection: duckdb.DuckDBPyConnection, kind: str, max_rows: int) -> list[Batch]:
+    """Neighbouring entries or tasks, as many as there is room for."""
+    batches = execute(connection, _statement(f"{kind}_batches"), max_rows=max_rows).fetchall()
+    return [{f"first_{kind}_id": first, f"last_{kind}_id": last} for first, last in batches]
 
 
 def _statement(name: str) -> Statement:

@@ -31,7 +31,11 @@ class EncodedList:
 
     def json(self) -> bytes:
         """The list as JSON."""
-        return b"[%b]" % b",".join([item.json for item in self.items])
+        parts = [item.json for item in self.items] or [b""]
+        # A megabyte is copied once, brackets and all.
+        parts[0] = b"[" + parts[0]
+        parts[-1] += b"]"
+        return b",".join(parts)
 
     def digest(self) -> str:
         """SHA-256 in hexadecimal; equal ones mean equal lists."""

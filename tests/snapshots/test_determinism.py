@@ -134,6 +134,30 @@ def test_the_rows_of_a_leaderboard_lie_in_its_order(
         assert lying == ordered
 
 
+def test_the_rows_of_a_task_lie_in_its_order(
+    snapshots: dict[int, Path], home: Path, catalog: Catalog, tmp_path: Path
+) -> None:
+    limits = BuildLimits(batch_max_rows=20_000)
+    batches = tmp_path / "batches.duckdb"
+    build_from([home / "results.parquet"], catalog, batches, limits=limits, threads=8)
+
+    for file in (*snapshots.values(), batches):
+        with duckdb.connect(file, read_only=True) as connection:
+            lying, ordered = (
+                connection.execute(
+                    "select task_row.task_id, task_row.score, model.name, task_row.scores"
+                    " from task_row left join model using (model_id)"
+                    f" order by {order}"
+                ).fetchall()
+                for order in (
+                    "task_row.rowid",
+                    "task_id, score desc nulls last, model.name, task_row.rowid",
+                )
+            )
+        assert len({task_id for task_id, *_ in lying}) > 1
+        assert lying == ordered
+
+
 def test_a_batch_is_as_large_as_it_may_be(snapshots: dict[int, Path]) -> None:
     def batches(name: str, max_rows: int) -> list[Batch]:
         statement = load_statement(resources.sql_dir() / "build" / f"{name}.sql")
@@ -142,14 +166,14 @@ def test_a_batch_is_as_large_as_it_may_be(snapshots: dict[int, Path]) -> None:
 
     plenty = 10 * ROW_COUNT
     assert batches("11_cells", 1) == [{}]
-    assert batches("19_leaderboard_rows", plenty) == [{"benchmark_id": None}]
-    assert batches("19_leaderboard_rows", ROW_COUNT) == [
+    assert batches("20_leaderboard_rows", plenty) == [{"benchmark_id": None}]
+    assert batches("20_leaderboard_rows", ROW_COUNT) == [
         {"benchmark_id": number} for number in range(1, len(BENCHMARKS) + 1)
     ]
-    entries = batches("21_language_rows", plenty)
+    entries = batches("22_language_rows", plenty)
     assert [entries[0]["first_entry_id"], entries[-1]["last_entry_id"]] == [1, ENTRY_COUNT]
     assert len(entries) == 1
-    in_four = batches("21_language_rows", ROW_COUNT // 4)
+    in_four = batches("22_language_rows", ROW_COUNT // 4)
     assert 4 <= len(in_four) <= 5
     for before, after in pairwise(in_four):
         assert after["first_entry_id"] == int(str(before["last_entry_id"])) + 1
