@@ -8,7 +8,7 @@ create table task_row (
     scores double[] not null
 );
 comment on table task_row is 'What a model scores on a task: the best of its results in each declared subset and split.';
-comment on column task_row.task_id is 'task; the table is sorted by it, then as its page is.';
+comment on column task_row.task_id is 'task; its rows lie together, in the order of its page.';
 comment on column task_row.model_id is 'model; null for one unknown to the catalog.';
 comment on column task_row.score is 'Mean over subsets of the best split; null where a slot is missing.';
 comment on column task_row.slots is 'cell.slot_id of each score, ascending; null where none is missing.';

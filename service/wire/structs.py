@@ -200,7 +200,7 @@ class TaskScoreRow(Wire, frozen=True):
     rank: int
     model: Annotated[msgspec.Raw, Model]
     score: float | None
-    subset_scores: dict[str, dict[str, float]]
+    subset_scores: NestedScores
     benchmarks: list[str]
     trained_on: bool | None
 

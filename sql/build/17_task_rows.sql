@@ -1,5 +1,6 @@
 -- What every model scores on every task that it ran: its best in each declared subset and split.
--- Taken in batches, some tasks at a time.
+-- Taken in batches, some tasks at a time. Long lists lie together: where one is read, so are its
+-- neighbours, and a short one would wait for them.
 -- Params
 --   $first_task_id  integer  the first task of this turn
 --   $last_task_id   integer  the last one
@@ -94,4 +95,8 @@ select
     model_scores.scores
 from model_scores
 inner join task_extent on model_scores.task_id = task_extent.task_id
-order by model_scores.task_id, score desc nulls last, model_scores.model_key;
+order by
+    task_extent.slot_count,
+    model_scores.task_id,
+    score desc nulls last,
+    model_scores.model_key;
