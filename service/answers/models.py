@@ -50,7 +50,9 @@ def models(snapshot: Snapshot, model_filter: ModelFilter) -> EncodedList:
         exclusive=model_filter.exclusive_modality,
         name=model_filter.name,
     )
-    return EncodedList(directory.encoded_models[row.model_id] for row in rows)
+    return EncodedList(
+        directory.encoded_models[key] for key in sorted(row.model_id for row in rows)
+    )
 
 
 def model(snapshot: Snapshot, name: str) -> Model:

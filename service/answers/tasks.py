@@ -77,7 +77,7 @@ def tasks(snapshot: Snapshot, task_filter: TaskFilter) -> EncodedList:
         categories=list(task_filter.categories) or None,
         name=task_filter.name,
     )
-    return EncodedList(directory.tasks[row.task_id] for row in rows)
+    return EncodedList(directory.tasks[key] for key in sorted(row.task_id for row in rows))
 
 
 def task(snapshot: Snapshot, name: str) -> msgspec.Raw:

@@ -12,7 +12,7 @@
 -- Columns
 --   model_id            integer    model
 -- Grain: one row per model
--- Order: model_id
+-- Order: none; who shows them sorts by model_id, for less than a plan with an order takes
 select model_id
 from model
 where
@@ -38,5 +38,4 @@ where
             )
         )
     )
-    and contains(name, $name::varchar)
-order by model_id;
+    and contains(name, $name::varchar);

@@ -10,7 +10,7 @@
 -- Columns
 --   task_id      integer    task
 -- Grain: one row per task, aggregate ones excluded
--- Order: task_id
+-- Order: none; who shows them sorts by task_id, for less than a plan with an order takes
 select task_id
 from task
 where
@@ -26,5 +26,4 @@ where
     and ($domains is null or list_has_any(coalesce(domains, []), $domains::varchar[]))
     and ($modalities is null or list_has_any(modalities, $modalities::varchar[]))
     and ($categories is null or list_contains($categories::varchar[], category))
-    and contains(name, $name::varchar)
-order by task_id;
+    and contains(name, $name::varchar);
