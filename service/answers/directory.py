@@ -49,7 +49,7 @@ class Directory(msgspec.Struct, frozen=True):
     `encoded_models`: the same as JSON, for lists of a thousand.
     `hosts`: the names of the benchmarks that a task is in. `headings`: of benchmarks with results.
     `task_slots` of a task, `sized_runs` of a benchmark and `model_runs` of a model are packed
-    (`metadata.unpack_rows`).
+    (`packed.unpack_rows`).
     """
 
     benchmarks: dict[int, Benchmark]

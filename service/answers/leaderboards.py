@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 
 from service.answers.directory import Directory, directory_of
-from service.answers.metadata import SizedRun, custom_groupings, unpack_rows
+from service.answers.metadata import custom_groupings
+from service.answers.packed import SizedRun, unpack_rows
 from service.answers.standings import as_it_is, settings_of, standings
 from service.queries.run import Row, fetch_rows
 from service.snapshots.connect import Snapshot

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TypeVar
 from urllib.parse import quote
 
 import msgspec
 
+from service.answers.packed import ModelRun, SizedRun, TaskSlot, pack_rows
 from service.queries.run import Row, fetch_rows
 from service.snapshots.connect import Snapshot
 from service.wire.encode import Encoded, encode, encode_ahead
 from service.wire.structs import Benchmark, CustomGroup, CustomGrouping, Model, Task
-
-T = TypeVar("T")
 
 
 class ModelRow(Row, frozen=True):
@@ -136,41 +133,6 @@ class EntryRow(Row, frozen=True):
     experiments: str | None
 
 
-class TaskSlot(Row, frozen=True, array_like=True):
-    """Columns of `task_slots`."""
-
-    task_id: int
-    slot_id: int
-    subset: str
-    split: str
-
-
-class SizedRun(Row, frozen=True, array_like=True):
-    """Columns of `sized_runs`."""
-
-    benchmark_id: int
-    rank: int
-    model_id: int
-    model_type: str | None
-    mean_task: float | None
-    total_params_b: float
-
-
-class ModelRun(Row, frozen=True, array_like=True):
-    """Columns of `model_runs`."""
-
-    model_id: int
-    benchmark_id: int
-    rank: int
-    total_models: int
-    mean_task: float | None
-    mean_task_type: float | None
-    zero_shot_pct: int
-    scores_by_task_type: str
-    model_type: str | None
-    embedding_dim: int | None
-
-
 class MenuRow(Row, frozen=True):
     """Columns of `menu`."""
 
@@ -195,7 +157,7 @@ class Metadata(msgspec.Struct, frozen=True):
 
     Tasks are only ever sent, so they are JSON. `pinned_json`: tasks with the languages that
     benchmarks pin them to. `task_slots` by task, `sized_runs` by benchmark and `model_runs` by
-    model are packed as `unpack_rows` reads them: thousands of rows, of which an answer needs a few.
+    model are packed: thousands of rows, of which an answer needs a few.
     """
 
     benchmarks: dict[int, Benchmark]
@@ -238,13 +200,13 @@ def load_metadata(snapshot: Snapshot) -> Metadata:
         groups=groups,
         tasks={key: encode_ahead(task) for key, task in tasks.items()},
         task_ids={task.name: key for key, task in tasks.items()},
-        task_slots=_packed(task_slots, [slot.task_id for slot in task_slots]),
+        task_slots=pack_rows(task_slots, [slot.task_id for slot in task_slots]),
         pinned_tasks=pinned_tasks,
         pinned_json=pinned_json,
         models={row.model_id: _model(row) for row in fetch_rows(snapshot, "models", ModelRow)},
         headings=fetch_rows(snapshot, "leaderboard_headings", HeadingRow),
-        sized_runs=_packed(sized_runs, [run.benchmark_id for run in sized_runs]),
-        model_runs=_packed(model_runs, [run.model_id for run in model_runs]),
+        sized_runs=pack_rows(sized_runs, [run.benchmark_id for run in sized_runs]),
+        model_runs=pack_rows(model_runs, [run.model_id for run in model_runs]),
         entries=fetch_rows(snapshot, "entries", EntryRow),
         menu=fetch_rows(snapshot, "menu", MenuRow),
     )
@@ -316,19 +278,6 @@ def _pinned(
             place = places.setdefault(narrowed, len(places))
         pinned.append(PinnedTask(row.benchmark_id, row.task_id, place))
     return pinned, list(places)
-
-
-def _packed(rows: Sequence[Row], keys: list[int]) -> dict[int, bytes]:
-    """`rows` in their order by their keys."""
-    rows_of: dict[int, list[Row]] = {}
-    for key, row in zip(keys, rows, strict=True):
-        rows_of.setdefault(key, []).append(row)
-    return {key: msgspec.msgpack.encode(of_key) for key, of_key in rows_of.items()}
-
-
-def unpack_rows(packed: bytes | None, row: type[T]) -> list[T]:
-    """The rows, none where nothing is packed."""
-    return [] if packed is None else msgspec.msgpack.decode(packed, type=list[row])  # type: ignore[valid-type]
 
 
 def _model(row: ModelRow) -> Model:

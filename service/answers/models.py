@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from service.answers.directory import directory_of
-from service.answers.metadata import ModelRun, unpack_rows
+from service.answers.packed import ModelRun, unpack_rows
 from service.answers.standings import as_it_is, model_of_run
 from service.queries.run import Row, fetch_rows
 from service.snapshots.connect import Snapshot

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import msgspec
 
 from service.answers.directory import directory_of
-from service.answers.metadata import TaskSlot, unpack_rows
+from service.answers.packed import TaskSlot, unpack_rows
 from service.answers.standings import as_it_is
 from service.errors import UnknownName
 from service.queries.run import Row, fetch_row, fetch_rows
