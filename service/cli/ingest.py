@@ -78,7 +78,7 @@ def _ingest(options: argparse.Namespace, settings: Settings) -> int:
             ),
         )
         steps.begin("shelve the directory")
-        shelve_directory(settings)
+        shelve_directory(settings, ingested.record.id, ingested.directory)
     steps.end()
     record = ingested.record
     verb = "built" if ingested.is_new else "already there"

@@ -35,7 +35,7 @@ def load_directory(snapshot: Snapshot, shelf: Shelf | None) -> None:
         know_directory(snapshot, directory)
         return
     directory_of(snapshot)
-    _put(shelf, pack_directory(snapshot))
+    keep_directory(shelf, pack_directory(snapshot))
 
 
 def shelved_directory(shelf: Shelf) -> Directory | None:
@@ -50,7 +50,8 @@ def shelved_directory(shelf: Shelf) -> Directory | None:
         return None
 
 
-def _put(shelf: Shelf, packed: bytes) -> None:
+def keep_directory(shelf: Shelf, packed: bytes) -> None:
+    """Lay a packed directory on `shelf`, where there is room for it."""
     if len(packed) > shelf.max_bytes:
         return
     tag = hashlib.sha256(packed).hexdigest().encode()

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from service.answers.benchmarks import benchmarks
-from service.answers.directory import directory_of
+from service.answers.directory import directory_of, pack_directory
 from service.answers.leaderboards import language_scores, leaderboard
 from service.answers.menu import menu
 from service.answers.models import ModelFilter, model_scores, models
@@ -28,8 +28,8 @@ MEMORY_LIMIT = "1GB"
 Answer = tuple[str, Callable[[], object]]
 
 
-def rehearse(candidate: Path) -> None:
-    """Build and encode a sample of answers from `candidate`, and let them go.
+def rehearse(candidate: Path) -> bytes:
+    """Build and encode a sample of answers from `candidate`; gives its directory, packed.
 
     Raises:
         SnapshotRejected: one can't be built; the message names it and says why.
@@ -53,6 +53,7 @@ def rehearse(candidate: Path) -> None:
         with ThreadPoolExecutor(ASKED_AT_ONCE) as asking:
             for done in [asking.submit(try_out, answer) for answer in _answers(snapshot)]:
                 done.result()
+        return pack_directory(snapshot)
     finally:
         snapshot.close()
 

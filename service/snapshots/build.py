@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
@@ -64,16 +64,27 @@ def build_candidate(
         # Inflating and hashing leave the interpreter to others, and a processor is often idle.
         with ThreadPoolExecutor(1) as beside:
             statistics = beside.submit(_read_all_statistics, catalog_directory / "statistics")
-            _fill_tables(connection, results_files, catalog_directory, limits, progress)
+
+            def describe(cursor: duckdb.DuckDBPyConnection) -> None:
+                cursor.execute("use candidate")
+                cursor.execute("begin")
+                _fill_menu(cursor, catalog_directory / "menu.json")
+                _fill_statistics(cursor, statistics.result())
+                _describe_snapshot(cursor, inputs, built_at)
+                for statement in load_statements(resources.sql_dir() / "views").values():
+                    cursor.execute(statement.text)
+                _create_leaderboard_views(cursor)
+                cursor.execute("commit")
+
+            described = None
+            for name in _fill_tables(connection, results_files, catalog_directory, limits):
+                progress(name)
+                # What is needed for that is there by now, and ranks leave a processor idle.
+                if name.endswith("_leaderboard_rows"):
+                    described = beside.submit(describe, connection.cursor())
             progress("menu, statistics, views")
-            connection.execute("begin")
-            _fill_menu(connection, catalog_directory / "menu.json")
-            _fill_statistics(connection, statistics.result())
-            _describe_snapshot(connection, inputs, built_at)
-            for statement in load_statements(resources.sql_dir() / "views").values():
-                connection.execute(statement.text)
-            _create_leaderboard_views(connection)
-            connection.execute("commit")
+            if described is not None:
+                described.result()
         progress("write it down")
         connection.execute("checkpoint")
     finally:
@@ -85,8 +96,8 @@ def _fill_tables(
     results_files: list[Path],
     catalog_directory: Path,
     limits: BuildLimits,
-    progress: Progress,
-) -> None:
+) -> Iterator[str]:
+    """Fill them step by step, naming each step before it is taken."""
     # Many small statements: each would else be written down, and waited for, alone.
     connection.execute("begin")
     _create_tables(connection)
@@ -96,7 +107,7 @@ def _fill_tables(
         for name in ("tasks", "models", "benchmarks", "languages", "scripts")
     }
     for statement in load_statements(resources.sql_dir() / "build").values():
-        progress(statement.name)
+        yield statement.name
         if statement.name.endswith("_entries"):
             _identify_experiments(connection)
         for batch in batches_of(connection, statement, limits.batch_max_rows):

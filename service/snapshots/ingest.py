@@ -26,21 +26,25 @@ from service.sources.results import Results
 
 
 class Ingested(msgspec.Struct, frozen=True):
-    """The snapshot that is current now, and whether this ingest built it."""
+    """The snapshot that is current now, and whether this ingest built it.
+
+    `directory` is its directory, packed, where a rehearsal has read it.
+    """
 
     record: SnapshotRecord
     is_new: bool
+    directory: bytes | None = None
 
 
 class Gates(msgspec.Struct, frozen=True, kw_only=True):
     """What a candidate must pass beside the gates that no one may leave open.
 
-    `rehearse` raises `SnapshotRejected` where answers can't be built from a candidate. `is_forced`:
-    an operator means it, whatever shrinks.
+    `rehearse` gives the candidate's directory, packed, and raises `SnapshotRejected` where answers
+    can't be built from it. `is_forced`: an operator means it, whatever shrinks.
     """
 
     shrink_max_pct: float = 20.0
-    rehearse: Callable[[Path], None] | None = None
+    rehearse: Callable[[Path], bytes] | None = None
     is_forced: bool = False
 
 
@@ -68,7 +72,9 @@ def ingest(
             # Thousands of files: the disk is waited for while the processors have work.
             digest, copy = catalog.manifest.digest, candidate.with_name("catalog")
             copied = beside.submit(copy_catalog, store, catalog.directory, digest, copy)
-            record = _build(inputs, results, catalog, store, candidate, limits, progress, gates)
+            record, packed = _build(
+                inputs, results, catalog, store, candidate, limits, progress, gates
+            )
             progress("keep what it was built from")
             copied.result()
             keep_catalog(store, digest, copy)
@@ -81,7 +87,7 @@ def ingest(
             f" {str(error).splitlines()[0] or 'no memory is left'}. The current one stays; see that"
             " there is room on the disk and memory (INGEST_MEMORY_LIMIT)"
         ) from error
-    return Ingested(record, is_new=True)
+    return Ingested(record, is_new=True, directory=packed)
 
 
 def _known(store: SnapshotStore, inputs: SnapshotInputs) -> Ingested | None:
@@ -103,7 +109,7 @@ def _build(
     limits: BuildLimits,
     progress: Callable[[str], None],
     gates: Gates,
-) -> SnapshotRecord:
+) -> tuple[SnapshotRecord, bytes | None]:
     built_at = store.next_built_at()
     try:
         progress("check the results")
@@ -111,11 +117,11 @@ def _build(
         row_count = check_results(files)
         _fill(inputs, files, catalog.directory, candidate, built_at, limits, progress)
         progress("check the candidate")
-        _check(candidate, store, gates)
+        packed = _check(candidate, store, gates)
     except (BadResults, SnapshotRejected) as error:
         refuse(store, inputs, str(error), candidate if candidate.exists() else None)
         raise
-    return SnapshotRecord(
+    record = SnapshotRecord(
         id=inputs.snapshot_id,
         dataset=inputs.dataset,
         commit_sha=inputs.commit_sha,
@@ -127,6 +133,7 @@ def _build(
         catalog_digest=inputs.catalog_digest,
         definition_digest=inputs.definition_digest,
     )
+    return record, packed
 
 
 def _fill(
@@ -147,10 +154,9 @@ def _fill(
         raise BadResults(f"{names} can't be built into a snapshot: {error}") from error
 
 
-def _check(candidate: Path, store: SnapshotStore, gates: Gates) -> None:
+def _check(candidate: Path, store: SnapshotStore, gates: Gates) -> bytes | None:
     check_candidate(candidate)
     current_id = store.current_id()
     if not gates.is_forced and current_id is not None and store.path_of(current_id).exists():
         check_shrinking(candidate, store.path_of(current_id), gates.shrink_max_pct)
-    if gates.rehearse is not None:
-        gates.rehearse(candidate)
+    return None if gates.rehearse is None else gates.rehearse(candidate)

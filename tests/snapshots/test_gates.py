@@ -79,7 +79,7 @@ def test_a_benchmark_may_not_lose_all_rows(tmp_path: Path) -> None:
 
 
 def test_answers_that_can_not_be_built_are_not_published(store: SnapshotStore) -> None:
-    def rehearse(_candidate: Path) -> None:
+    def rehearse(_candidate: Path) -> bytes:
         raise SnapshotRejected("the answer menu can't be built: as told")
 
     assert "menu" in refused(store, rows_of(), Gates(rehearse=rehearse, is_forced=True))

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from service.answers.directory import Directory, know_directory
 from service.http.ready.serving import open_current, shelf_of
-from service.memo.kept_directory import load_directory, shelved_directory
+from service.memo.kept_directory import keep_directory, load_directory, shelved_directory
 from service.settings import Settings
 from service.snapshots.connect import Snapshot
 from service.snapshots.store import SnapshotStore
@@ -28,10 +28,17 @@ class ReadAhead(NamedTuple):
             know_directory(snapshot, self.directory)
 
 
-def shelve_directory(settings: Settings) -> None:
-    """Lay the directory of the current snapshot on its shelf: the next start needs no query."""
+def shelve_directory(settings: Settings, snapshot_id: str, packed: bytes | None) -> None:
+    """Lay the directory of the current snapshot on its shelf: the next start needs no query.
+
+    `packed` is that directory, where somebody has read it already.
+    """
+    shelf = shelf_of(snapshot_id, settings)
+    if shelf is not None and packed is not None:
+        keep_directory(shelf, packed)
+        return
     snapshot = open_current(settings)
-    load_directory(snapshot, shelf_of(snapshot.id, settings))
+    load_directory(snapshot, shelf)
     snapshot.close()
 
 
