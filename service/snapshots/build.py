@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import gzip
-import hashlib
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import unquote
 
 import duckdb
 import msgspec
 
 from service import resources
-from service.catalog.records import MenuRecord
 from service.snapshots.batches import batches_of
 from service.snapshots.experiments import identify_experiment
 from service.snapshots.identity import SnapshotInputs
-from service.snapshots.migrations import apply_migrations
+from service.snapshots.metadata import fill_from_catalog, literal
+from service.snapshots.statistics import fill_statistics, read_statistics
 from service.statements import execute, load_statements
 
 # Files of this version open in every DuckDB since 1.0; newer defaults shut out 1.x clients.
 STORAGE_VERSION = "v1.0.0"
-INFLATE_CHUNK_BYTES = 1 << 20
 
 Progress = Callable[[str], None]
 
@@ -58,66 +54,60 @@ def build_candidate(
     try:
         # A candidate that is not finished is built anew: nobody needs a log to recover it by.
         connection.execute(
-            f"attach {_literal(str(candidate))} as candidate (recovery_mode no_wal_writes)"
+            f"attach {literal(str(candidate))} as candidate (recovery_mode no_wal_writes)"
         )
         connection.execute("use candidate")
-        # Inflating and hashing leave the interpreter to others, and a processor is often idle.
+        # Reading the results leaves half a processor idle, and so do other steps.
         with ThreadPoolExecutor(1) as beside:
-            statistics = beside.submit(_read_all_statistics, catalog_directory / "statistics")
-
-            def describe(cursor: duckdb.DuckDBPyConnection) -> None:
-                cursor.execute("use candidate")
-                cursor.execute("begin")
-                _fill_menu(cursor, catalog_directory / "menu.json")
-                _fill_statistics(cursor, statistics.result())
-                _describe_snapshot(cursor, inputs, built_at)
-                for statement in load_statements(resources.sql_dir() / "views").values():
-                    cursor.execute(statement.text)
-                _create_leaderboard_views(cursor)
-                cursor.execute("commit")
-
-            described = None
-            for name in _fill_tables(connection, results_files, catalog_directory, limits):
-                progress(name)
-                # What is needed for that is there by now, and ranks leave a processor idle.
-                if name.endswith("_leaderboard_rows"):
-                    described = beside.submit(describe, connection.cursor())
-            progress("menu, statistics, views")
-            if described is not None:
-                described.result()
+            described = beside.submit(_fill_from_catalog, connection.cursor(), catalog_directory)
+            statistics = beside.submit(_fill_statistics, connection.cursor(), catalog_directory)
+            _fill_from_results(
+                connection, results_files, catalog_directory, described, limits, progress
+            )
+            statistics.result()
+            _describe_snapshot(connection, inputs, built_at)
         progress("write it down")
         connection.execute("checkpoint")
     finally:
         connection.close()
 
 
-def _fill_tables(
+def _fill_from_catalog(cursor: duckdb.DuckDBPyConnection, catalog_directory: Path) -> None:
+    with cursor:
+        cursor.execute("use candidate")
+        fill_from_catalog(cursor, catalog_directory)
+
+
+def _fill_statistics(cursor: duckdb.DuckDBPyConnection, catalog_directory: Path) -> None:
+    with cursor:
+        cursor.execute("use candidate")
+        fill_statistics(cursor, read_statistics(catalog_directory / "statistics"))
+
+
+def _fill_from_results(
     connection: duckdb.DuckDBPyConnection,
     results_files: list[Path],
     catalog_directory: Path,
+    described: Future[None],
     limits: BuildLimits,
-) -> Iterator[str]:
-    """Fill them step by step, naming each step before it is taken."""
-    # Many small statements: each would else be written down, and waited for, alone.
-    connection.execute("begin")
-    _create_tables(connection)
-    connection.execute("commit")
+    progress: Progress,
+) -> None:
+    """Run `sql/build`; its first step needs the results alone, the others what is `described`."""
     values: dict[str, object] = {"results": [str(file) for file in results_files]} | {
         f"{name}_file": str(catalog_directory / f"{name}.jsonl")
-        for name in ("tasks", "models", "benchmarks", "languages", "scripts")
+        for name in ("languages", "scripts")
     }
-    for statement in load_statements(resources.sql_dir() / "build").values():
-        yield statement.name
+    stage, *others = load_statements(resources.sql_dir() / "build").values()
+    progress(stage.name)
+    execute(connection, stage, **values)
+    progress("catalog and views")
+    described.result()
+    for statement in others:
+        progress(statement.name)
         if statement.name.endswith("_entries"):
             _identify_experiments(connection)
         for batch in batches_of(connection, statement, limits.batch_max_rows):
             execute(connection, statement, **values, **batch)
-
-
-def _create_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    apply_migrations(connection)
-    for definition in load_statements(resources.sql_dir() / "numbers").values():
-        connection.execute(definition.text)
 
 
 def _identify_experiments(connection: duckdb.DuckDBPyConnection) -> None:
@@ -137,77 +127,6 @@ def _identify_experiments(connection: duckdb.DuckDBPyConnection) -> None:
         )
 
 
-def _fill_menu(connection: duckdb.DuckDBPyConnection, menu_file: Path) -> None:
-    entries: list[tuple[object, ...]] = []
-
-    def add(records: list[MenuRecord], parent_id: int | None) -> None:
-        for position, record in enumerate(records, start=1):
-            entry_id = len(entries) + 1
-            entries.append(
-                (
-                    entry_id,
-                    parent_id,
-                    position,
-                    record.name,
-                    record.description,
-                    record.is_open,
-                    record.benchmark,
-                )
-            )
-            add(record.children, entry_id)
-
-    add(msgspec.json.decode(menu_file.read_bytes(), type=list[MenuRecord]), None)
-    if entries:
-        connection.executemany(
-            "insert into menu_entry select ?, ?, ?, ?, ?, ?,"
-            " (select benchmark_id from benchmark where name = ?)",
-            entries,
-        )
-
-
-def _fill_statistics(connection: duckdb.DuckDBPyConnection, statistics: list[_Statistics]) -> None:
-    connection.execute(
-        "with staged as (select"
-        " unnest($tasks::varchar[]) as task,"
-        " unnest($sizes_bytes::bigint[]) as size_bytes,"
-        " unnest($digests::varchar[]) as sha256,"
-        " unnest($contents::blob[]) as json_gz"
-        ") insert into descriptive_statistics by name"
-        " select task.task_id, staged.size_bytes, staged.sha256, staged.json_gz"
-        " from staged inner join task on staged.task = task.name"
-        " order by task.task_id",
-        {
-            "tasks": [each.task for each in statistics],
-            "sizes_bytes": [each.size_bytes for each in statistics],
-            "digests": [each.sha256 for each in statistics],
-            "contents": [each.json_gz for each in statistics],
-        },
-    )
-
-
-class _Statistics(msgspec.Struct, frozen=True):
-    """One file of the catalog; `size_bytes` and `sha256` are of the JSON in it."""
-
-    task: str
-    size_bytes: int
-    sha256: str
-    json_gz: bytes
-
-
-def _read_all_statistics(directory: Path) -> list[_Statistics]:
-    return [_read_statistics(file) for file in sorted(directory.glob("*.json.gz"))]
-
-
-def _read_statistics(file: Path) -> _Statistics:
-    digest, size_bytes = hashlib.sha256(), 0
-    with gzip.open(file) as content:
-        while chunk := content.read(INFLATE_CHUNK_BYTES):
-            digest.update(chunk)
-            size_bytes += len(chunk)
-    task = unquote(file.name.removesuffix(".json.gz"))
-    return _Statistics(task, size_bytes, digest.hexdigest(), file.read_bytes())
-
-
 def _describe_snapshot(
     connection: duckdb.DuckDBPyConnection, inputs: SnapshotInputs, built_at: datetime
 ) -> None:
@@ -224,35 +143,3 @@ def _describe_snapshot(
             built_at.replace(tzinfo=None),
         ],
     )
-
-
-def _create_leaderboard_views(connection: duckdb.DuckDBPyConnection) -> None:
-    """One view per benchmark; DDL takes no parameters, so names are quoted here."""
-    connection.execute("create schema leaderboard")
-    comments = connection.execute(
-        "select column_name, comment from duckdb_columns()"
-        " where table_name = 'leaderboards' and column_name <> 'benchmark'"
-    ).fetchall()
-    names = connection.execute("select name from benchmark order by benchmark_id").fetchall()
-    for (name,) in names:
-        view = f"leaderboard.{_identifier(name)}"
-        connection.execute(
-            f"create view {view} as"
-            f" select * exclude (benchmark) from leaderboards where benchmark = {_literal(name)}"
-        )
-        connection.execute(
-            f"comment on view {view} is"
-            " 'The leaderboard as the API answers it: one row per model and experiment.'"
-        )
-        for column, comment in comments:
-            connection.execute(
-                f"comment on column {view}.{_identifier(column)} is {_literal(comment)}"
-            )
-
-
-def _identifier(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

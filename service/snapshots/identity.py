@@ -12,7 +12,7 @@ from service.statements import digest_of
 
 ID_LENGTH = 16
 # What of a snapshot is not written by SQL alone.
-FILLING_MODULES = ("batches.py", "build.py", "experiments.py")
+FILLING_MODULES = ("batches.py", "build.py", "experiments.py", "metadata.py", "statistics.py")
 
 
 class SnapshotInputs(msgspec.Struct, frozen=True):
@@ -49,7 +49,7 @@ def definition_digest() -> str:
     sql = resources.sql_dir()
     directories = (
         resources.migrations_dir(),
-        *(sql / name for name in ("batches", "build", "numbers", "views")),
+        *(sql / name for name in ("batches", "build", "catalog", "numbers", "views")),
     )
     digest = hashlib.sha256(digest_of(*directories).encode())
     for module in FILLING_MODULES:

@@ -167,15 +167,15 @@ def test_a_batch_is_as_large_as_it_may_be(snapshots: dict[int, Path]) -> None:
             return batches_of(connection, statement, max_rows)
 
     plenty = 10 * ROW_COUNT
-    assert batches("11_cells", 1) == [{}]
-    assert batches("20_leaderboard_rows", plenty) == [{"benchmark_id": None}]
-    assert batches("20_leaderboard_rows", ROW_COUNT) == [
+    assert batches("04_cells", 1) == [{}]
+    assert batches("13_leaderboard_rows", plenty) == [{"benchmark_id": None}]
+    assert batches("13_leaderboard_rows", ROW_COUNT) == [
         {"benchmark_id": number} for number in range(1, len(BENCHMARKS) + 1)
     ]
-    entries = batches("22_language_rows", plenty)
+    entries = batches("15_language_rows", plenty)
     assert [entries[0]["first_entry_id"], entries[-1]["last_entry_id"]] == [1, ENTRY_COUNT]
     assert len(entries) == 1
-    in_four = batches("22_language_rows", ROW_COUNT // 4)
+    in_four = batches("15_language_rows", ROW_COUNT // 4)
     assert 4 <= len(in_four) <= 5
     for before, after in pairwise(in_four):
         assert after["first_entry_id"] == int(str(before["last_entry_id"])) + 1

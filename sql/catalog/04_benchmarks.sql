@@ -1,6 +1,6 @@
 -- Benchmarks of the catalog.
 -- Grain: one row per benchmark
--- Fills: benchmark (model_count later, by 18_benchmark_model_counts)
+-- Fills: benchmark (model_count later, by build/12_benchmark_model_counts)
 insert into benchmark by name
 select
     * exclude (tasks, groupings, language_view),

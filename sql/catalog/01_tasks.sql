@@ -2,7 +2,7 @@
 -- Params
 --   $tasks_file   varchar  tasks.jsonl of the catalog
 -- Grain: one row per task
--- Fills: task (model_count later, by 17_task_model_counts)
+-- Fills: task (model_count later, by build/11_task_model_counts)
 insert into task by name
 select
     row_number() over () as task_id,

@@ -34,6 +34,14 @@ pin_cell as (
     from pin
 ),
 
+pin_slot as (
+    select distinct
+        pin_cell.pin_id,
+        cell.slot_id
+    from pin_cell
+    inner join cell on pin_cell.cell_id = cell.cell_id
+),
+
 required_coverage as (
     select
         pin_cell.pin_id,
@@ -43,19 +51,27 @@ required_coverage as (
     group by pin_cell.pin_id
 ),
 
-covered_pin as (
-    select
-        pin_cell.pin_id,
+-- Counted once for all pins, which share most of them.
+scored_slot as (
+    select distinct
+        cell.slot_id,
         measurement.entry_id
     from measurement
-    inner join pin_cell on measurement.cell_id = pin_cell.cell_id
-    inner join cell on pin_cell.cell_id = cell.cell_id
-    inner join required_coverage on pin_cell.pin_id = required_coverage.pin_id
+    inner join cell on measurement.cell_id = cell.cell_id
     where
         measurement.score is not null
         and measurement.entry_id between $first_entry_id and $last_entry_id
-    group by pin_cell.pin_id, measurement.entry_id
-    having count(distinct cell.slot_id) >= any_value(required_coverage.slot_count)
+),
+
+covered_pin as (
+    select
+        pin_slot.pin_id,
+        scored_slot.entry_id
+    from scored_slot
+    inner join pin_slot on scored_slot.slot_id = pin_slot.slot_id
+    inner join required_coverage on pin_slot.pin_id = required_coverage.pin_id
+    group by pin_slot.pin_id, scored_slot.entry_id
+    having count(*) >= any_value(required_coverage.slot_count)
 ),
 
 label as (
@@ -139,13 +155,16 @@ language_mean as (
         favg(measurement.score order by measurement.row_number) as score
     from measurement
     inner join scope_cell on measurement.cell_id = scope_cell.cell_id
-    inner join covered_pin
-        on
-            scope_cell.pin_id = covered_pin.pin_id
-            and measurement.entry_id = covered_pin.entry_id
     where
         measurement.score is not null
         and measurement.entry_id between $first_entry_id and $last_entry_id
+        -- A join could come first, with every entry times every cell.
+        and (scope_cell.pin_id, measurement.entry_id) in (
+            select
+                pin_id,
+                entry_id
+            from covered_pin
+        )
     group by scope_cell.scope_id, measurement.entry_id
 )
 
