@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from service.answers.directory import directory_of
-from service.memo.kept_directory import TARGET, load_directory
+from service.memo.kept_directory import (
+    TARGET,
+    keep_directory,
+    load_directory,
+    shelved_directory,
+)
 from service.memo.shelf import Shelf, Shelved
+from service.refresh.rehearse import rehearse
 from service.snapshots.connect import Snapshot, open_snapshot
 from service.snapshots.store import SnapshotStore
 from tests.http.odd_world import publish_odd_world
@@ -47,6 +54,17 @@ def test_the_next_process_reads_what_the_first_one_shelved(
 
     assert directory_of(next_snapshot) == rows_were_read
     assert len(rows_were_read.tasks) == 3
+
+
+def test_a_rehearsal_leaves_the_directory_that_the_rows_would_give(
+    tmp_path: Path, file: Path
+) -> None:
+    packed = rehearse(file)
+    shelf = Shelf(tmp_path / "s" / "m", max_bytes=1_000_000)
+    keep_directory(shelf, packed)
+
+    with closing(open_snapshot(file)) as snapshot:
+        assert shelved_directory(shelf) == directory_of(snapshot)
 
 
 @pytest.mark.parametrize("body", [b"", b"\xc1 no msgpack", b"\x80"])
