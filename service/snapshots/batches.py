@@ -45,5 +45,13 @@ def _by_neighbours(connection: duckdb.DuckDBPyConnection, kind: str, max_rows: i
     return [{f"first_{kind}_id": first, f"last_{kind}_id": last} for first, last in batches]
 
 
+def entry_batches_of(
+    connection: duckdb.DuckDBPyConnection, benchmark: Batch, max_rows: int
+) -> list[tuple[int, int]]:
+    """The first and last entries of the batches that one benchmark falls into, in order."""
+    statement = _statement("benchmark_entry_batches")
+    return execute(connection, statement, **benchmark, max_rows=max_rows).fetchall()
+
+
 def _statement(name: str) -> Statement:
     return load_statement(resources.sql_dir() / "batches" / f"{name}.sql")

@@ -15,6 +15,7 @@ from service.snapshots.batches import batches_of
 from service.snapshots.experiments import identify_experiment
 from service.snapshots.identity import SnapshotInputs
 from service.snapshots.metadata import fill_from_catalog, literal
+from service.snapshots.scores_ahead import scores_ahead
 from service.snapshots.statistics import fill_statistics, read_statistics
 from service.statements import execute, load_statements
 
@@ -107,7 +108,8 @@ def _fill_from_results(
         if statement.name.endswith("_entries"):
             _identify_experiments(connection)
         for batch in batches_of(connection, statement, limits.batch_max_rows):
-            execute(connection, statement, **values, **batch)
+            with scores_ahead(connection, batch, limits.batch_max_rows):
+                execute(connection, statement, **values, **batch)
 
 
 def _identify_experiments(connection: duckdb.DuckDBPyConnection) -> None:

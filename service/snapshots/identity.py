@@ -12,7 +12,10 @@ from service.statements import digest_of
 
 ID_LENGTH = 16
 # What of a snapshot is not written by SQL alone.
-FILLING_MODULES = ("batches.py", "build.py", "experiments.py", "metadata.py", "statistics.py")
+FILLING_MODULES = (
+    *("batches.py", "build.py", "experiments.py", "metadata.py", "scores_ahead.py"),
+    "statistics.py",
+)
 
 
 class SnapshotInputs(msgspec.Struct, frozen=True):

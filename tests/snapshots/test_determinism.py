@@ -18,9 +18,10 @@ from service.answers.leaderboards import language_scores, leaderboard, leaders
 from service.answers.models import model_scores
 from service.answers.tasks import TaskFilter, task_scores, tasks
 from service.catalog.records import Catalog
-from service.snapshots.batches import Batch, batches_of
+from service.snapshots.batches import Batch, batches_of, entry_batches_of
 from service.snapshots.build import BuildLimits
 from service.snapshots.connect import Snapshot, open_snapshot
+from service.snapshots.scores_ahead import scores_ahead
 from service.statements import load_statement
 from service.wire.encode import encode
 from tests.tiny import build_from, catalog_of, query, world
@@ -179,6 +180,34 @@ def test_a_batch_is_as_large_as_it_may_be(snapshots: dict[int, Path]) -> None:
     assert 4 <= len(in_four) <= 5
     for before, after in pairwise(in_four):
         assert after["first_entry_id"] == int(str(before["last_entry_id"])) + 1
+
+
+def test_a_large_benchmark_is_summed_some_entries_at_a_time_and_ranked_as_at_once(
+    snapshots: dict[int, Path],
+) -> None:
+    temporary = (
+        "select table_name from duckdb_tables() where temporary union all"
+        " select view_name from duckdb_views() where temporary and not internal union all"
+        " select function_name from duckdb_functions() where database_name = 'temp'"
+    )
+    plain: Batch = {"benchmark_id": 1}
+    ranked = "from ranked_entries(1, null) order by all"
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{snapshots[1]}' as candidate (read_only)")
+        connection.execute("use candidate")
+        at_once = connection.execute(ranked).fetchall()
+        assert len(entry_batches_of(connection, plain, ROW_COUNT // 4)) in (4, 5)
+        with scores_ahead(connection, plain, 10 * ROW_COUNT):
+            assert connection.execute(temporary).fetchall() == []
+        with scores_ahead(connection, plain, ROW_COUNT // 4):
+            there = {name for (name,) in connection.execute(temporary).fetchall()}
+            assert there == {"task_score_ahead", "task_scores"}
+            assert connection.execute(ranked).fetchall() == at_once
+            # Nothing but what lies ready is read.
+            connection.execute("delete from task_score_ahead")
+            assert connection.execute(ranked).fetchall() == []
+        assert connection.execute(temporary).fetchall() == []
+        assert connection.execute(ranked).fetchall() == at_once
 
 
 def test_any_number_of_threads_serves_the_same_bytes(snapshots: dict[int, Path]) -> None:
