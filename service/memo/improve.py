@@ -30,7 +30,7 @@ LOWEST_PRIORITY = 19
 # come in a burst, which is over when this long none came.
 PAUSE_S = 0.1
 LONGEST_BURST_S = 2.0
-# Slow compression of more takes many seconds, and memory.
+# Slow compression of more takes many seconds, and memory: that lies on the shelf as it was made.
 LARGEST_IMPROVED_BYTES = 8 * 1_024 * 1_024
 
 Improved = Callable[[dict[Coding, memoryview | bytes]], None]
@@ -52,7 +52,7 @@ class Improver:
 
     def offer(self, target: bytes, message: Message, improved: Improved) -> None:
         """Improve `message` some time, and call `improved` in this event loop with its bodies."""
-        if not SMALLEST_COMPRESSED_BYTES <= message.size_bytes <= LARGEST_IMPROVED_BYTES:
+        if message.size_bytes < SMALLEST_COMPRESSED_BYTES or not _wanted(message):
             return
         self._last_offer_s = time.monotonic()
         if self._thread is None:
@@ -103,13 +103,10 @@ class Improver:
         with contextlib.nullcontext() if self._shelf is None else self._shelf.writing_alone():
             # Another process may have laid it there while this one waited: then both map one file.
             bodies = self._shelved(target, message)
-            missing = sorted(wanted - bodies.keys())
+            missing = wanted - bodies.keys()
             if not missing:
                 return bodies
-            content = message.content()
-            for coding in missing:
-                bodies[coding] = compress_well(content, coding)
-            return self._put(target, message, bodies)
+            return self._put(target, message, bodies | _made(message, missing))
 
     def _shelved(self, target: bytes, message: Message) -> dict[Coding, memoryview | bytes]:
         """What lies on the shelf of this message, in each coding."""
@@ -148,12 +145,21 @@ class Improver:
 def _wanted(message: Message) -> set[Coding]:
     """Brotli, which every browser takes, and what was asked for by clients that do not."""
     held = set(message.bodies)
+    if message.size_bytes > LARGEST_IMPROVED_BYTES:
+        return held - {"identity"}
     wanted: set[Coding] = {"br"}
     if "gzip" in held:
         wanted.add("gzip")
     if held >= {"br", "zstd"}:
         wanted.add("zstd")
     return wanted
+
+
+def _made(message: Message, codings: set[Coding]) -> dict[Coding, memoryview | bytes]:
+    if message.size_bytes > LARGEST_IMPROVED_BYTES:
+        return {coding: body for coding, body in message.bodies.items() if coding in codings}
+    content = message.content()
+    return {coding: compress_well(content, coding) for coding in sorted(codings)}
 
 
 class _Offer:

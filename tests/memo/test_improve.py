@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from service.memo.encodings import Coding, compress, inflate
-from service.memo.improve import PAUSE_S, Improver
+from service.memo.improve import LARGEST_IMPROVED_BYTES, PAUSE_S, Improver
 from service.memo.message import Message
 from service.memo.shelf import Shelf
 
@@ -76,6 +76,35 @@ def test_what_lies_on_the_shelf_is_not_compressed_again(tmp_path: Path) -> None:
     assert list(improve(shelf, message("zstd"))) == ["br"]
     assert file.stat().st_mtime_ns == written_at
     assert sorted(improve(shelf, message("gzip"))) == ["br", "gzip"]
+
+
+def test_a_very_large_answer_lies_on_the_shelf_as_it_was_made(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path / "s" / "m", max_bytes=1 << 24, is_shared=True)
+    content = CONTENT * (LARGEST_IMPROVED_BYTES // len(CONTENT) + 1)
+    made = message("zstd", content=content).bodies["zstd"]
+    bodies = improve(shelf, message("zstd", content=content))
+
+    assert bodies == {"zstd": made}
+    assert isinstance(bodies["zstd"], memoryview)
+    assert improve(shelf, message("br", content=content)).keys() == {"zstd", "br"}
+
+
+def test_a_very_large_answer_in_no_coding_stays_as_it_is(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path / "s" / "m", max_bytes=1 << 24)
+    large = message("identity", content=b"0" * (LARGEST_IMPROVED_BYTES + 1))
+
+    async def scenario() -> list[object]:
+        told: list[object] = []
+        improver = Improver(shelf)
+        improver.offer(b"/large", large, told.append)
+        done: asyncio.Future[object] = asyncio.Future()
+        small = message("zstd")
+        improver.offer(TARGET, small, done.set_result)
+        await asyncio.wait_for(done, LIMIT_S)
+        return told
+
+    assert asyncio.run(scenario()) == []
+    assert shelf.find(b"/large") is None
 
 
 def test_a_full_shelf_takes_no_more(tmp_path: Path) -> None:
