@@ -1,4 +1,4 @@
-"""Settings → processes that answer: a socket, uvicorn on it, and the app in each worker."""
+"""Settings and a socket → a process that answers: uvicorn on it, and the app."""
 
 from __future__ import annotations
 
@@ -16,81 +16,90 @@ import structlog
 import uvicorn
 
 from service import __version__
-from service.errors import BadSetting
 from service.http.ahead.directory import ReadAhead, read_ahead
 from service.http.allocator import return_what_is_freed
 from service.http.app import create_app
 from service.http.connection.limits import connections_of
 from service.http.connection.protocol import PlainNamesProtocol
+from service.http.listener import url_of
 from service.http.messages.asgi import App
 from service.http.ready.seen import SeenHeads
 from service.http.ready.serving import opener
 from service.http.routing.routes import OWN_PAGES
-from service.http.workers import Workers
+from service.http.workers import STOP_MARGIN_S
 from service.log import configure_logging
 from service.settings import Settings
 from service.snapshots.start import open_best
 from service.snapshots.store import SnapshotStore
 from service.telemetry.board import Board
 from service.telemetry.counts import Counts
-from service.telemetry.table import FLEETING
 from service.telemetry.traces import require_traces
 
 log = structlog.get_logger("duckrank")
 
-# A process counts its own time; beyond that, it hangs.
-STOP_MARGIN_S = 5
 
-
-def serve(settings: Settings, *, host: str, port: int) -> int:
-    """Answer on `host`:`port` (0: any free one) until told to stop; then 0, or 1 if it can't.
+def serve(settings: Settings, listener: socket.socket) -> int:
+    """Answer on `listener` in this process until told to stop; then 0.
 
     Raises:
         NoSnapshot, SnapshotRejected: there is nothing to serve.
-        BadSetting: nobody can listen there, or traces can't be made.
+        BadSetting: traces can't be made.
     """
+    _begin(settings, listener)
+    # Else each full collection walks all code there is: 20 to 50 ms of somebody's answer.
+    gc.freeze()
+    # It reads what is to be had ahead while it starts, after it listens.
+    _answer(settings, listener, Board(1), 0, None)
+    log.info("stopped")
+    return 0
+
+
+def work_of(
+    settings: Settings, listener: socket.socket, board: Board, *, is_start: bool
+) -> Callable[[int], None]:
+    """What each of several workers does, given its place; what they share is read before.
+
+    `is_start` where nobody answers yet.
+
+    Raises:
+        BadSetting: traces can't be made.
+    """
+    _begin(settings, listener, is_start=is_start)
+    ahead = read_ahead(settings)
+    return lambda place: _answer(settings, listener, board, place, ahead)
+
+
+def _begin(settings: Settings, listener: socket.socket, *, is_start: bool = True) -> None:
     return_what_is_freed()
     configure_logging(settings)
     require_traces(settings)
-    listener = _listener(host, port)
-    workers = settings.workers
-    address = listener.getsockname()
-    url = f"http://{_shown(address[0])}:{address[1]}"
+    if not is_start:
+        return
+    url = url_of(listener)
     log.info(
         "starting",
         url=url,
         docs=f"{url}/schema",
         metrics=f"{url}/metrics",
-        workers=workers,
+        workers=settings.workers,
         data_dir=str(settings.data_dir.absolute()),
         version=__version__,
         traces=settings.otel_exporter_otlp_endpoint or None,
     )
-    # Shared by all workers, and made before any of them: place 0 is this process.
-    board = Board(1 if workers == 1 else 1 + workers)
 
-    # One process reads it while it starts, after it listens; several share what is there before.
-    ahead = None if workers == 1 else read_ahead(settings)
 
-    stop_limit_s = settings.shutdown_timeout_s + STOP_MARGIN_S
-
-    def work(place: int) -> None:
-        app = functools.partial(app_of_worker, settings, board, place, ahead)
-        server = _Server(_config(settings, app), stop_limit_s)
-        # Also what uvicorn raises again once it has stopped for it; stopping was all we wanted.
-        signal.signal(signal.SIGTERM, server.handle_exit)
-        server.run(sockets=[listener])
-
-    status = 0
-    if workers > 1:
-        board.claim(0, FLEETING)
-        status = Workers(workers, work, stop_limit_s).run()
-    else:
-        # Else each full collection walks all code there is: 20 to 50 ms of somebody's answer.
-        gc.freeze()
-        work(0)
-    log.info("stopped")
-    return status
+def _answer(
+    settings: Settings,
+    listener: socket.socket,
+    board: Board,
+    place: int,
+    ahead: ReadAhead | None,
+) -> None:
+    app = functools.partial(app_of_worker, settings, board, place, ahead)
+    server = _Server(_config(settings, app), settings.shutdown_timeout_s + STOP_MARGIN_S)
+    # Also what uvicorn raises again once it has stopped for it; stopping was all we wanted.
+    signal.signal(signal.SIGTERM, server.handle_exit)
+    server.run(sockets=[listener])
 
 
 class _Server(uvicorn.Server):
@@ -150,26 +159,3 @@ def app_of_worker(
     if ahead is not None:
         ahead.offer(snapshot)
     return create_app(settings, snapshot, Counts(board, place, OWN_PAGES))
-
-
-def _listener(host: str, port: int) -> socket.socket:
-    if not 0 <= port <= 65_535:
-        raise BadSetting("--port", str(port), "a number from 0 to 65535")
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-        listener = socket.socket(family, kind, protocol)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
-    except OSError as error:
-        allowed = (
-            f"nobody can listen there ({error.strerror or error}); name a free port of this host"
-        )
-        raise BadSetting("--host and --port", f"{host}:{port}", allowed) from error
-    listener.set_inheritable(True)
-    return listener
-
-
-def _shown(host: str) -> str:
-    return f"[{host}]" if ":" in host else host
