@@ -131,6 +131,9 @@ class Workers:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, WATCHED)
             work(place)
             status = 0
+        except KeyboardInterrupt:
+            # A terminal's Ctrl-C reaches every process of it, and uvicorn, which stopped for it.
+            status = 0
         except SystemExit as end:
             status = end.code if isinstance(end.code, int) else 1
         except BaseException:

@@ -7,9 +7,11 @@ import os
 import signal
 import socket
 import subprocess
+import time
 from pathlib import Path
 
 import httpx
+import pytest
 
 from tests.http.odd_world import BENCHMARK
 from tests.http.processes import command, running_service
@@ -25,6 +27,12 @@ def run(data_dir: Path, *arguments: str, **environ: str) -> subprocess.Completed
         env=os.environ | environ,
         check=False,
     )
+
+
+def processes_below(pid: int) -> list[int]:
+    """Its children, oldest first."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    return [int(child) for child in children.split()]
 
 
 def test_the_start_says_what_is_served_from_where_and_how_fresh(odd_dir: Path) -> None:
@@ -61,6 +69,48 @@ def test_two_workers_give_the_same_bytes(odd_dir: Path) -> None:
     assert len(service.events("serving")) == 2
 
 
+def test_a_terminal_that_interrupts_all_of_them_stops_two_workers_without_a_complaint(
+    odd_dir: Path,
+) -> None:
+    with running_service(odd_dir, "--workers", "2") as service:
+        for pid in processes_below(service.process.pid):
+            os.kill(pid, signal.SIGINT)
+        service.process.send_signal(signal.SIGINT)
+        assert service.process.wait(20) == 0
+
+    assert service.events("a worker failed") == []
+
+
+def test_what_forked_the_workers_is_gone_once_they_answer(odd_dir: Path) -> None:
+    with running_service(odd_dir, "--workers", "2") as service:
+        workers = processes_below(service.process.pid)
+        os.kill(workers[0], signal.SIGKILL)
+        deadline_s = time.monotonic() + 20
+        while len(service.events("serving")) < 3 and time.monotonic() < deadline_s:
+            time.sleep(0.05)
+        replaced = processes_below(service.process.pid)
+
+    assert len(workers) == 2
+    assert len(replaced) == 2
+    assert replaced[0] == workers[1]
+
+
+@pytest.mark.parametrize("after_s", [0.2, 0.4, 0.6])
+def test_told_to_stop_while_its_workers_start_it_leaves_no_process_behind(
+    odd_dir: Path, after_s: float
+) -> None:
+    with subprocess.Popen(
+        command(odd_dir, "--workers", "2"), stderr=subprocess.DEVNULL, start_new_session=True
+    ) as process:
+        time.sleep(after_s)
+        process.send_signal(signal.SIGTERM)
+        process.wait(20)
+
+    # Nobody is left to get a signal.
+    with pytest.raises(ProcessLookupError):
+        os.killpg(process.pid, 0)
+
+
 def test_preloaded_answers_are_there_before_anybody_asks(odd_dir: Path) -> None:
     with running_service(odd_dir, PRELOAD="1", LOG_LEVEL="DEBUG") as service:
         url = f"{service.url}/v1/benchmarks/{BENCHMARK}/scores"
@@ -73,8 +123,11 @@ def test_preloaded_answers_are_there_before_anybody_asks(odd_dir: Path) -> None:
     assert preloaded["held_bytes"] > 0
 
 
-def test_without_a_snapshot_it_says_how_to_get_one_and_does_not_start(tmp_path: Path) -> None:
-    ended = run(tmp_path)
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_without_a_snapshot_it_says_how_to_get_one_and_does_not_start(
+    tmp_path: Path, workers: str
+) -> None:
+    ended = run(tmp_path, "--workers", workers)
 
     assert ended.returncode == 2
     assert "no snapshot to serve" in ended.stderr
