@@ -12,7 +12,9 @@ declared_cell as (
     select
         cell_id,
         task_id,
-        slot_id
+        slot_id,
+        subset,
+        split
     from cell
     where
         is_declared
@@ -22,13 +24,12 @@ declared_cell as (
 
 task_extent as (
     select
-        cell.task_id,
-        count(distinct cell.slot_id) as slot_count,
-        count(distinct cell.subset) as subset_count,
-        count(distinct cell.split) as split_count
+        task_id,
+        count(distinct slot_id) as slot_count,
+        count(distinct subset) as subset_count,
+        count(distinct split) as split_count
     from declared_cell
-    inner join cell on declared_cell.cell_id = cell.cell_id
-    group by cell.task_id
+    group by task_id
 ),
 
 slot_score as (
