@@ -16,13 +16,14 @@ from service.snapshots.experiments import identify_experiment
 from service.snapshots.identity import SnapshotInputs
 from service.snapshots.metadata import fill_from_catalog, literal
 from service.snapshots.scores_ahead import scores_ahead
-from service.snapshots.statistics import fill_statistics, read_statistics
+from service.snapshots.statistics import fill_statistics
 from service.statements import execute, load_statements
 
 # Files of this version open in every DuckDB since 1.0; newer defaults shut out 1.x clients.
 STORAGE_VERSION = "v1.0.0"
 
 Progress = Callable[[str], None]
+Fill = Callable[[duckdb.DuckDBPyConnection, Path], None]
 
 
 class BuildLimits(msgspec.Struct, frozen=True):
@@ -60,8 +61,11 @@ def build_candidate(
         connection.execute("use candidate")
         # Reading the results leaves half a processor idle, and so do other steps.
         with ThreadPoolExecutor(1) as beside:
-            described = beside.submit(_fill_from_catalog, connection.cursor(), catalog_directory)
-            statistics = beside.submit(_fill_statistics, connection.cursor(), catalog_directory)
+
+            def fill_beside(fill: Fill) -> Future[None]:
+                return beside.submit(_fill_apart, connection.cursor(), fill, catalog_directory)
+
+            described, statistics = fill_beside(fill_from_catalog), fill_beside(fill_statistics)
             _fill_from_results(
                 connection, results_files, catalog_directory, described, limits, progress
             )
@@ -73,16 +77,10 @@ def build_candidate(
         connection.close()
 
 
-def _fill_from_catalog(cursor: duckdb.DuckDBPyConnection, catalog_directory: Path) -> None:
+def _fill_apart(cursor: duckdb.DuckDBPyConnection, fill: Fill, catalog_directory: Path) -> None:
     with cursor:
         cursor.execute("use candidate")
-        fill_from_catalog(cursor, catalog_directory)
-
-
-def _fill_statistics(cursor: duckdb.DuckDBPyConnection, catalog_directory: Path) -> None:
-    with cursor:
-        cursor.execute("use candidate")
-        fill_statistics(cursor, read_statistics(catalog_directory / "statistics"))
+        fill(cursor, catalog_directory)
 
 
 def _fill_from_results(

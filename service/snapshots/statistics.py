@@ -22,13 +22,10 @@ class Statistics(msgspec.Struct, frozen=True):
     json_gz: bytes
 
 
-def read_statistics(directory: Path) -> list[Statistics]:
-    """The statistics of every task in a folder, by the names of their files."""
-    return [_read_file(file) for file in sorted(directory.glob("*.json.gz"))]
-
-
-def fill_statistics(connection: duckdb.DuckDBPyConnection, statistics: list[Statistics]) -> None:
-    """Fill `descriptive_statistics`."""
+def fill_statistics(connection: duckdb.DuckDBPyConnection, catalog_directory: Path) -> None:
+    """Fill `descriptive_statistics`; a file is called as its task."""
+    files = sorted((catalog_directory / "statistics").glob("*.json.gz"))
+    statistics = [_read_file(file) for file in files]
     connection.execute(
         "with staged as (select"
         " unnest($tasks::varchar[]) as task,"

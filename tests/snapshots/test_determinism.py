@@ -95,6 +95,15 @@ def snapshots(home: Path, catalog: Catalog) -> dict[int, Path]:
     return files
 
 
+@pytest.fixture(scope="module")
+def batches(home: Path, catalog: Catalog) -> Path:
+    """The same snapshot, taken in batches by eight threads."""
+    file = home / "batches.duckdb"
+    limits = BuildLimits(batch_max_rows=20_000)
+    build_from([home / "results.parquet"], catalog, file, limits=limits, threads=8)
+    return file
+
+
 def test_any_number_of_threads_builds_the_same_rows(snapshots: dict[int, Path]) -> None:
     alone, *others = (_tables(file) for file in snapshots.values())
     assert alone["measurement"][0] == ROW_COUNT
@@ -120,12 +129,8 @@ def test_what_is_taken_in_batches_comes_to_the_same_rows(
 
 
 def test_the_rows_of_a_leaderboard_lie_in_its_order(
-    snapshots: dict[int, Path], home: Path, catalog: Catalog, tmp_path: Path
+    snapshots: dict[int, Path], batches: Path
 ) -> None:
-    limits = BuildLimits(batch_max_rows=20_000)
-    batches = tmp_path / "batches.duckdb"
-    build_from([home / "results.parquet"], catalog, batches, limits=limits, threads=8)
-
     for file in (*snapshots.values(), batches):
         with duckdb.connect(file, read_only=True) as connection:
             lying, ordered = (
@@ -138,13 +143,7 @@ def test_the_rows_of_a_leaderboard_lie_in_its_order(
         assert lying == ordered
 
 
-def test_the_rows_of_a_task_lie_in_its_order(
-    snapshots: dict[int, Path], home: Path, catalog: Catalog, tmp_path: Path
-) -> None:
-    limits = BuildLimits(batch_max_rows=20_000)
-    batches = tmp_path / "batches.duckdb"
-    build_from([home / "results.parquet"], catalog, batches, limits=limits, threads=8)
-
+def test_the_rows_of_a_task_lie_in_its_order(snapshots: dict[int, Path], batches: Path) -> None:
     for file in (*snapshots.values(), batches):
         with duckdb.connect(file, read_only=True) as connection:
             lying, ordered = (
