@@ -14,6 +14,9 @@ from service.statements import Statement, execute, load_statement
 
 Batch = dict[str, object]
 
+# A task score holds its names and place, and is listed and ranked: the room of so many scores.
+TASK_SCORE_WEIGHT = 10
+
 
 def batches_of(
     connection: duckdb.DuckDBPyConnection, statement: Statement, max_rows: int
@@ -50,7 +53,8 @@ def entry_batches_of(
 ) -> list[tuple[int, int]]:
     """The first and last entries of the batches that one benchmark falls into, in order."""
     statement = _statement("benchmark_entry_batches")
-    return execute(connection, statement, **benchmark, max_rows=max_rows).fetchall()
+    values = benchmark | {"max_rows": max_rows, "task_score_weight": TASK_SCORE_WEIGHT}
+    return execute(connection, statement, **values).fetchall()
 
 
 def _statement(name: str) -> Statement:

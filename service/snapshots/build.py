@@ -15,8 +15,8 @@ from service.snapshots.batches import batches_of
 from service.snapshots.experiments import identify_experiment
 from service.snapshots.identity import SnapshotInputs
 from service.snapshots.metadata import fill_from_catalog, literal
-from service.snapshots.scores_ahead import scores_ahead
 from service.snapshots.statistics import fill_statistics
+from service.snapshots.turns import turns
 from service.statements import execute, load_statements
 
 # Files of this version open in every DuckDB since 1.0; newer defaults shut out 1.x clients.
@@ -106,7 +106,7 @@ def _fill_from_results(
         if statement.name.endswith("_entries"):
             _identify_experiments(connection)
         for batch in batches_of(connection, statement, limits.batch_max_rows):
-            with scores_ahead(connection, batch, limits.batch_max_rows):
+            for _ in turns(connection, batch, limits.batch_max_rows):
                 execute(connection, statement, **values, **batch)
 
 

@@ -13,8 +13,8 @@ from service.statements import digest_of
 ID_LENGTH = 16
 # What of a snapshot is not written by SQL alone.
 FILLING_MODULES = (
-    *("batches.py", "build.py", "experiments.py", "metadata.py", "scores_ahead.py"),
-    "statistics.py",
+    *("batches.py", "build.py", "experiments.py", "metadata.py", "statistics.py"),
+    "turns.py",
 )
 
 

@@ -18,10 +18,10 @@ from service.answers.leaderboards import language_scores, leaderboard, leaders
 from service.answers.models import model_scores
 from service.answers.tasks import TaskFilter, task_scores, tasks
 from service.catalog.records import Catalog
-from service.snapshots.batches import Batch, batches_of, entry_batches_of
+from service.snapshots.batches import TASK_SCORE_WEIGHT, Batch, batches_of
 from service.snapshots.build import BuildLimits
 from service.snapshots.connect import Snapshot, open_snapshot
-from service.snapshots.scores_ahead import scores_ahead
+from service.snapshots.turns import turns
 from service.statements import load_statement
 from service.wire.encode import encode
 from tests.tiny import build_from, catalog_of, query, world
@@ -181,32 +181,44 @@ def test_a_batch_is_as_large_as_it_may_be(snapshots: dict[int, Path]) -> None:
         assert after["first_entry_id"] == int(str(before["last_entry_id"])) + 1
 
 
-def test_a_large_benchmark_is_summed_some_entries_at_a_time_and_ranked_as_at_once(
-    snapshots: dict[int, Path],
+@pytest.mark.parametrize("benchmark_id", range(1, len(BENCHMARKS) + 1))
+def test_the_turns_of_a_large_benchmark_come_to_its_rows(
+    snapshots: dict[int, Path], benchmark_id: int
 ) -> None:
-    temporary = (
-        "select table_name from duckdb_tables() where temporary union all"
-        " select view_name from duckdb_views() where temporary and not internal union all"
-        " select function_name from duckdb_functions() where database_name = 'temp'"
-    )
-    plain: Batch = {"benchmark_id": 1}
-    ranked = "from ranked_entries(1, null) order by all"
+    batch: Batch = {"benchmark_id": benchmark_id}
     with duckdb.connect() as connection:
         connection.execute(f"attach '{snapshots[1]}' as candidate (read_only)")
         connection.execute("use candidate")
-        at_once = connection.execute(ranked).fetchall()
-        assert len(entry_batches_of(connection, plain, ROW_COUNT // 4)) in (4, 5)
-        with scores_ahead(connection, plain, 10 * ROW_COUNT):
-            assert connection.execute(temporary).fetchall() == []
-        with scores_ahead(connection, plain, ROW_COUNT // 4):
-            there = {name for (name,) in connection.execute(temporary).fetchall()}
-            assert there == {"task_score_ahead", "task_scores"}
-            assert connection.execute(ranked).fetchall() == at_once
-            # Nothing but what lies ready is read.
+        at_once = _ranked(connection, benchmark_id)
+        assert len(at_once) == ENTRY_COUNT
+
+        for _ in turns(connection, batch, 100 * ROW_COUNT):
+            assert _temporary(connection) == set()
+        in_turns = []
+        for _ in turns(connection, batch, ROW_COUNT // 30):
+            assert {"ranked_entries", "task_scores", "measurement"} < _temporary(connection)
+            in_turns.append(_ranked(connection, benchmark_id))
+
+        assert len(in_turns) > 2
+        # A turn has about so many task scores; it does not hold those of an entry apart.
+        most = ROW_COUNT // 30 // TASK_SCORE_WEIGHT / len(TASKS) + 1
+        assert all(0 < len(rows) <= most for rows in in_turns)
+        assert [row for rows in in_turns for row in rows] == at_once
+        assert _temporary(connection) == set()
+
+
+def test_a_turn_reads_what_lies_ready_and_nothing_else(snapshots: dict[int, Path]) -> None:
+    entries = "select count(distinct entry_id) from {}"
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{snapshots[1]}' as candidate (read_only)")
+        connection.execute("use candidate")
+        for _ in turns(connection, {"benchmark_id": 2}, ROW_COUNT // 30):
+            ranked = len(_ranked(connection, 2))
+            for relation in ("measurement", "task_scores(2, null)", "custom_group_scores(2, null)"):
+                assert connection.execute(entries.format(relation)).fetchone() == (ranked,)
             connection.execute("delete from task_score_ahead")
-            assert connection.execute(ranked).fetchall() == []
-        assert connection.execute(temporary).fetchall() == []
-        assert connection.execute(ranked).fetchall() == at_once
+            assert _ranked(connection, 2) == []
+            break
 
 
 def test_any_number_of_threads_serves_the_same_bytes(snapshots: dict[int, Path]) -> None:
@@ -216,6 +228,30 @@ def test_any_number_of_threads_serves_the_same_bytes(snapshots: dict[int, Path])
     assert all(len(body) > 1000 for body in alone.values())
     for other in others:
         assert other == alone
+
+
+def _ranked(connection: duckdb.DuckDBPyConnection, benchmark_id: int) -> list[dict[str, object]]:
+    """Rows of a leaderboard, in the order in which they are stored."""
+    ranked = connection.execute(
+        "select * from ranked_entries($benchmark_id, null)"
+        " left join custom_group_scores($benchmark_id, null) using (benchmark_id, entry_id)"
+        " order by position nulls last, entry_id",
+        {"benchmark_id": benchmark_id},
+    )
+    names = [column[0] for column in ranked.description]
+    return [dict(zip(names, row, strict=True)) for row in ranked.fetchall()]
+
+
+def _temporary(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """Names of the tables, views and macros that hide others."""
+    return {
+        name
+        for (name,) in connection.execute(
+            "select table_name from duckdb_tables() where temporary union all"
+            " select view_name from duckdb_views() where temporary and not internal union all"
+            " select function_name from duckdb_functions() where database_name = 'temp'"
+        ).fetchall()
+    }
 
 
 def _task_rows(file: Path) -> list[tuple[object, ...]]:
