@@ -96,8 +96,6 @@ def standings(
 
 
 def _stored(directory: Directory, key: int, rows: list[StoredRow]) -> Standings:
-    if not rows:
-        return Standings([], None)
     shown = [
         _leaderboard_row(
             row,

@@ -14,8 +14,8 @@
 --   scores_by_task_type     json       task type → mean
 --   scores_by_task          json       task → score
 --   scores_by_custom_group  json       grouping → group → mean
--- Grain: one row per entry with at least one task score
--- Order: position nulls last, entry_id: that of the table
+-- Grain: one row per entry of a model of the catalog with at least one task score
+-- Order: position: that of the table
 select
     rank,
     entry_id,
@@ -29,4 +29,4 @@ select
     to_json(scores_by_task) as scores_by_task,
     to_json(scores_by_custom_group) as scores_by_custom_group
 from leaderboard_row
-where benchmark_id = $benchmark_id;
+where benchmark_id = $benchmark_id and position is not null;

@@ -130,6 +130,43 @@ def test_lenient_means_fill_what_the_benchmark_shows_otherwise(given: Given) -> 
     ]
 
 
+@pytest.mark.parametrize("picked", [(), ("English",)])
+def test_a_leaderboard_of_unknown_models_alone_has_the_columns_of_their_results(
+    given: Given, picked: tuple[str, ...]
+) -> None:
+    tasks = [task(name, type=name, language_codes=["eng-Latn"]) for name in ("One", "Two")]
+    pinned = [scope(record.name, ["test"], ["default"]) for record in tasks]
+    snapshot = given(
+        """
+        model  task  languages  score
+        ghost  One   eng-Latn   90
+        """,
+        tasks=tasks,
+        models=["a"],
+        benchmarks=[benchmark(tasks=pinned)],
+    )
+    answer = wire(leaderboard(snapshot, "Tiny", picked))
+    assert [answer[key] for key in ("rows", "tasks", "taskTypes")] == [[], ["One"], ["One"]]
+
+
+def test_a_leaderboard_without_any_task_score_has_the_declared_columns(given: Given) -> None:
+    tasks = [task(name, type=name, splits=["dev", "test"]) for name in ("One", "Two")]
+    pinned = [scope(record.name, ["dev", "test"], ["default"]) for record in tasks]
+    snapshot = given(
+        """
+        model  task  split  score
+        a      One   dev    90
+        ghost  One   test   80
+        """,
+        tasks=tasks,
+        models=["a"],
+        benchmarks=[benchmark(tasks=pinned)],
+    )
+    answer = wire(leaderboard(snapshot, "Tiny", ()))
+    assert answer["rows"] == []
+    assert answer["tasks"] == answer["taskTypes"] == ["One", "Two"]
+
+
 @pytest.mark.parametrize("pick", ["Serbian", "srp-Cyrl", "nothing"])
 def test_a_language_without_rows_gives_none_and_the_declared_columns(
     polyglot: Snapshot, pick: str
