@@ -51,7 +51,12 @@ def _by_neighbours(connection: duckdb.DuckDBPyConnection, kind: str, max_rows: i
 def entry_batches_of(
     connection: duckdb.DuckDBPyConnection, benchmark: Batch, max_rows: int
 ) -> list[tuple[int, int]]:
-    """The first and last entries of the batches that one benchmark falls into, in order."""
+    """The first and last entries of the batches that one benchmark falls into, in order.
+
+    Every benchmark at once (null) is no larger than one batch.
+    """
+    if benchmark["benchmark_id"] is None:
+        return []
     statement = _statement("benchmark_entry_batches")
     values = benchmark | {"max_rows": max_rows, "task_score_weight": TASK_SCORE_WEIGHT}
     return execute(connection, statement, **values).fetchall()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -14,7 +15,7 @@ from service import resources
 from service.snapshots.batches import batches_of
 from service.snapshots.experiments import identify_experiment
 from service.snapshots.identity import SnapshotInputs
-from service.snapshots.metadata import fill_from_catalog, literal
+from service.snapshots.metadata import define_views, fill_from_catalog, literal
 from service.snapshots.statistics import fill_statistics
 from service.snapshots.turns import turns
 from service.statements import execute, load_statements
@@ -23,7 +24,7 @@ from service.statements import execute, load_statements
 STORAGE_VERSION = "v1.0.0"
 
 Progress = Callable[[str], None]
-Fill = Callable[[duckdb.DuckDBPyConnection, Path], None]
+Fill = Callable[[duckdb.DuckDBPyConnection], None]
 
 
 class BuildLimits(msgspec.Struct, frozen=True):
@@ -63,13 +64,16 @@ def build_candidate(
         with ThreadPoolExecutor(1) as beside:
 
             def fill_beside(fill: Fill) -> Future[None]:
-                return beside.submit(_fill_apart, connection.cursor(), fill, catalog_directory)
+                return beside.submit(_fill_apart, connection.cursor(), fill)
 
-            described, statistics = fill_beside(fill_from_catalog), fill_beside(fill_statistics)
+            described = fill_beside(partial(fill_from_catalog, catalog_directory=catalog_directory))
+            statistics = fill_beside(partial(fill_statistics, catalog_directory=catalog_directory))
+            views = fill_beside(define_views)
             _fill_from_results(
                 connection, results_files, catalog_directory, described, limits, progress
             )
             statistics.result()
+            views.result()
             _describe_snapshot(connection, inputs, built_at)
         progress("write it down")
         connection.execute("checkpoint")
@@ -77,10 +81,10 @@ def build_candidate(
         connection.close()
 
 
-def _fill_apart(cursor: duckdb.DuckDBPyConnection, fill: Fill, catalog_directory: Path) -> None:
+def _fill_apart(cursor: duckdb.DuckDBPyConnection, fill: Fill) -> None:
     with cursor:
         cursor.execute("use candidate")
-        fill(cursor, catalog_directory)
+        fill(cursor)
 
 
 def _fill_from_results(
@@ -99,7 +103,7 @@ def _fill_from_results(
     stage, *others = load_statements(resources.sql_dir() / "build").values()
     progress(stage.name)
     execute(connection, stage, **values)
-    progress("catalog and views")
+    progress("catalog")
     described.result()
     for statement in others:
         progress(statement.name)

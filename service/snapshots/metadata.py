@@ -1,4 +1,4 @@
-"""Catalog → candidate: its tables, macros and views, and all rows that no result changes."""
+"""Catalog → candidate: its tables and macros, all rows that no result changes, and its views."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from service.statements import execute, load_statements
 
 
 def fill_from_catalog(connection: duckdb.DuckDBPyConnection, catalog_directory: Path) -> None:
-    """Make every table, macro and view of a new file, and fill what the catalog alone says."""
+    """Make every table and macro of a new file, and fill what the catalog alone says."""
     files: dict[str, object] = {
         f"{name}_file": str(catalog_directory / f"{name}.jsonl")
         for name in ("tasks", "models", "benchmarks")
@@ -26,6 +26,12 @@ def fill_from_catalog(connection: duckdb.DuckDBPyConnection, catalog_directory: 
     for statement in load_statements(resources.sql_dir() / "catalog").values():
         execute(connection, statement, **files)
     _fill_menu(connection, catalog_directory / "menu.json")
+    connection.execute("commit")
+
+
+def define_views(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the views that analysts read; no step of the build does."""
+    connection.execute("begin")
     _define(connection, "views")
     _create_leaderboard_views(connection)
     connection.execute("commit")

@@ -193,7 +193,8 @@ def test_the_turns_of_a_large_benchmark_come_to_its_rows(
         assert len(at_once) == ENTRY_COUNT
 
         for _ in turns(connection, batch, 100 * ROW_COUNT):
-            assert _temporary(connection) == set()
+            assert _temporary(connection) == {"task_score_ahead", "task_scores"}
+            assert _ranked(connection, benchmark_id) == at_once
         in_turns = []
         for _ in turns(connection, batch, ROW_COUNT // 30):
             assert {"ranked_entries", "task_scores", "measurement"} < _temporary(connection)
