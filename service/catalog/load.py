@@ -24,8 +24,6 @@ from service.catalog.records import (
 )
 from service.errors import BadCatalog
 
-__all__ = ["Catalog", "load_catalog"]
-
 # The real catalog's largest file has 4 MB.
 FILE_MAX_BYTES = 256 << 20
 
@@ -35,12 +33,11 @@ T = TypeVar("T")
 R = TypeVar("R", bound=Record)
 
 
-def load_catalog(directory: Path) -> Catalog:
-    """The catalog in `directory`, checked.
+def read_manifest(directory: Path) -> Manifest:
+    """What the catalog in `directory` says of itself; nothing else of it is read.
 
     Raises:
-        BadCatalog: a file is missing, changed or of another format, or a record is wrong or
-            refers to nothing; the message names file, line and value, and what is allowed.
+        BadCatalog: there is none, or it is of another format.
     """
     manifest = _decode(_read(directory / MANIFEST), Manifest, MANIFEST)
     if manifest.format_version != FORMAT_VERSION:
@@ -48,6 +45,17 @@ def load_catalog(directory: Path) -> Catalog:
             f"{MANIFEST}: format_version is {manifest.format_version}, and this duckrank reads"
             f" {FORMAT_VERSION} alone: export the catalog again with it"
         )
+    return manifest
+
+
+def load_catalog(directory: Path) -> Catalog:
+    """The catalog in `directory`, checked.
+
+    Raises:
+        BadCatalog: a file is missing, changed or of another format, or a record is wrong or
+            refers to nothing; the message names file, line and value, and what is allowed.
+    """
+    manifest = read_manifest(directory)
     _check_digest(directory, manifest)
     catalog = Catalog(
         directory=directory,

@@ -49,7 +49,6 @@ def add_catalog(commands: Commands) -> None:
 
 
 def _ingest(options: argparse.Namespace, settings: Settings) -> int:
-    from service.catalog.load import load_catalog
     from service.http.ahead.directory import shelve_directory
     from service.refresh.rehearse import rehearse
     from service.snapshots.build import BuildLimits
@@ -65,11 +64,9 @@ def _ingest(options: argparse.Namespace, settings: Settings) -> int:
             options.results, options.revision, settings, scratch_dir=Path(scratch)
         )
         results = source.fetch()
-        steps.begin("read the catalog")
-        catalog = load_catalog(_catalog_directory(options.catalog, Path(scratch)))
         ingested = ingest(
             results,
-            catalog,
+            _catalog_directory(options.catalog, Path(scratch)),
             SnapshotStore(settings.data_dir),
             BuildLimits(threads=os.cpu_count() or 1, memory_limit=settings.ingest_memory_limit),
             steps.begin,

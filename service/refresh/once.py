@@ -10,9 +10,7 @@ from typing import TypedDict
 
 import msgspec
 
-from service.catalog.digest import MANIFEST
-from service.catalog.load import load_catalog
-from service.catalog.records import Manifest
+from service.catalog.load import read_manifest
 from service.errors import (
     BadCatalog,
     BadResults,
@@ -103,7 +101,7 @@ class _Attempt:
     def _bring(self, commit_sha: str, catalog: Path) -> RefreshState:
         # By its name: whatever the branch does meanwhile, this is about one commit.
         source = self._source(commit_sha)
-        inputs = snapshot_inputs(source.dataset, commit_sha, _manifest(catalog))
+        inputs = snapshot_inputs(source.dataset, commit_sha, read_manifest(catalog))
         about = _About(
             dataset=inputs.dataset, commit_sha=commit_sha, snapshot_id=inputs.snapshot_id
         )
@@ -132,7 +130,7 @@ class _Attempt:
             if else_raise is not None:
                 raise else_raise
             return ended("unchanged", f"{reason}; its results were not kept")
-        inputs = snapshot_inputs(kept.dataset, kept.commit_sha, _manifest(catalog))
+        inputs = snapshot_inputs(kept.dataset, kept.commit_sha, read_manifest(catalog))
         refusal = refusal_of(self._store, inputs.snapshot_id)
         if refusal is not None:
             return ended("refused", refusal.reason)
@@ -140,10 +138,9 @@ class _Attempt:
 
     def _ingest(self, results: Results, catalog: Path) -> RefreshState:
         settings = self._settings
-        self._progress("read the catalog")
         ingested = ingest(
             results,
-            load_catalog(catalog),
+            catalog,
             self._store,
             BuildLimits(threads=settings.ingest_threads, memory_limit=settings.ingest_memory_limit),
             self._progress,
@@ -184,10 +181,3 @@ class _About(TypedDict):
 
 def _about(record: SnapshotRecord) -> _About:
     return _About(dataset=record.dataset, commit_sha=record.commit_sha, snapshot_id=record.id)
-
-
-def _manifest(directory: Path) -> Manifest:
-    try:
-        return msgspec.json.decode((directory / MANIFEST).read_bytes(), type=Manifest)
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise BadCatalog(f"{directory / MANIFEST} can't be read: {error}") from error

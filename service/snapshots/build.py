@@ -44,7 +44,12 @@ def build_candidate(
     limits: BuildLimits,
     progress: Progress,
 ) -> None:
-    """Write a whole snapshot to `candidate`, which must not exist yet."""
+    """Write a whole snapshot to `candidate`, which must not exist yet.
+
+    Raises:
+        BadCatalog: it is not whole, or not valid.
+        duckdb.Error: the results can't be read, or there is no room.
+    """
     connection = duckdb.connect(
         config={
             "storage_compatibility_version": STORAGE_VERSION,

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import msgspec
 
-from service.catalog.load import Catalog
+from service.catalog.load import load_catalog, read_manifest
 from service.errors import BadResults, BuildFailed, SnapshotRejected
 from service.snapshots.aside import forgive, refuse
 from service.snapshots.build import BuildLimits, build_candidate
@@ -50,7 +50,7 @@ class Gates(msgspec.Struct, frozen=True, kw_only=True):
 
 def ingest(
     results: Results,
-    catalog: Catalog,
+    catalog_directory: Path,
     store: SnapshotStore,
     limits: BuildLimits,
     progress: Callable[[str], None],
@@ -59,21 +59,24 @@ def ingest(
     """Build a snapshot of `results`, or find that the store has it, and make it current.
 
     Raises:
+        BadCatalog: the catalog is refused; the current snapshot stays.
         BadResults: a file is refused; the current snapshot stays.
         SnapshotRejected: a gate failed; the candidate is kept aside, the current snapshot stays.
         StoreBusy, StoreUnwritable, BuildFailed: it can't be done here and now.
     """
-    inputs = snapshot_inputs(results.dataset, results.commit_sha, catalog.manifest)
+    manifest = read_manifest(catalog_directory)
+    inputs = snapshot_inputs(results.dataset, results.commit_sha, manifest)
     try:
         with store.candidate() as candidate, ThreadPoolExecutor(1) as beside:
             known = _known(store, inputs)
             if known is not None:
+                load_catalog(catalog_directory)
                 return known
             # Thousands of files: the disk is waited for while the processors have work.
-            digest, copy = catalog.manifest.digest, candidate.with_name("catalog")
-            copied = beside.submit(copy_catalog, store, catalog.directory, digest, copy)
+            digest, copy = manifest.digest, candidate.with_name("catalog")
+            copied = beside.submit(copy_catalog, store, catalog_directory, digest, copy)
             record, packed = _build(
-                inputs, results, catalog, store, candidate, limits, progress, gates
+                inputs, results, catalog_directory, store, candidate, limits, progress, gates
             )
             progress("keep what it was built from")
             copied.result()
@@ -103,7 +106,7 @@ def _known(store: SnapshotStore, inputs: SnapshotInputs) -> Ingested | None:
 def _build(
     inputs: SnapshotInputs,
     results: Results,
-    catalog: Catalog,
+    catalog_directory: Path,
     store: SnapshotStore,
     candidate: Path,
     limits: BuildLimits,
@@ -115,7 +118,7 @@ def _build(
         progress("check the results")
         files = list(results.paths)
         row_count = check_results(files)
-        _fill(inputs, files, catalog.directory, candidate, built_at, limits, progress)
+        _fill(inputs, files, catalog_directory, candidate, built_at, limits, progress)
         progress("check the candidate")
         packed = _check(candidate, store, gates)
     except (BadResults, SnapshotRejected) as error:

@@ -8,13 +8,19 @@ import duckdb
 import msgspec
 
 from service import resources
+from service.catalog.load import load_catalog
 from service.catalog.records import MenuRecord
 from service.snapshots.migrations import apply_migrations
 from service.statements import execute, load_statements
 
 
 def fill_from_catalog(connection: duckdb.DuckDBPyConnection, catalog_directory: Path) -> None:
-    """Make every table and macro of a new file, and fill what the catalog alone says."""
+    """Make every table and macro of a new file, and fill what the catalog alone says.
+
+    Raises:
+        BadCatalog: it is not whole, or not valid.
+    """
+    load_catalog(catalog_directory)
     files: dict[str, object] = {
         f"{name}_file": str(catalog_directory / f"{name}.jsonl")
         for name in ("tasks", "models", "benchmarks")

@@ -49,7 +49,7 @@ def ingest_file(store: SnapshotStore, file: Path, tiny: World | None = None) -> 
     """Ingest a file of any content."""
     return ingest(
         Results(paths=(file,), dataset="acme/results", commit_sha="c" * 40),
-        catalog_in(store.data_dir.parent / "beside", rows_of() if tiny is None else tiny),
+        catalog_in(store.data_dir.parent / "beside", rows_of() if tiny is None else tiny).directory,
         store,
         BuildLimits(threads=1),
         lambda _step: None,

@@ -17,7 +17,6 @@ from urllib.parse import quote
 
 import httpx
 
-from service.catalog.load import load_catalog
 from service.snapshots.build import BuildLimits
 from service.snapshots.ingest import ingest
 from service.snapshots.store import SnapshotStore
@@ -69,13 +68,13 @@ def _two_snapshots(data_dir: Path, tmp_path: Path) -> list[str]:
     """The ids of two snapshots, the older one first; the newer one is current."""
     files = [Path(file) for file in os.environ.get("FAULT_RESULTS", "").split(",") if file]
     if files:
-        catalog = load_catalog(Path(os.environ["FAULT_CATALOG"]))
+        catalog = Path(os.environ["FAULT_CATALOG"])
         every = [
             Results(paths=(file,), dataset="real", commit_sha=(letter * 40))
             for file, letter in zip(files[:2], "ab", strict=True)
         ]
     else:
-        catalog = catalog_in(tmp_path / "beside", rows_of())
+        catalog = catalog_in(tmp_path / "beside", rows_of()).directory
         every = [
             results_in(tmp_path / "beside", rows_of(models), letter)
             for models, letter in ((MODELS[:-1], "a"), (MODELS, "b"))

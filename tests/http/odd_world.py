@@ -14,7 +14,7 @@ from urllib.parse import quote
 import duckdb
 import msgspec
 
-from service.catalog.load import catalog_digest, load_catalog
+from service.catalog.load import catalog_digest
 from service.catalog.records import (
     FORMAT_VERSION,
     BenchmarkRecord,
@@ -48,7 +48,7 @@ def publish_odd_world(
     _write_results(results)
     ingest(
         Results(paths=(results,), dataset=dataset, commit_sha="0" * 40),
-        load_catalog(catalog),
+        catalog,
         SnapshotStore(data_dir),
         BuildLimits(),
         lambda _step: None,

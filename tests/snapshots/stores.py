@@ -71,7 +71,7 @@ def ingest_files(
     """Ingest results, with the catalog of a world, into the store of `data_dir`."""
     return ingest(
         results,
-        catalog_in(data_dir.parent / "beside", tiny),
+        catalog_in(data_dir.parent / "beside", tiny).directory,
         SnapshotStore(data_dir),
         BuildLimits(threads=1),
         lambda _step: None,
