@@ -48,8 +48,8 @@ class Directory(msgspec.Struct, frozen=True):
     `pinned_tasks`: each benchmark's tasks in declared order, with the languages it pins them to.
     `encoded_models`: the same as JSON, for lists of a thousand.
     `hosts`: the names of the benchmarks that a task is in. `headings`: of benchmarks with results.
-    `task_slots` of a task, `sized_runs` of a benchmark and `model_runs` of a model are packed
-    (`packed.unpack_rows`).
+    `task_slots` and `statistics` of a task, `sized_runs` of a benchmark and `model_runs` of a model
+    are packed (`packed.unpack_rows`); large statistics are in the snapshot only.
     """
 
     benchmarks: dict[int, Benchmark]
@@ -60,6 +60,7 @@ class Directory(msgspec.Struct, frozen=True):
     pinned_tasks: dict[int, list[msgspec.Raw]]
     task_names: Names
     task_slots: dict[int, bytes]
+    statistics: dict[int, bytes]
     hosts: dict[int, list[str]]
     models: dict[int, Model]
     encoded_models: dict[int, Encoded]
@@ -70,11 +71,21 @@ class Directory(msgspec.Struct, frozen=True):
     entries: dict[int, EntryRow]
     menu: list[MenuRow]
 
-    def knows(self, kind: Kind, name: str) -> bool:
-        """Whether there is a benchmark, task or model called `name`."""
-        if kind == "benchmark":
-            return name in self.benchmark_names.keys
-        return name in (self.task_names if kind == "task" else self.model_names).keys
+    def has_benchmark(self, name: str) -> bool:
+        """Whether a benchmark is called `name`, or that is its alias."""
+        return name in self.benchmark_names.keys
+
+    def has_task(self, name: str) -> bool:
+        """Whether a task is called `name`."""
+        return name in self.task_names.keys
+
+    def has_statistics(self, name: str) -> bool:
+        """Whether a task is called `name`, and its statistics are here."""
+        return self.task_names.keys.get(name) in self.statistics
+
+    def has_model(self, name: str) -> bool:
+        """Whether a model is called `name`."""
+        return name in self.model_names.keys
 
 
 def directory_of(snapshot: Snapshot) -> Directory:
@@ -99,11 +110,6 @@ def unpack_directory(packed: bytes | memoryview) -> Directory:
 def has_directory(snapshot: Snapshot) -> bool:
     """Whether the directory of `snapshot` is loaded."""
     return snapshot.knows(_load_directory)
-
-
-def is_at_hand(snapshot: Snapshot, kind: Kind, name: str | None) -> bool:
-    """Whether the metadata of all, or of `name`, comes without a query or a search."""
-    return has_directory(snapshot) and (name is None or directory_of(snapshot).knows(kind, name))
 
 
 def know_directory(snapshot: Snapshot, directory: Directory) -> None:
@@ -135,6 +141,7 @@ def _put_together(metadata: Metadata) -> Directory:
         pinned_tasks=pinned_tasks,
         task_names=Names("task", metadata.task_ids),
         task_slots=metadata.task_slots,
+        statistics=metadata.statistics,
         hosts=hosts,
         models=metadata.models,
         encoded_models={key: encode_ahead(model) for key, model in metadata.models.items()},

@@ -6,11 +6,14 @@ from urllib.parse import quote
 
 import msgspec
 
-from service.answers.packed import ModelRun, SizedRun, TaskSlot, pack_rows
+from service.answers.packed import ModelRun, SizedRun, Statistics, TaskSlot, pack_rows
 from service.queries.run import Row, fetch_rows
 from service.snapshots.connect import Snapshot
 from service.wire.encode import Encoded, encode, encode_ahead
 from service.wire.structs import Benchmark, CustomGroup, CustomGrouping, Model, Task
+
+# Of a task's statistics as gzip: few have more, and one has a megabyte.
+LARGEST_STATISTICS_BYTES = 12 * 1_024
 
 
 class ModelRow(Row, frozen=True):
@@ -156,8 +159,8 @@ class Metadata(msgspec.Struct, frozen=True):
     """Everything by key; `aliases` are of benchmarks.
 
     Tasks are only ever sent, so they are JSON. `pinned_json`: tasks with the languages that
-    benchmarks pin them to. `task_slots` by task, `sized_runs` by benchmark and `model_runs` by
-    model are packed: thousands of rows, of which an answer needs a few.
+    benchmarks pin them to. `task_slots` and `statistics` by task, `sized_runs` by benchmark
+    and `model_runs` by model are packed: thousands of rows, of which an answer needs a few.
     """
 
     benchmarks: dict[int, Benchmark]
@@ -167,6 +170,7 @@ class Metadata(msgspec.Struct, frozen=True):
     tasks: dict[int, Encoded]
     task_ids: dict[str, int]
     task_slots: dict[int, bytes]
+    statistics: dict[int, bytes]
     pinned_tasks: list[PinnedTask]
     pinned_json: list[bytes]
     models: dict[int, Model]
@@ -188,6 +192,9 @@ def load_metadata(snapshot: Snapshot) -> Metadata:
         fetch_rows(snapshot, "benchmark_tasks", PinnedTaskRow), tasks
     )
     task_slots = fetch_rows(snapshot, "task_slots", TaskSlot)
+    statistics = fetch_rows(
+        snapshot, "small_statistics", Statistics, most_bytes=LARGEST_STATISTICS_BYTES
+    )
     sized_runs = fetch_rows(snapshot, "sized_runs", SizedRun)
     model_runs = fetch_rows(snapshot, "model_runs", ModelRun)
     return Metadata(
@@ -201,6 +208,7 @@ def load_metadata(snapshot: Snapshot) -> Metadata:
         tasks={key: encode_ahead(task) for key, task in tasks.items()},
         task_ids={task.name: key for key, task in tasks.items()},
         task_slots=pack_rows(task_slots, [slot.task_id for slot in task_slots]),
+        statistics=pack_rows(statistics, [row.task_id for row in statistics]),
         pinned_tasks=pinned_tasks,
         pinned_json=pinned_json,
         models={row.model_id: _model(row) for row in fetch_rows(snapshot, "models", ModelRow)},

@@ -21,6 +21,15 @@ class TaskSlot(Row, frozen=True, array_like=True):
     split: str
 
 
+class Statistics(Row, frozen=True, array_like=True):
+    """Columns of `descriptive_statistics` and of `small_statistics`."""
+
+    task_id: int
+    json_gz: bytes
+    sha256: str
+    size_bytes: int
+
+
 class SizedRun(Row, frozen=True, array_like=True):
     """Columns of `sized_runs`."""
 

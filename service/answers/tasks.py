@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import msgspec
 
 from service.answers.directory import directory_of
-from service.answers.packed import TaskSlot, unpack_rows
+from service.answers.packed import Statistics, TaskSlot, unpack_rows
 from service.answers.standings import as_it_is
 from service.errors import UnknownName
 from service.queries.run import Row, fetch_row, fetch_rows
@@ -25,14 +25,6 @@ class TaskFilter(msgspec.Struct, frozen=True):
     modalities: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     name: str = ""
-
-
-class Statistics(Row, frozen=True):
-    """Columns of `descriptive_statistics`."""
-
-    json_gz: bytes
-    sha256: str
-    size_bytes: int
 
 
 class PickedLanguages(Row, frozen=True):
@@ -168,7 +160,10 @@ def descriptive_statistics(snapshot: Snapshot, name: str) -> Statistics:
     Raises:
         UnknownName: there is no such task, or it has no statistics.
     """
-    key = directory_of(snapshot).task_names.key(name)
+    directory = directory_of(snapshot)
+    key = directory.task_names.key(name)
+    for small in unpack_rows(directory.statistics.get(key), Statistics):
+        return small
     statistics = fetch_row(snapshot, "descriptive_statistics", Statistics, task_id=key)
     if statistics is None:
         raise UnknownName("descriptive statistics of the task", name)

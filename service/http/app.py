@@ -22,6 +22,7 @@ from litestar.response import Response
 from service.http.ahead.practice import practise
 from service.http.beside.background import Background
 from service.http.beside.figures import Figures
+from service.http.cold.at_hand import AtHand
 from service.http.cold.builds import ColdBuilds
 from service.http.cold.edge import Edge
 from service.http.cold.handlers import route_handlers
@@ -125,7 +126,8 @@ def create_app(settings: Settings, snapshot: Snapshot, counts: Counts | None = N
         answer_log,
         watchers,
     )
-    app: App = ReadyMessages(edge, current, cors, counts, answer_log)
+    at_hand = AtHand(settings.target_max_bytes, watchers)
+    app: App = ReadyMessages(edge, at_hand, current, cors, counts, answer_log)
     if settings.access_log:
         app = Identified(app)
     return app if traces is None else Traced(app, traces)

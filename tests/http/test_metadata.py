@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-import threading
+from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
 from service.answers.directory import directory_of
-from service.errors import Overloaded
-from service.http.cold.builds import ColdBuilds
-from service.http.cold.respond import Responder
+from service.answers.packed import Statistics
+from service.answers.tasks import descriptive_statistics
+from service.http.cold.at_hand import AtHand
+from service.http.messages.headers import Wants
+from service.http.ready.seen import Asked
 from service.http.ready.serving import Serving
-from service.http.routing.routes import BENCHMARK as BENCHMARK_PAGE
-from service.http.routing.routes import MENU, MODEL, TASK, Route
-from service.http.routing.routes import TASKS as TASKS_LIST
+from service.memo.message import Message
+from service.queries.run import fetch_rows
 from service.settings import settings_from
-from service.snapshots.connect import open_snapshot
+from service.snapshots.connect import MOST_READS, open_snapshot
 from service.snapshots.store import SnapshotStore
-from tests.http.odd_world import ALIAS, MODELS, TASKS
-from tests.http.processes import in_process, lists_are_ready, memo_of
+from tests.http.odd_world import ALIAS, BENCHMARK, MODELS, TASKS
+from tests.http.processes import in_process, lists_are_ready, memo_of, serving_of
 
+TARGET_MAX_BYTES = 8_192
 LISTS = (
     "/v1/benchmarks/menu",
     "/v1/benchmarks",
@@ -31,35 +34,81 @@ LISTS = (
 )
 
 
-@pytest.mark.parametrize(
-    ("route", "name"), [(BENCHMARK_PAGE, ALIAS), (TASK, TASKS[0]), (MODEL, MODELS[0]), (MENU, None)]
+AT_HAND = (
+    f"/v1/benchmarks/{quote(ALIAS)}",
+    f"/v1/benchmarks/{quote(BENCHMARK)}/leaders?buckets=[[0,null]]",
+    f"/v1/tasks/{quote(TASKS[0])}",
+    f"/v1/tasks/{quote(TASKS[0])}/descriptive_statistics",
+    f"/v1/models/{quote(MODELS[0])}",
+    f"/v1/models/{quote(MODELS[0])}/scores",
+    "/v1/benchmarks/menu",
 )
-def test_metadata_is_answered_while_every_place_for_builds_is_taken(
-    odd_dir: Path, route: Route, name: str | None
+NOT_AT_HAND = (
+    *("/v1/tasks", f"/v1/tasks/{quote(TASKS[0])}/scores", "/v1/models/nope", "/health", "/nope"),
+    f"/v1/tasks/{quote(TASKS[1])}/descriptive_statistics",
+    f"/v1/benchmarks/{quote(BENCHMARK)}/leaders",
+    f"/v1/benchmarks/{quote(BENCHMARK)}/leaders?buckets=nope",
+    *("/v1/models/%FF", "/v1/models/", f"/v1/tasks/{quote(TASKS[0])}?{'x' * TARGET_MAX_BYTES}"),
+)
+
+
+@pytest.fixture
+def serving(odd_dir: Path) -> Iterator[Serving]:
+    settings = settings_from({"DATA_DIR": str(odd_dir), "DISK_CACHE": "0"})
+    serving = Serving(open_snapshot(SnapshotStore(odd_dir).current_path()), settings)
+    directory_of(serving.snapshot)
+    yield serving
+    serving.improver.close()
+    serving.snapshot.close()
+
+
+async def at_hand(serving: Serving, target: str) -> Message | None:
+    asked = Asked("GET", target.encode(), [], Wants())
+    return AtHand(TARGET_MAX_BYTES, ())(serving, asked)
+
+
+@pytest.mark.parametrize("target", AT_HAND)
+def test_what_the_directory_holds_is_answered_at_once_and_kept(
+    serving: Serving, target: str
 ) -> None:
+    message = asyncio.run(at_hand(serving, target))
+
+    assert message is not None
+    assert len(message.content()) == message.size_bytes
+    assert serving.memo.get(target.encode()) is message
+
+
+@pytest.mark.parametrize("target", NOT_AT_HAND)
+def test_what_takes_a_query_or_has_no_answer_is_not_at_hand(serving: Serving, target: str) -> None:
+    assert asyncio.run(at_hand(serving, target)) is None
+    assert serving.memo.get(target.encode()) is None
+
+
+def test_statistics_at_hand_are_those_of_the_snapshot(serving: Serving) -> None:
+    task_id = directory_of(serving.snapshot).task_names.key(TASKS[0])
+
+    [stored] = fetch_rows(serving.snapshot, "descriptive_statistics", Statistics, task_id=task_id)
+    assert descriptive_statistics(serving.snapshot, TASKS[0]) == stored
+
+
+def test_metadata_is_answered_while_every_place_for_builds_is_taken(odd_dir: Path) -> None:
     async def scenario() -> None:
-        settings = settings_from({"DATA_DIR": str(odd_dir), "DISK_CACHE": "0"})
-        serving = Serving(open_snapshot(SnapshotStore(odd_dir).current_path()), settings)
-        directory_of(serving.snapshot)
-        cold = ColdBuilds(concurrency=1, queue=0, timeout_s=10)
-        may_end = threading.Event()
-        costly = asyncio.ensure_future(cold.run(serving.snapshot, may_end.wait))
-        await asyncio.sleep(0)
+        async with in_process(odd_dir, COLD_CONCURRENCY="1", COLD_QUEUE="0") as client:
+            await lists_are_ready(memo_of(client))
+            snapshot = serving_of(client).snapshot
+            with snapshot.reading():
+                # Who wants to read now waits until nobody does.
+                snapshot.read_count = MOST_READS
+                costly = asyncio.ensure_future(client.get("/v1/tasks?name=a"))
+                for _ in range(500):
+                    if snapshot.user_count:
+                        break
+                    await asyncio.sleep(0.01)
 
-        responder = Responder(cold)
-        question = await responder.read(serving, route, name, b"")
-        message = await responder.message(serving, question, ("identity",))
-        with pytest.raises(Overloaded):
-            await responder.message(
-                serving, await responder.read(serving, TASKS_LIST, None, b""), ("identity",)
-            )
-        assert message.size_bytes > 0
-
-        may_end.set()
-        await costly
-        assert cold.close()
-        serving.improver.close()
-        serving.snapshot.close()
+                assert (await client.get("/v1/tasks?name=b")).status_code == 503
+                for target in AT_HAND:
+                    assert (await client.get(target)).status_code == 200
+            assert (await costly).status_code == 200
 
     asyncio.run(scenario())
 

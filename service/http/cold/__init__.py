@@ -1,1 +1,1 @@
-"""A miss → its answer: limits, routes, turns of those who wait, builds off the event loop."""
+"""A miss → its answer: at hand, or by limits, routes, turns of those who wait, and builds."""

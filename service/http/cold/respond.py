@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from service.answers.benchmarks import canonical_name
-from service.answers.directory import is_at_hand
+from service.answers.directory import directory_of, has_directory
 from service.errors import BadParameter
 from service.http.cold.builds import ColdBuilds
 from service.http.messages.content import content_of
@@ -119,7 +119,7 @@ class Responder:
         if known is None:
             snapshot = serving.snapshot
             look_up = partial(canonical_name, snapshot, name)
-            if is_at_hand(snapshot, route.kind, name):
+            if has_directory(snapshot) and directory_of(snapshot).has_benchmark(name):
                 known = look_up()
             else:
                 known = await self._cold.run(snapshot, look_up, (client, True))
@@ -130,13 +130,6 @@ class Responder:
     async def _build(
         self, serving: Serving, question: Question, welcome: tuple[Coding, ...]
     ) -> Message:
-        def build() -> tuple[Message, bool]:
-            named = () if question.name is None else (question.name,)
-            with step("build", question.route.path):
-                answer = question.route.compute(serving.snapshot, *named, **question.values)
-                built = message_of(serving, question.route, question.name, answer, welcome[0])
-                return built, True
-
         def find_or_build() -> tuple[Message, bool]:
             if serving.shelf is not None and question.is_lasting:
                 shelved = serving.shelf.find(question.target)
@@ -144,20 +137,11 @@ class Responder:
                 if shelved is not None:
                     found = message_from(serving, question.name, shelved, welcome)
                     return found, found.bodies.keys() != shelved.bodies.keys()
-            return build()
+            return built(serving, question, welcome[0]), True
 
-        is_metadata = question.route.is_metadata
-        if is_metadata and is_at_hand(serving.snapshot, question.route.kind, question.name):
-            # To hand it to a thread and wait for that would take longer, and waits for costly ones.
-            message, was_hasty = build()
-        else:
-            message, was_hasty = await self._cold.run(
-                serving.snapshot, find_or_build, question.asker
-            )
-        serving.memo.keep(question.target, message)
+        message, was_hasty = await self._cold.run(serving.snapshot, find_or_build, question.asker)
         # What came whole from the shelf is as small as it gets, and shared.
-        if was_hasty:
-            _improve(serving, question, message, instead_of=welcome[0])
+        keep(serving, question, message, in_haste=welcome[0] if was_hasty else None)
         return message
 
     async def _recode(
@@ -170,6 +154,21 @@ class Responder:
         serving.memo.weigh(question.target)
         _improve(serving, question, message)
         return message
+
+
+def built(serving: Serving, question: Question, coding: Coding) -> Message:
+    """The message of a new answer, its body in `coding`, for `keep`."""
+    named = () if question.name is None else (question.name,)
+    with step("build", question.route.path):
+        answer = question.route.compute(serving.snapshot, *named, **question.values)
+        return message_of(serving, question.route, question.name, answer, coding)
+
+
+def keep(serving: Serving, question: Question, message: Message, in_haste: Coding | None) -> None:
+    """Hold `message` for whoever asks next, and have made better what was made `in_haste`."""
+    serving.memo.keep(question.target, message)
+    if in_haste is not None:
+        _improve(serving, question, message, instead_of=in_haste)
 
 
 def _improve(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from service.answers.tasks import Statistics
+from service.answers.packed import Statistics
 from service.http.messages.conditional import entity_tag, tag_of
 from service.memo.encodings import SMALLEST_COMPRESSED_BYTES, Coding, inflate
 from service.wire.encode import EncodedList, encode

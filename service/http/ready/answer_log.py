@@ -9,7 +9,6 @@ from typing import NamedTuple
 import structlog
 
 from service.http.messages.identity import log_context
-from service.http.ready.seen import Asked
 from service.memo.message import Headers
 from service.settings import Settings
 from service.telemetry.traces import Traces
@@ -41,13 +40,6 @@ class AnswerLog:
         self._writes_all = settings.access_log
         self._traces = traces
         self.notable_s = 0.0 if self._writes_all or traces is not None else self._slow_s
-
-    def note_hit(
-        self, asked: Asked, family: str, status: int, size_bytes: int, took_s: float
-    ) -> None:
-        """As `note`, for an answer that was ready."""
-        answered = Answered(family, asked.target, status, size_bytes, took_s, is_hit=True)
-        self.note(asked.method, asked.headers, answered)
 
     def note(self, method: str, headers: Headers, answered: Answered) -> None:
         """Write a line, if `answered` is worth one, and tell the trace."""

@@ -2,9 +2,10 @@
 
 Everything that an answer needs was prepared when it was built; here it is only chosen. Our own
 protocol has it written at once (`answer_at_once`); any other ASGI server awaits it, as does our
-own where a client reads too slowly. Whatever is not a hit goes on to `miss`, which sends through
-`ready_for` too: so a hit and a miss, a 304, a HEAD and every coding carry the same headers. A hit
-is counted by a few additions in memory; what is counted of a miss, `cold/edge.py` knows.
+own where a client reads too slowly. What `at_hand` can answer without waiting becomes ready here.
+Whatever else is no hit goes on to `miss`, which sends through `ready_for` too: so a hit and a miss,
+a 304, a HEAD and every coding carry the same headers. A hit is counted by a few additions in
+memory; what is counted of a miss, `cold/edge.py` knows.
 """
 
 from __future__ import annotations
@@ -18,9 +19,9 @@ from service.http.messages.conditional import is_held
 from service.http.messages.cors import Cors
 from service.http.messages.headers import Wants
 from service.http.messages.identity import REQUEST_ID, sane_request_id
-from service.http.ready.answer_log import AnswerLog
+from service.http.ready.answer_log import Answered, AnswerLog
 from service.http.ready.seen import Asked, read_asked
-from service.http.ready.serving import Current
+from service.http.ready.serving import Current, Serving
 from service.memo.encodings import welcome_codings
 from service.memo.message import Body, Headers, Message, Ready, header_lines
 from service.telemetry.counts import Counts, Meter
@@ -28,23 +29,36 @@ from service.telemetry.counts import Counts, Meter
 NO_BODY = Body(type="http.response.body", body=b"")
 
 Write = Callable[[Ready], None]
+MakeReady = Callable[[Serving, Asked], Message | None]
+"""Makes the message for what is asked without waiting, and keeps it; None where it can't."""
 
 
 class Hit(NamedTuple):
-    """A ready message, what of it goes to this client, and where that is counted."""
+    """A ready message, what of it goes to this client, and where that is counted.
+
+    `was_ready`: the memo had it before.
+    """
 
     message: Message
     ready: Ready
     meter: Meter
+    was_ready: bool
 
 
 class ReadyMessages:
     """The ASGI step that answers hits."""
 
     def __init__(
-        self, miss: App, current: Current, cors: Cors, counts: Counts, answer_log: AnswerLog
+        self,
+        miss: App,
+        at_hand: MakeReady,
+        current: Current,
+        cors: Cors,
+        counts: Counts,
+        answer_log: AnswerLog,
     ) -> None:
         self._miss = miss
+        self._at_hand = at_hand
         self.current = current
         self._cors = cors
         self._meters = counts.meters
@@ -79,7 +93,11 @@ class ReadyMessages:
         method = asked.method
         if method != "GET" and method != "HEAD":
             return None
-        message = self.current.serving.memo.get(asked.target)
+        serving = self.current.serving
+        message = serving.memo.get(asked.target)
+        was_ready = message is not None
+        if message is None:
+            message = self._at_hand(serving, asked)
         if message is None:
             return None
         ready = ready_for(message, asked.wants, self._cors)
@@ -87,14 +105,21 @@ class ReadyMessages:
             return None
         if method == "HEAD":
             ready = ready._replace(body=b"")
-        return Hit(message, ready, self._meters[method, message.family])
+        return Hit(message, ready, self._meters[method, message.family], was_ready)
 
     def _count(self, asked: Asked, hit: Hit, took_s: float) -> None:
-        message, ready, meter = hit
+        message, ready, meter, was_ready = hit
         size_bytes = len(ready.body)
-        meter.count_hit(message.name, ready.status, size_bytes, took_s)
+        if was_ready:
+            meter.count_hit(message.name, ready.status, size_bytes, took_s)
+        else:
+            meter.select(message.name)
+            meter.count(ready.status, size_bytes, took_s)
         if took_s >= self._answer_log.notable_s:
-            self._answer_log.note_hit(asked, message.family, ready.status, size_bytes, took_s)
+            answered = Answered(
+                message.family, asked.target, ready.status, size_bytes, took_s, was_ready
+            )
+            self._answer_log.note(asked.method, asked.headers, answered)
 
 
 def ready_for(message: Message, wants: Wants, cors: Cors) -> Ready | None:

@@ -15,7 +15,7 @@ from urllib.parse import quote, unquote, unquote_to_bytes
 from service.answers.directory import Kind
 from service.errors import UnknownName
 from service.http.messages.asgi import Scope
-from service.http.routing.routes import ROUTES
+from service.http.routing.routes import ROUTES, Route
 
 
 def _named_routes() -> dict[bytes, tuple[str, list[bytes]]]:
@@ -32,6 +32,7 @@ def _named_routes() -> dict[bytes, tuple[str, list[bytes]]]:
 
 
 _NAMED = _named_routes()
+_ROUTES = {route.path: route for route in ROUTES}
 
 
 def raw_path_of(scope: Scope) -> bytes:
@@ -46,14 +47,38 @@ def with_one_segment(raw_path: bytes) -> str | None:
     Raises:
         UnknownName: the name is empty or not UTF-8.
     """
+    parts = _parts_of(raw_path)
+    if parts is None:
+        return None
+    before, name, tail = parts
+    return f"{before}{quote(name, safe='')}{tail}"
+
+
+def route_of(raw_path: bytes) -> tuple[Route | None, str | None]:
+    """The route of `/v1` at a path, and the name in it; neither for any other path.
+
+    Raises:
+        UnknownName: the name is empty or not UTF-8.
+    """
+    fixed = _ROUTES.get(raw_path.decode("latin-1"))
+    if fixed is not None:
+        return fixed, None
+    parts = _parts_of(raw_path)
+    if parts is None:
+        return None, None
+    before, name, tail = parts
+    return _ROUTES.get(f"{before}{{name}}{tail}"), name
+
+
+def _parts_of(raw_path: bytes) -> tuple[str, str, str] | None:
+    """What stands before a name, the name, and what stands after it."""
     before = next((before for before in _NAMED if raw_path.startswith(before)), None)
     if before is None:
         return None
     kind, tails = _NAMED[before]
     rest = raw_path[len(before) :]
     tail = next((tail for tail in tails if tail and rest.endswith(tail)), b"")
-    name = _decoded(kind, rest.removesuffix(tail))
-    return f"{before.decode()}{quote(name, safe='')}{tail.decode()}"
+    return before.decode(), _decoded(kind, rest.removesuffix(tail)), tail.decode()
 
 
 def name_of(segment: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from service.answers import benchmarks, leaderboards, menu, models, tasks
-from service.answers.directory import Kind
+from service.answers.directory import Directory, Kind
 from service.http.routing.params import Choice, Flag, Number, Parameter, Ranges, Text, Words
 from service.snapshots.connect import Snapshot
 from service.wire import structs
@@ -52,7 +52,8 @@ MODEL_FILTERS = (
 class Route(msgspec.Struct, frozen=True, kw_only=True):
     """One route. `compute(snapshot[, name], **parameters)` gives its answer.
 
-    `is_metadata`: from the directory alone, and in less than a millisecond.
+    `is_at_hand(directory, name)`: whether that takes the directory alone, and less than a
+    millisecond: no query, and no search for a name.
     """
 
     path: str
@@ -61,7 +62,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     answer: Any
     compute: Callable[..., object]
     parameters: tuple[Parameter[Any], ...] = ()
-    is_metadata: bool = False
+    is_at_hand: Callable[[Directory, str], bool] | None = None
 
     @property
     def is_named(self) -> bool:
@@ -77,13 +78,17 @@ def _models(snapshot: Snapshot, **filters: Any) -> EncodedList:
     return models.models(snapshot, models.ModelFilter(**filters))
 
 
+def _always(_directory: Directory, _name: str) -> bool:
+    return True
+
+
 MENU = Route(
     path="/v1/benchmarks/menu",
     kind="benchmark",
     summary="The nested menu; leaves are benchmarks",
     answer=list[structs.MenuEntry],
     compute=menu.menu,
-    is_metadata=True,
+    is_at_hand=_always,
 )
 BENCHMARKS = Route(
     path="/v1/benchmarks",
@@ -92,7 +97,7 @@ BENCHMARKS = Route(
     answer=list[structs.Benchmark],
     compute=benchmarks.benchmarks,
     parameters=(INCLUDE_HIDDEN,),
-    is_metadata=True,
+    is_at_hand=_always,
 )
 BENCHMARK = Route(
     path="/v1/benchmarks/{name}",
@@ -100,7 +105,7 @@ BENCHMARK = Route(
     summary="One benchmark, by its name or an alias",
     answer=structs.Benchmark,
     compute=benchmarks.benchmark,
-    is_metadata=True,
+    is_at_hand=Directory.has_benchmark,
 )
 BENCHMARK_SCORES = Route(
     path="/v1/benchmarks/{name}/scores",
@@ -124,7 +129,7 @@ LEADERS = Route(
     answer=structs.Leaders,
     compute=leaderboards.leaders,
     parameters=(BUCKETS,),
-    is_metadata=True,
+    is_at_hand=Directory.has_benchmark,
 )
 TASKS = Route(
     path="/v1/tasks",
@@ -140,7 +145,7 @@ TASK = Route(
     summary="One task",
     answer=structs.Task,
     compute=tasks.task,
-    is_metadata=True,
+    is_at_hand=Directory.has_task,
 )
 TASK_SCORES = Route(
     path="/v1/tasks/{name}/scores",
@@ -155,6 +160,7 @@ TASK_STATISTICS = Route(
     summary="Statistics of a task's data, by split",
     answer=dict[str, Any],
     compute=tasks.descriptive_statistics,
+    is_at_hand=Directory.has_statistics,
 )
 MODELS = Route(
     path="/v1/models",
@@ -170,7 +176,7 @@ MODEL = Route(
     summary="One model",
     answer=structs.Model,
     compute=models.model,
-    is_metadata=True,
+    is_at_hand=Directory.has_model,
 )
 MODEL_SCORES = Route(
     path="/v1/models/{name}/scores",
@@ -178,7 +184,7 @@ MODEL_SCORES = Route(
     summary="A model's row in every benchmark, hidden ones included, by rank",
     answer=structs.ModelScores,
     compute=models.model_scores,
-    is_metadata=True,
+    is_at_hand=Directory.has_model,
 )
 
 ROUTES = (
