@@ -71,7 +71,7 @@ def _welcome_codings(header: bytes) -> tuple[Coding, ...]:
 _remembered_welcome_codings = lru_cache(maxsize=256)(_welcome_codings)
 
 
-def compress(body: bytes, coding: Coding) -> bytes:
+def compress(body: bytes | bytearray, coding: Coding) -> bytes:
     """`body` in `coding`, fast rather than small. The same bytes every time."""
     if coding == "zstd":
         return zstd.compress(body, level=1)
@@ -79,7 +79,7 @@ def compress(body: bytes, coding: Coding) -> bytes:
         return bytes(brotli.compress(body, quality=1))
     if coding == "gzip":
         return zlib.compress(body, level=1, wbits=_GZIP_WINDOW)
-    return body
+    return bytes(body)
 
 
 def compress_well(body: bytes, coding: Coding) -> bytes:
@@ -93,7 +93,7 @@ def compress_well(body: bytes, coding: Coding) -> bytes:
     return body
 
 
-def inflate(body: bytes | memoryview, coding: Coding) -> bytes:
+def inflate(body: bytes | bytearray | memoryview, coding: Coding) -> bytes:
     """What was compressed. Only for bodies that we made ourselves: there is no limit."""
     if coding == "zstd":
         return zstd.decompress(body)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from typing import TypeVar
 
 import msgspec
 
 _ENCODER = msgspec.json.Encoder()
+# Memory in which answers were encoded, for the next ones.
+_BUFFERS: list[bytearray] = []
+_LARGEST_BUFFER_BYTES = 2 * 1_024 * 1_024
 
 T = TypeVar("T")
 
@@ -29,13 +33,9 @@ class EncodedList:
     def __init__(self, items: Iterable[Encoded]) -> None:
         self.items = list(items)
 
-    def json(self) -> bytes:
-        """The list as JSON."""
-        parts = [item.json for item in self.items] or [b""]
-        # A megabyte is copied once, brackets and all.
-        parts[0] = b"[" + parts[0]
-        parts[-1] += b"]"
-        return b",".join(parts)
+    def parts(self) -> list[msgspec.Raw]:
+        """The list as the encoder takes it."""
+        return [msgspec.Raw(item.json) for item in self.items]
 
     def digest(self) -> str:
         """SHA-256 in hexadecimal; equal ones mean equal lists."""
@@ -45,7 +45,28 @@ class EncodedList:
 
 def encode(answer: object) -> bytes:
     """`answer` as UTF-8 JSON, keys in declared order; the same bytes every time."""
-    return answer.json() if isinstance(answer, EncodedList) else _ENCODER.encode(answer)
+    return _ENCODER.encode(answer.parts() if isinstance(answer, EncodedList) else answer)
+
+
+@contextlib.contextmanager
+def encoded(answer: object) -> Iterator[bytearray]:
+    """`answer` as `encode` has it, for as long as the block lasts.
+
+    A megabyte of new memory takes as long as to encode one: this is in memory that was used before.
+    """
+    try:
+        buffer = _BUFFERS.pop()
+    except IndexError:
+        buffer = bytearray()
+    _ENCODER.encode_into(answer.parts() if isinstance(answer, EncodedList) else answer, buffer)
+    yield buffer
+    if len(buffer) <= _LARGEST_BUFFER_BYTES:
+        _BUFFERS.append(buffer)
+
+
+def forget_buffers() -> None:
+    """Give back the memory that answers were encoded in."""
+    _BUFFERS.clear()
 
 
 def decode(json: msgspec.Raw, kind: type[T]) -> T:

@@ -96,8 +96,8 @@ def _open_for_worker(settings: Settings) -> tuple[Snapshot, list[Lasting]]:
 def _make(settings: Settings, number: int) -> Shelved:
     snapshot, lasting = _open_for_worker(settings)
     asked = lasting[number]
-    content = content_of(asked.compute(snapshot))
-    body = content.plain()
+    with content_of(asked.compute(snapshot)) as content:
+        body = content.plain()
     return Shelved(
         target=asked.target,
         family=asked.route.path,

@@ -16,6 +16,7 @@ from service.http.cold.builds import ColdBuilds
 from service.http.cold.respond import Responder
 from service.http.ready.serving import Current
 from service.refresh.state import Outcome
+from service.wire.encode import forget_buffers
 
 
 class Background:
@@ -81,5 +82,7 @@ def _preload(current: Current) -> Coroutine[Any, Any, None]:
                 await preload(serving, responder, settings.preload_concurrency)
         finally:
             await asyncio.to_thread(threads.close)
+            # A list of all is longer than most of what is asked for.
+            forget_buffers()
 
     return build()

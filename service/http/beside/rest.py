@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 
 from service.http.ready.serving import Current
+from service.wire.encode import forget_buffers
 
 LOOK_S = 0.4
 # Fewer leave little, and the next answer reads its blocks again, some milliseconds longer.
@@ -24,4 +25,5 @@ async def rest(current: Current, look_s: float = LOOK_S) -> None:
         count = snapshot.read_count
         if count >= WORTH_IT and count == seen_count:
             await asyncio.to_thread(snapshot.renew)
+            forget_buffers()
         seen_count = count

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import weakref
 from collections.abc import Hashable, Mapping
 from functools import partial
@@ -211,19 +212,20 @@ def message_of(
     serving: Serving, route: Route, name: str | None, answer: object, coding: Coding
 ) -> Message:
     """The message of an answer, its body in `coding`; statistics stay gzipped as they are."""
-    with step("encode", route.path):
-        content = content_of(answer)
-    message = _message(serving, route.path, name, content.etag, content.size_bytes)
-    if content.is_small:
-        message.add("identity", content.plain())
-    elif content.coding == "identity":
-        message.add(coding, _compressed(content.body, coding))
-    else:
-        message.add(content.coding, content.body)
-    return message
+    with contextlib.ExitStack() as held:
+        with step("encode", route.path):
+            content = held.enter_context(content_of(answer))
+        message = _message(serving, route.path, name, content.etag, content.size_bytes)
+        if content.is_small:
+            message.add("identity", content.plain())
+        elif content.coding == "identity":
+            message.add(coding, _compressed(content.body, coding))
+        else:
+            message.add(content.coding, bytes(content.body))
+        return message
 
 
-def _compressed(body: bytes, coding: Coding) -> bytes:
+def _compressed(body: bytes | bytearray, coding: Coding) -> bytes:
     with step("compress", coding):
         return compress(body, coding)
 

@@ -18,7 +18,7 @@ def entity_tag(content_sha256: str) -> bytes:
     return f'"{content_sha256[:32]}"'.encode()
 
 
-def tag_of(content: bytes) -> bytes:
+def tag_of(content: bytes | bytearray) -> bytes:
     """The entity tag of `content`."""
     return entity_tag(sha256(content).hexdigest())
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
+
 import msgspec
 
 from service.answers.packed import Statistics
 from service.http.messages.conditional import entity_tag, tag_of
 from service.memo.encodings import SMALLEST_COMPRESSED_BYTES, Coding, inflate
-from service.wire.encode import EncodedList, encode
+from service.wire.encode import EncodedList, encoded
 
 
 class Content(msgspec.Struct, frozen=True):
@@ -16,7 +19,7 @@ class Content(msgspec.Struct, frozen=True):
     etag: bytes
     size_bytes: int
     coding: Coding
-    body: bytes
+    body: bytes | bytearray
 
     @property
     def is_small(self) -> bool:
@@ -28,11 +31,13 @@ class Content(msgspec.Struct, frozen=True):
         return inflate(self.body, self.coding)
 
 
-def content_of(answer: object) -> Content:
-    """`answer` in the form in which it goes out with the least work."""
+@contextlib.contextmanager
+def content_of(answer: object) -> Iterator[Content]:
+    """`answer` in the form in which it goes out with the least work, while the block lasts."""
     if isinstance(answer, Statistics):
         etag = entity_tag(answer.sha256)
-        return Content(etag, answer.size_bytes, "gzip", answer.json_gz)
-    body = encode(answer)
-    etag = entity_tag(answer.digest()) if isinstance(answer, EncodedList) else tag_of(body)
-    return Content(etag, len(body), "identity", body)
+        yield Content(etag, answer.size_bytes, "gzip", answer.json_gz)
+        return
+    with encoded(answer) as body:
+        etag = entity_tag(answer.digest()) if isinstance(answer, EncodedList) else tag_of(body)
+        yield Content(etag, len(body), "identity", body)
