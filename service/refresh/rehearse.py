@@ -8,6 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
+import duckdb
+import structlog
+
 from service.answers.benchmarks import benchmarks
 from service.answers.directory import directory_of, pack_directory
 from service.answers.leaderboards import language_scores, leaderboard
@@ -25,11 +28,15 @@ ASKED_AT_ONCE = 2
 # For each of them what serving has.
 MEMORY_LIMIT = "1GB"
 
+log = structlog.get_logger("duckrank.refresh")
+
 Answer = tuple[str, Callable[[], object]]
 
 
 def rehearse(candidate: Path) -> bytes:
     """Build and encode a sample of answers from `candidate`; gives its directory, packed.
+
+    An answer may be too large for the memory and the others whole: one that is, is logged.
 
     Raises:
         SnapshotRejected: one can't be built; the message names it and says why.
@@ -43,6 +50,8 @@ def rehearse(candidate: Path) -> bytes:
             return
         try:
             encode(build())
+        except duckdb.OutOfMemoryException as error:
+            log.warning("answer too large", answer=name, reason=str(error).splitlines()[0])
         except Exception as error:
             raise SnapshotRejected(
                 f"the answer {name} can't be built: {type(error).__name__}: {error}"

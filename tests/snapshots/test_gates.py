@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from service.errors import BadResults, SnapshotRejected
+from service.refresh.rehearse import rehearse
 from service.snapshots.aside import refusals
+from service.snapshots.connect import Snapshot
 from service.snapshots.ingest import Gates
 from service.snapshots.store import SnapshotStore
 from tests.snapshots.stores import MODELS, TASKS, files_in, publish, rows_of
@@ -83,6 +86,34 @@ def test_answers_that_can_not_be_built_are_not_published(store: SnapshotStore) -
         raise SnapshotRejected("the answer menu can't be built: as told")
 
     assert "menu" in refused(store, rows_of(), Gates(rehearse=rehearse, is_forced=True))
+
+
+def test_an_answer_that_is_too_large_for_the_memory_keeps_no_snapshot_back(
+    store: SnapshotStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_large(snapshot: Snapshot, _name: str) -> object:
+        with snapshot.reading() as cursor:
+            return cursor.execute("select list(n) from range(100_000_000) as t (n)").fetchall()
+
+    monkeypatch.setattr("service.refresh.rehearse.MEMORY_LIMIT", "64MB")
+    monkeypatch.setattr("service.refresh.rehearse.language_scores", too_large)
+    with capture_logs() as logs:
+        published = publish(store.data_dir, "c", gates=Gates(rehearse=rehearse))
+
+    assert store.current_id() == published.record.id
+    [entry] = logs
+    assert (entry["event"], entry["log_level"]) == ("answer too large", "warning")
+    assert entry["answer"].startswith("languages of")
+
+
+def test_an_answer_that_fails_otherwise_is_named_and_keeps_the_snapshot_back(
+    store: SnapshotStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(_snapshot: Snapshot, name: str) -> object:
+        raise ZeroDivisionError(name)
+
+    monkeypatch.setattr("service.refresh.rehearse.language_scores", failing)
+    assert "the answer languages of" in refused(store, rows_of(), Gates(rehearse=rehearse))
 
 
 def test_results_that_are_refused_are_written_down_without_a_file(
