@@ -42,7 +42,7 @@ class KeyRow(Row, frozen=True):
 class ScoreRow(Row, frozen=True):
     """Columns of `task_scores`."""
 
-    model_id: int | None
+    model_id: int
     score: float | None
     slots: list[int] | None
     scores: list[float]
@@ -94,11 +94,7 @@ def task_scores(snapshot: Snapshot, name: str) -> TaskScores:
     all_keys = _keys_of(slots.values())
     subsets = sorted({slot.subset for slot in slots.values()})
     splits = sorted({slot.split for slot in slots.values()})
-    rows = [
-        (row, row.model_id)
-        for row in fetch_rows(snapshot, "task_scores", ScoreRow, task_id=key)
-        if row.model_id is not None
-    ]
+    rows = fetch_rows(snapshot, "task_scores", ScoreRow, task_id=key)
     return TaskScores(
         task=msgspec.Raw(directory.tasks[key].json),
         benchmarks=hosts,
@@ -107,7 +103,7 @@ def task_scores(snapshot: Snapshot, name: str) -> TaskScores:
         rows=[
             TaskScoreRow(
                 rank=rank,
-                model=msgspec.Raw(directory.encoded_models[model_id].json),
+                model=msgspec.Raw(directory.encoded_models[row.model_id].json),
                 score=row.score,
                 subset_scores=_by_subset(
                     row.scores,
@@ -116,9 +112,9 @@ def task_scores(snapshot: Snapshot, name: str) -> TaskScores:
                     else _keys_of(slots[slot_id] for slot_id in row.slots),
                 ),
                 benchmarks=hosts,
-                trained_on=_has_trained_on(directory.models[model_id], name),
+                trained_on=_has_trained_on(directory.models[row.model_id], name),
             )
-            for rank, (row, model_id) in enumerate(rows, start=1)
+            for rank, row in enumerate(rows, start=1)
         ],
     )
 
