@@ -11,9 +11,7 @@ import re
 import sys
 from typing import Any
 
-import structlog
-from structlog.typing import EventDict
-
+from service.lean_structlog import structlog
 from service.settings import Settings
 
 # Loggers of others that repeat what we say, or that any client can make say something.
@@ -75,7 +73,9 @@ def _rendered(*, as_json: bool) -> list[Any]:
     return [structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer]
 
 
-def _harmless(_logger: Any, _method: str, line: EventDict) -> EventDict:
+def _harmless(
+    _logger: Any, _method: str, line: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
     for key, value in line.items():
         if isinstance(value, str):
             line[key] = harmless(value, keep="\n" if key == "exception" else "")

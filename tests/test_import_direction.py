@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -28,7 +30,8 @@ CLIENTS = ("bench",)
 """Rooms that know a service by its URL alone, as anybody does: they import no other room."""
 
 LEAVES = (
-    *("errors", "setting_kinds", "settings", "log", "resources", "statements", "watch"),
+    *("errors", "lean_structlog", "setting_kinds", "settings", "log"),
+    *("resources", "statements", "watch"),
     *("wire.structs", "wire.encode"),
 )
 """What every room may import, and what imports no room."""
@@ -156,3 +159,16 @@ def test_a_package_that_carries_a_notion_stays_in_its_rooms(module: str) -> None
         assert room in ONLY_IN[package], f"{module} imports {package}: only {ONLY_IN[package]} may"
     for package in packages & NEVER_IN.keys():
         assert room not in NEVER_IN[package], f"{module} imports {package}"
+
+
+def test_a_server_starts_without_what_few_answers_need() -> None:
+    program = (
+        "import sys, service.http.server, service.http.app, rich\n"
+        "print(sorted({'httpx2', 'huggingface_hub', 'pyarrow', 'pygments'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+
+    # `rich`, which was not imported until here, still can be.
+    assert done.stdout == "[]\n"

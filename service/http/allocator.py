@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ctypes
 
-import structlog
+from service.lean_structlog import structlog
 
 log = structlog.get_logger("duckrank")
 

@@ -14,7 +14,6 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-import structlog
 from litestar import Litestar, Request
 from litestar.exceptions import MethodNotAllowedException, NotFoundException
 from litestar.response import Response
@@ -44,6 +43,7 @@ from service.http.routing.families import Families
 from service.http.routing.openapi import WireSchemas, openapi_config
 from service.http.routing.routes import OTHER_PATHS, OWN_PAGES, ROUTES
 from service.http.traced import Traced
+from service.lean_structlog import structlog
 from service.settings import Settings
 from service.snapshots.connect import Snapshot
 from service.telemetry.board import Board

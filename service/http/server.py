@@ -12,7 +12,6 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any, cast
 
-import structlog
 import uvicorn
 
 from service import __version__
@@ -27,6 +26,7 @@ from service.http.ready.seen import SeenHeads
 from service.http.ready.serving import opener
 from service.http.routing.routes import OWN_PAGES
 from service.http.workers import STOP_MARGIN_S
+from service.lean_structlog import structlog
 from service.log import configure_logging
 from service.settings import Settings
 from service.snapshots.start import open_best

@@ -223,8 +223,7 @@ class Workers:
 
     def _log(self) -> Any:
         """Imported when there is something to say: it takes as much memory as all else here."""
-        import structlog
-
+        from service.lean_structlog import structlog
         from service.log import configure_logging
 
         configure_logging(self._settings)

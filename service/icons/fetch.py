@@ -9,7 +9,7 @@ import httpcore2
 import httpx2
 
 from service.icons.dial import CheckedDial
-from service.icons.image import KINDS, Image, may_be_image, media_type_of
+from service.icons.image import KINDS, Image, NotFetched, may_be_image, media_type_of
 from service.icons.reach import NotReachable, Reach, port_of
 
 FETCH_LIMIT_S = 5.0
@@ -23,10 +23,6 @@ _HEADERS = [
     (b"user-agent", b"duckrank"),
     (b"connection", b"close"),
 ]
-
-
-class NotFetched(Exception):
-    """No image came back; the text says why."""
 
 
 class Fetcher:

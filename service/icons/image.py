@@ -32,6 +32,10 @@ _PROLOGUE_BYTES = 16 * 1_024
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
+class NotFetched(Exception):
+    """No image came back; the text says why."""
+
+
 class Image(msgspec.Struct, frozen=True):
     """An image and its media type."""
 

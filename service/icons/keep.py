@@ -6,14 +6,12 @@ import asyncio
 import math
 import time
 from collections import OrderedDict
-from collections.abc import Callable
-
-import structlog
+from collections.abc import Awaitable, Callable
 
 from service.errors import IconUnavailable, Overloaded
-from service.icons.fetch import Fetcher, NotFetched
-from service.icons.image import Image
+from service.icons.image import Image, NotFetched
 from service.icons.shelf import IconShelf
+from service.lean_structlog import structlog
 from service.memo.flight import Flights
 
 log = structlog.get_logger("duckrank.icons")
@@ -24,18 +22,21 @@ FAILURE_MEMORY_S = 60.0
 MOST_FAILURES = 1_000
 RETRY_AFTER_S = 5
 
+Fetch = Callable[[str], Awaitable[Image]]
+"""The image at a URL, over the network; raises `NotFetched`."""
+
 
 class Icons:
     """Icons that were had once, and failures for as long as they are remembered."""
 
     def __init__(
         self,
-        fetcher: Fetcher,
+        fetch: Fetch,
         shelf: IconShelf | None,
         max_bytes: int,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._fetcher = fetcher
+        self._fetch_anew = fetch
         self._shelf = shelf
         self._max_bytes = max_bytes
         self._clock = clock
@@ -74,7 +75,7 @@ class Icons:
         except TimeoutError:
             raise Overloaded(RETRY_AFTER_S, "too many icons are being fetched") from None
         try:
-            return await self._fetcher.fetch(url)
+            return await self._fetch_anew(url)
         except NotFetched as error:
             log.warning("icon not fetched", url=url, reason=str(error))
             self._remember(url, str(error))

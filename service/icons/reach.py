@@ -6,9 +6,12 @@ Registries: https://www.iana.org/assignments/iana-ipv4-special-registry and its 
 from __future__ import annotations
 
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import TYPE_CHECKING
 
-import httpx2
 import msgspec
+
+if TYPE_CHECKING:
+    import httpx2
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _GLOBAL_IPV6 = ip_network("2000::/3")

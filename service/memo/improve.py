@@ -15,8 +15,7 @@ import time
 import weakref
 from collections.abc import Callable
 
-import structlog
-
+from service.lean_structlog import structlog
 from service.memo.encodings import SMALLEST_COMPRESSED_BYTES, Coding, compress_well
 from service.memo.message import Message
 from service.memo.shelf import Shelf, Shelved

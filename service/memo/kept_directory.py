@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 
 import msgspec
-import structlog
 
 from service.answers.directory import (
     Directory,
@@ -15,6 +14,7 @@ from service.answers.directory import (
     pack_directory,
     unpack_directory,
 )
+from service.lean_structlog import structlog
 from service.memo.shelf import Shelf, Shelved
 from service.snapshots.connect import Snapshot
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-import structlog
-
+from service.lean_structlog import structlog
 from service.refresh.due import is_outdated
 from service.settings import Settings
 from service.snapshots.kept import newest_catalog

@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 
 import duckdb
-import structlog
 
 from service.answers.benchmarks import benchmarks
 from service.answers.directory import directory_of, pack_directory
@@ -18,6 +17,7 @@ from service.answers.menu import menu
 from service.answers.models import ModelFilter, model_scores, models
 from service.answers.tasks import TaskFilter, task_scores, tasks
 from service.errors import SnapshotRejected
+from service.lean_structlog import structlog
 from service.snapshots.connect import Snapshot, open_snapshot
 from service.wire.encode import encode
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import structlog
-
 from service.errors import SnapshotRejected
+from service.lean_structlog import structlog
 from service.snapshots.aside import set_aside
 from service.snapshots.connect import Snapshot
 from service.snapshots.durable import checksum

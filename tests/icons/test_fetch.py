@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from service.icons.fetch import LARGEST_BYTES, MOST_REDIRECTS, Fetcher, NotFetched
-from service.icons.image import Image
+from service.icons.fetch import LARGEST_BYTES, MOST_REDIRECTS, Fetcher
+from service.icons.image import Image, NotFetched
 from service.icons.reach import Reach
 from tests.icons import origin_double as host
 from tests.icons.origin_double import PNG, SVG, Answer, OriginDouble

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from service.errors import IconUnavailable
-from service.icons.fetch import Fetcher, NotFetched
-from service.icons.image import Image
+from service.icons.fetch import Fetcher
+from service.icons.image import Image, NotFetched
 from service.icons.keep import FETCHES_AT_A_TIME, Icons
 from service.icons.reach import Reach
 from service.icons.shelf import IconShelf
@@ -51,7 +51,7 @@ class Clock:
 def test_all_who_ask_at_once_wait_for_one_fetch() -> None:
     async def scenario() -> None:
         fetcher = CountingFetcher()
-        icons = Icons(fetcher, None, 1_000)
+        icons = Icons(fetcher.fetch, None, 1_000)
 
         images = await asyncio.gather(*(icons.icon(URL) for _ in range(50)))
         await icons.icon(URL)
@@ -65,7 +65,7 @@ def test_all_who_ask_at_once_wait_for_one_fetch() -> None:
 def test_only_so_many_are_fetched_at_a_time() -> None:
     async def scenario() -> None:
         fetcher = CountingFetcher()
-        icons = Icons(fetcher, None, 100_000)
+        icons = Icons(fetcher.fetch, None, 100_000)
 
         await asyncio.gather(*(icons.icon(f"{URL}?{number}") for number in range(40)))
 
@@ -78,7 +78,7 @@ def test_only_so_many_are_fetched_at_a_time() -> None:
 def test_a_failure_is_remembered_for_a_minute_and_says_how_long_still() -> None:
     async def scenario() -> None:
         fetcher, clock = CountingFetcher("status 500"), Clock()
-        icons = Icons(fetcher, None, 1_000, clock)
+        icons = Icons(fetcher.fetch, None, 1_000, clock)
         for seconds, left in ((0, 60), (1, 59), (58.5, 1)):
             clock.now_s += seconds
             with pytest.raises(IconUnavailable, match=f"status 500; .* in {left} s") as failure:
@@ -98,7 +98,7 @@ def test_a_failure_is_remembered_for_a_minute_and_says_how_long_still() -> None:
 def test_memory_is_bounded_and_the_longest_unasked_goes_first() -> None:
     async def scenario() -> None:
         fetcher = CountingFetcher(size_bytes=400)
-        icons = Icons(fetcher, None, 1_000)
+        icons = Icons(fetcher.fetch, None, 1_000)
         for name in ("a", "b", "a", "c"):
             await icons.icon(name)
         assert fetcher.fetched == ["a", "b", "c"]
@@ -114,8 +114,8 @@ def test_memory_is_bounded_and_the_longest_unasked_goes_first() -> None:
 def test_an_icon_on_disk_outlives_the_process(tmp_path: Path) -> None:
     async def scenario() -> None:
         before, after = CountingFetcher(), CountingFetcher()
-        first = await Icons(before, IconShelf(tmp_path, 10_000), 1_000).icon(URL)
-        second = await Icons(after, IconShelf(tmp_path, 10_000), 1_000).icon(URL)
+        first = await Icons(before.fetch, IconShelf(tmp_path, 10_000), 1_000).icon(URL)
+        second = await Icons(after.fetch, IconShelf(tmp_path, 10_000), 1_000).icon(URL)
 
         assert first == second
         assert after.fetched == []
@@ -127,9 +127,9 @@ def test_a_disk_that_takes_nothing_costs_no_answer(tmp_path: Path) -> None:
     async def scenario() -> None:
         (tmp_path / "icons").write_text("a file where the folder should be")
 
-        icon = await Icons(CountingFetcher(), IconShelf(tmp_path / "icons", 10_000), 1_000).icon(
-            URL
-        )
+        icon = await Icons(
+            CountingFetcher().fetch, IconShelf(tmp_path / "icons", 10_000), 1_000
+        ).icon(URL)
 
         assert icon.body
 

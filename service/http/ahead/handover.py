@@ -7,13 +7,12 @@ import re
 import time
 from urllib.parse import quote, unquote
 
-import structlog
-
 from service.errors import DuckrankError
 from service.http.cold.builds import ColdBuilds
 from service.http.cold.respond import Responder
 from service.http.ready.serving import Serving
 from service.http.routing.routes import ROUTES, Route
+from service.lean_structlog import structlog
 from service.memo.message import Message
 
 log = structlog.get_logger("duckrank.follow")

@@ -10,13 +10,13 @@ import asyncio
 from collections.abc import Iterator
 from typing import Any
 
-import structlog
 from msgspec.structs import replace
 
 from service.answers.directory import Directory, directory_of
 from service.http.messages.asgi import ORIGINAL, App, Event, Original
 from service.http.ready.serving import SERVING, Serving
 from service.http.routing.routes import LEADERS, MODELS, ROUTES, TASKS
+from service.lean_structlog import structlog
 from service.memo.key import canonical_target
 from service.settings import Settings
 from service.watch import watched_by

@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 import time
 
-import structlog
-
 from service.errors import DuckrankError
 from service.http.ahead.lasting import LISTS, Lasting, front_answers
 from service.http.cold.respond import Responder
 from service.http.ready.serving import Serving
 from service.http.routing.routes import BENCHMARKS
+from service.lean_structlog import structlog
 from service.memo.encodings import Coding
 from service.watch import watched_by
 

@@ -15,9 +15,8 @@ import sys
 from collections.abc import Callable
 from typing import IO
 
-import structlog
-
 from service.http.ready.serving import Current
+from service.lean_structlog import structlog
 from service.refresh.due import has_newer_on_hub
 from service.refresh.state import Outcome, RefreshState, ended, read_state, write_state
 from service.snapshots.identity import definition_digest

@@ -10,9 +10,6 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-import structlog
-from structlog.contextvars import bound_contextvars
-
 from service.http.messages.asgi import (
     FAULT,
     ORIGINAL,
@@ -40,6 +37,7 @@ from service.http.ready.hits import NO_BODY, own_headers
 from service.http.ready.serving import SERVING, Current, Serving
 from service.http.routing.families import Families
 from service.http.routing.names import raw_path_of, with_one_segment
+from service.lean_structlog import structlog
 from service.memo.message import Headers
 from service.telemetry.counts import Counts, Meter
 from service.watch import Watcher, watched_by
@@ -85,7 +83,11 @@ class Edge:
         headers = self._headers_for(scope, serving)
         out = _Outgoing(send, headers, request_id.encode(), is_head=scope["method"] == "HEAD")
         serving.reader_count += 1
-        with meter.in_progress(), bound_contextvars(**context), watched_by(*self._watchers):
+        with (
+            meter.in_progress(),
+            structlog.contextvars.bound_contextvars(**context),
+            watched_by(*self._watchers),
+        ):
             try:
                 await self._answer_or_explain(_routed(scope, serving), receive, out, meter)
             finally:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from litestar import Request, get
 from litestar.handlers import HTTPRouteHandler
@@ -21,7 +23,6 @@ from service.http.ready.hits import NO_BODY
 from service.http.ready.serving import SERVING
 from service.http.routing.names import name_of
 from service.http.routing.openapi import described_icon
-from service.icons.fetch import Fetcher
 from service.icons.image import SVG, Image
 from service.icons.keep import Icons
 from service.icons.reach import Reach
@@ -29,6 +30,9 @@ from service.icons.shelf import IconShelf
 from service.memo.message import Body, Headers, Message, header_lines, start_of
 from service.settings import Settings
 from service.snapshots.connect import Snapshot
+
+if TYPE_CHECKING:
+    from service.icons.fetch import Fetcher
 
 PATH = "/v1/icon/{name}"
 # An SVG opened as a page of ours may style itself; no script of it runs, and nothing is loaded.
@@ -44,7 +48,18 @@ def icons_of(settings: Settings) -> Icons:
     hosts = frozenset(filter(None, settings.icon_allowed_hosts.split(",")))
     directory = settings.data_dir / "icons"
     shelf = IconShelf(directory, settings.icon_cache_max_bytes) if settings.disk_cache else None
-    return Icons(Fetcher(Reach(hosts)), shelf, settings.icon_cache_max_bytes)
+
+    @cache
+    def fetcher() -> Fetcher:
+        # Its client is 50 modules, and many a process is never asked for an icon.
+        from service.icons.fetch import Fetcher
+
+        return Fetcher(Reach(hosts))
+
+    async def fetch(url: str) -> Image:
+        return await (await asyncio.to_thread(fetcher)).fetch(url)
+
+    return Icons(fetch, shelf, settings.icon_cache_max_bytes)
 
 
 def icon_handler(cold: ColdBuilds, icons: Icons, cors: Cors) -> HTTPRouteHandler:

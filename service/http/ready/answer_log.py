@@ -6,9 +6,8 @@ import logging
 import math
 from typing import NamedTuple
 
-import structlog
-
 from service.http.messages.identity import log_context
+from service.lean_structlog import structlog
 from service.memo.message import Headers
 from service.settings import Settings
 from service.telemetry.traces import Traces
