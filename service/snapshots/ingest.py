@@ -68,9 +68,8 @@ def ingest(
     inputs = snapshot_inputs(results.dataset, results.commit_sha, manifest)
     try:
         with store.candidate() as candidate, ThreadPoolExecutor(1) as beside:
-            known = _known(store, inputs)
+            known = _known(store, inputs, catalog_directory)
             if known is not None:
-                load_catalog(catalog_directory)
                 return known
             # Thousands of files: the disk is waited for while the processors have work.
             digest, copy = manifest.digest, candidate.with_name("catalog")
@@ -93,11 +92,15 @@ def ingest(
     return Ingested(record, is_new=True, directory=packed)
 
 
-def _known(store: SnapshotStore, inputs: SnapshotInputs) -> Ingested | None:
+def _known(
+    store: SnapshotStore, inputs: SnapshotInputs, catalog_directory: Path
+) -> Ingested | None:
     """The snapshot of these inputs, made current, if the store has it whole."""
     record = store.record_of(inputs.snapshot_id)
     if record is None or examine(store, record.id) is not None:
         return None
+    # Its manifest alone was read, and may lie: nothing changes for a catalog that is refused.
+    load_catalog(catalog_directory)
     forgive(store, record.id)
     store.use(record.id)
     return Ingested(record, is_new=False)

@@ -8,13 +8,22 @@ import pytest
 import structlog
 from structlog.testing import CapturingLogger
 
-from service.errors import BadResults, SnapshotRejected
+from service.errors import BadCatalog, BadResults, SnapshotRejected
 from service.refresh.rehearse import rehearse
 from service.snapshots.aside import refusals
+from service.snapshots.build import BuildLimits
 from service.snapshots.connect import Snapshot
-from service.snapshots.ingest import Gates
+from service.snapshots.ingest import Gates, ingest
 from service.snapshots.store import SnapshotStore
-from tests.snapshots.stores import MODELS, TASKS, files_in, publish, rows_of
+from tests.snapshots.stores import (
+    MODELS,
+    TASKS,
+    catalog_in,
+    files_in,
+    publish,
+    results_in,
+    rows_of,
+)
 from tests.tiny import World
 from tests.tiny_catalog import benchmark, model, scope
 
@@ -87,6 +96,20 @@ def test_answers_that_can_not_be_built_are_not_published(store: SnapshotStore) -
         raise SnapshotRejected("the answer menu can't be built: as told")
 
     assert "menu" in refused(store, rows_of(), Gates(rehearse=rehearse, is_forced=True))
+
+
+def test_a_catalog_that_was_changed_brings_no_older_snapshot_back(store: SnapshotStore) -> None:
+    older = publish(store.data_dir, "d").record.id
+    newer = publish(store.data_dir, "e").record.id
+    tiny = rows_of()
+    results = results_in(store.data_dir.parent / "beside", tiny, "d")
+    directory = catalog_in(store.data_dir.parent / "beside", tiny).directory
+    with (directory / "models.jsonl").open("a") as models:
+        models.write("{}\n")
+    with pytest.raises(BadCatalog, match="changed"):
+        ingest(results, directory, store, BuildLimits(threads=1), lambda _step: None)
+
+    assert store.current_id() == newer != older
 
 
 def test_an_answer_that_is_too_large_for_the_memory_keeps_no_snapshot_back(
