@@ -45,7 +45,7 @@ class EncodedList:
 
 def encode(answer: object) -> bytes:
     """`answer` as UTF-8 JSON, keys in declared order; the same bytes every time."""
-    return _ENCODER.encode(answer.parts() if isinstance(answer, EncodedList) else answer)
+    return _ENCODER.encode(_encodable(answer))
 
 
 @contextlib.contextmanager
@@ -58,10 +58,14 @@ def encoded(answer: object) -> Iterator[bytearray]:
         buffer = _BUFFERS.pop()
     except IndexError:
         buffer = bytearray()
-    _ENCODER.encode_into(answer.parts() if isinstance(answer, EncodedList) else answer, buffer)
+    _ENCODER.encode_into(_encodable(answer), buffer)
     yield buffer
     if len(buffer) <= _LARGEST_BUFFER_BYTES:
         _BUFFERS.append(buffer)
+
+
+def _encodable(answer: object) -> object:
+    return answer.parts() if isinstance(answer, EncodedList) else answer
 
 
 def forget_buffers() -> None:
