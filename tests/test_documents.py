@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from service.cli import main
-from service.http.pages.cards import CARD_ROUTES
+from service.http.endpoints.cards import CARD_ROUTES
 from service.http.routing.routes import OTHER_PATHS, ROUTES
 from service.snapshots.store import SnapshotStore
 

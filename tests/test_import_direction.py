@@ -19,7 +19,8 @@ ROOMS = (
 """From left to right."""
 
 ROOMS_OF_HTTP = (
-    *("messages", "routing", "ready", "connection", "cold", "ahead", "beside", "pages"),
+    *("messages", "routing", "request", "answering", "connection"),
+    *("prewarm", "background", "endpoints"),
 )
 """From left to right as well; to the right of all is what wires and starts them, such as `app`."""
 

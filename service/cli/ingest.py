@@ -49,7 +49,7 @@ def add_catalog(commands: Commands) -> None:
 
 
 def _ingest(options: argparse.Namespace, settings: Settings) -> int:
-    from service.http.ahead.directory import shelve_directory
+    from service.http.prewarm.directory import shelve_directory
     from service.refresh.rehearse import rehearse
     from service.snapshots.build import BuildLimits
     from service.snapshots.ingest import Gates, ingest

@@ -101,7 +101,7 @@ def _seeded(settings: Settings) -> Settings:
 def _warm(options: argparse.Namespace, settings: Settings) -> int:
     from tqdm import tqdm
 
-    from service.http.ahead.warm import warm
+    from service.http.prewarm.fill_disk import warm
 
     if options.processes < 1:
         raise BadSetting("--processes", str(options.processes), "a number from 1")

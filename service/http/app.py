@@ -18,27 +18,27 @@ from litestar import Litestar, Request
 from litestar.exceptions import MethodNotAllowedException, NotFoundException
 from litestar.response import Response
 
-from service.http.ahead.practice import practise
-from service.http.beside.background import Background
-from service.http.beside.figures import Figures
-from service.http.cold.at_hand import AtHand
-from service.http.cold.builds import ColdBuilds
-from service.http.cold.edge import Edge
-from service.http.cold.handlers import route_handlers
-from service.http.cold.respond import Responder
+from service.http.answering.answer_log import AnswerLog
+from service.http.answering.handlers import route_handlers
+from service.http.answering.hits import ReadyMessages
+from service.http.answering.inline import AtHand
+from service.http.answering.middleware import Edge
+from service.http.answering.pool import ColdBuilds
+from service.http.answering.respond import Responder
+from service.http.answering.serving import Current, Serving
+from service.http.background.gauges import Figures
+from service.http.background.tasks import Background
+from service.http.endpoints.cards import Cards, card_handlers, name_the_suffix
+from service.http.endpoints.favicon import favicon_ico
+from service.http.endpoints.icons import icon_handler, icons_of
+from service.http.endpoints.metrics import metrics_handler
+from service.http.endpoints.robots import robots
+from service.http.endpoints.status import status_handlers
 from service.http.messages.asgi import FAULT, App
 from service.http.messages.cors import Cors
 from service.http.messages.identity import Identified
 from service.http.messages.problems import MethodNotAllowed, UnknownRoute, problem
-from service.http.pages.cards import Cards, card_handlers, name_the_suffix
-from service.http.pages.favicon import favicon_ico
-from service.http.pages.icons import icon_handler, icons_of
-from service.http.pages.metrics import metrics_handler
-from service.http.pages.robots import robots
-from service.http.pages.status import status_handlers
-from service.http.ready.answer_log import AnswerLog
-from service.http.ready.hits import ReadyMessages
-from service.http.ready.serving import Current, Serving
+from service.http.prewarm.warm_up import practise
 from service.http.routing.families import Families
 from service.http.routing.openapi import WireSchemas, openapi_config
 from service.http.routing.routes import OTHER_PATHS, OWN_PAGES, ROUTES

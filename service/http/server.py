@@ -15,15 +15,15 @@ from typing import Any, cast
 import uvicorn
 
 from service import __version__
-from service.http.ahead.directory import ReadAhead, read_ahead
 from service.http.allocator import return_what_is_freed
+from service.http.answering.serving import opener
 from service.http.app import create_app
 from service.http.connection.limits import connections_of
 from service.http.connection.protocol import PlainNamesProtocol
 from service.http.listener import url_of
 from service.http.messages.asgi import App
-from service.http.ready.seen import SeenHeads
-from service.http.ready.serving import opener
+from service.http.prewarm.directory import ReadAhead, read_ahead
+from service.http.request.parsed_cache import SeenHeads
 from service.http.routing.routes import OWN_PAGES
 from service.http.workers import STOP_MARGIN_S
 from service.lean_structlog import structlog

@@ -17,9 +17,9 @@ from typing import Any
 
 import httpx
 
-from service.http.ahead.preload import FIRST_ASKED
+from service.http.answering.serving import Serving
 from service.http.app import create_app
-from service.http.ready.serving import Serving
+from service.http.prewarm.preload import FIRST_ASKED
 from service.memo.store import Memo
 from service.settings import settings_from
 from service.snapshots.connect import open_snapshot

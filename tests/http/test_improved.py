@@ -8,9 +8,9 @@ import threading
 import weakref
 from pathlib import Path
 
-from service.http.cold.builds import ColdBuilds
-from service.http.cold.respond import Responder
-from service.http.ready.serving import Serving
+from service.http.answering.pool import ColdBuilds
+from service.http.answering.respond import Responder
+from service.http.answering.serving import Serving
 from service.http.routing.routes import MENU, MODELS
 from service.memo.encodings import SMALLEST_COMPRESSED_BYTES
 from service.memo.message import Message

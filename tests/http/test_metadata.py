@@ -12,10 +12,10 @@ import pytest
 from service.answers.directory import directory_of
 from service.answers.packed import Statistics
 from service.answers.tasks import descriptive_statistics
-from service.http.cold.at_hand import AtHand
+from service.http.answering.inline import AtHand
+from service.http.answering.serving import Serving
 from service.http.messages.headers import Wants
-from service.http.ready.seen import Asked
-from service.http.ready.serving import Serving
+from service.http.request.parsed_cache import Asked
 from service.memo.message import Message
 from service.queries.run import fetch_rows
 from service.settings import settings_from

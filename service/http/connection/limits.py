@@ -13,7 +13,7 @@ from typing import Protocol
 
 import msgspec
 
-from service.http.ready.serving import most_mapped
+from service.http.answering.serving import most_mapped
 from service.lean_structlog import structlog
 from service.settings import Settings
 

@@ -16,6 +16,7 @@ from typing import Any
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from service.http.answering.hits import ReadyMessages
 from service.http.connection.heads import fault_in
 from service.http.connection.limits import Connections
 from service.http.connection.request_line import quoted_request_line
@@ -28,8 +29,7 @@ from service.http.messages.problems import (
     TooManyConnections,
     problem,
 )
-from service.http.ready.hits import ReadyMessages
-from service.http.ready.seen import Asked, SeenHeads, read_asked
+from service.http.request.parsed_cache import Asked, SeenHeads, read_asked
 from service.memo.message import Headers, Ready, header_lines
 
 # Requests that wait on one connection behind the one that is answered. Who sends more sends them

@@ -1,0 +1,182 @@
+"""Builds answers off the event loop: so many at a time, so many waiting, each so long.
+
+Who asked for many waits for those, and not everybody else: askers have turns (`turns.py`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future, wait
+from contextvars import Context, copy_context
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+import duckdb
+
+from service.errors import Overloaded, SnapshotDamaged, TooSlow
+from service.http.answering.fair_queue import Turns
+from service.memo.improve import LOWEST_PRIORITY, step_back
+from service.snapshots.connect import Snapshot, is_damage
+
+T = TypeVar("T")
+
+RETRY_AFTER_S = 2
+CLOSE_LIMIT_S = 5.0
+# Below the event loop: with fewer cores than threads, ready answers would wait for a build's turn.
+COLD_NICENESS = 10
+# A build may be between two queries when it is stopped: it is told again until it has heard.
+STOP_AGAIN_S = 0.1
+
+
+class ColdBuilds:
+    """A bounded pool of threads with a bounded queue before it.
+
+    A build holds its place until its thread is done with it, not until its client is gone.
+    """
+
+    def __init__(
+        self, *, concurrency: int, queue: int, timeout_s: float, is_background: bool = False
+    ) -> None:
+        self.timeout_s = timeout_s
+        self.shed_count = 0
+        self._concurrency = concurrency
+        self._places_count = concurrency + queue
+        self._niceness = LOWEST_PRIORITY if is_background else COLD_NICENESS
+        self._places: set[_Place[Any]] = set()
+        self._waiting: Turns[_Place[Any]] = Turns()
+        self._threads: list[threading.Thread] = []
+
+    @property
+    def taken_count(self) -> int:
+        """Builds that run or wait."""
+        return len(self._places)
+
+    async def run(self, snapshot: Snapshot, build: Callable[[], T], asker: Hashable = None) -> T:
+        """What `build` returns, called in a thread that may query `snapshot`.
+
+        Raises:
+            Overloaded: every place is taken, and nobody has more of them than `asker`; or somebody
+                came who has fewer; or there is no memory for the query.
+            TooSlow: it took too long, waiting included; its query is interrupted.
+            SnapshotDamaged: the file could not be read; its `fault` says how.
+        """
+        if len(self._places) >= self._places_count:
+            self._shed(asker)
+        place = _Place(_Build(snapshot, build), asker)
+        snapshot.begin_use()
+        self._places.add(place)
+        place.future.add_done_callback(lambda _: self._done(place))
+        self._waiting.wait(asker, place)
+        if len(self._threads) < self._concurrency:
+            # The end of the process waits for no query.
+            self._threads.append(threading.Thread(target=self._work, name="cold", daemon=True))
+            self._threads[-1].start()
+        try:
+            async with asyncio.timeout(self.timeout_s):
+                return await asyncio.wrap_future(place.future)
+        except TimeoutError:
+            self._stop(place)
+            raise TooSlow(self.timeout_s) from None
+
+    def _shed(self, asker: Hashable) -> None:
+        """Put somebody off: who has most waiting, else `asker`."""
+        self.shed_count += 1
+        put_off = self._waiting.take_last_of_longest(asker)
+        if put_off is None or not put_off.future.set_running_or_notify_cancel():
+            raise Overloaded(RETRY_AFTER_S)
+        put_off.future.set_exception(Overloaded(RETRY_AFTER_S))
+
+    def _work(self) -> None:
+        step_back(self._niceness)
+        while (place := self._waiting.take()) is not None:
+            place.run()
+            # A thread that waits holds on to nothing.
+            del place
+
+    def _stop(self, place: _Place[Any]) -> None:
+        place.build.interrupt()
+        if place in self._places:
+            asyncio.get_running_loop().call_later(STOP_AGAIN_S, self._stop, place)
+
+    def _done(self, place: _Place[Any]) -> None:
+        self._waiting.drop(place.asker, place)
+        self._places.discard(place)
+        place.build.snapshot.end_use()
+
+    def close(self) -> bool:
+        """Start nothing more, and stop what runs; whether all of it did stop."""
+        # Who still comes finds no place.
+        self._places_count = 0
+        for place in self._waiting.close():
+            place.future.cancel()
+        running = list(self._places)
+        for place in running:
+            place.build.interrupt()
+        futures = [place.future for place in running]
+        has_stopped = not wait(futures, CLOSE_LIMIT_S).not_done
+        if has_stopped:
+            # Idle threads end at once, and their cursors with them.
+            for thread in self._threads:
+                thread.join()
+        return has_stopped
+
+
+@dataclass(eq=False)
+class _Place(Generic[T]):
+    """Where a build waits for its turn and runs, and what comes of it."""
+
+    build: _Build[T]
+    asker: Hashable
+    future: Future[T] = field(default_factory=Future)
+    # What is logged, timed or traced in the thread belongs to the request that asked.
+    context: Context = field(default_factory=copy_context)
+
+    def run(self) -> None:
+        """Build, in this thread, what the future gives; nothing where nobody waits for it."""
+        if not self.future.set_running_or_notify_cancel():
+            return
+        try:
+            answer = self.context.run(self.build)
+        except BaseException as error:
+            self.future.set_exception(error)
+            # Its traceback leads here, and what goes in circles stays until the collector comes.
+            del self
+        else:
+            self.future.set_result(answer)
+
+
+class _Build(Generic[T]):
+    """One build, and the cursor by which another thread can stop it."""
+
+    def __init__(self, snapshot: Snapshot, build: Callable[[], T]) -> None:
+        self.snapshot = snapshot
+        self._build = build
+        self._cursor: duckdb.DuckDBPyConnection | None = None
+        self._changing = threading.Lock()
+
+    def __call__(self) -> T:
+        try:
+            with self.snapshot.reading() as self._cursor:
+                return self._build()
+        except duckdb.OutOfMemoryException as error:
+            raise Overloaded(RETRY_AFTER_S, "DUCKDB_MEMORY_LIMIT is reached") from error
+        except duckdb.InterruptException as error:
+            raise Overloaded(RETRY_AFTER_S, "this answer was given up") from error
+        except duckdb.Error as error:
+            if self.snapshot.fault is None:
+                if not is_damage(error):
+                    raise
+                self.snapshot.fault = str(error)
+            raise SnapshotDamaged(self.snapshot.id) from error
+        finally:
+            # The thread goes on to other builds with the same cursor: those are not interrupted.
+            with self._changing:
+                self._cursor = None
+
+    def interrupt(self) -> None:
+        """Stop its query, if it runs one now."""
+        with self._changing:
+            if self._cursor is not None:
+                self._cursor.interrupt()

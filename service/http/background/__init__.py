@@ -1,0 +1,1 @@
+"""What goes on while requests are answered: the store followed and refreshed, gauges copied."""

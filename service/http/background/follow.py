@@ -1,0 +1,165 @@
+"""The store's current snapshot → what this process serves: swapped while requests go on.
+
+A new snapshot is opened and warmed aside, then takes over by one assignment. Requests that began
+on the old one end on it; the last to leave closes it. A snapshot whose file fails gives way to
+another, or to itself built anew.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+
+from service.errors import DuckrankError, NoSnapshot, SnapshotRejected
+from service.http.answering.serving import Current, Serving, opener
+from service.http.prewarm.handover import hand_over
+from service.lean_structlog import structlog
+from service.snapshots.connect import Snapshot
+from service.snapshots.start import examine, open_best, set_damaged_aside
+
+log = structlog.get_logger("duckrank.follow")
+
+LOOK_EVERY_S = 1.0
+# All of the file is read once the start is over, and then again and again: disks rot.
+EXAMINE_AFTER_S = 5.0
+EXAMINE_EVERY_S = 86_400.0
+RETIRE_LOOK_S = 0.05
+# Longer than any request may take; who is not done by then fails, rather than hold the file.
+RETIRE_LIMIT_S = 120.0
+
+
+class Follower:
+    """Keeps what is served on the store's current snapshot.
+
+    `swapped` is told after each swap; `damaged` when there is nothing else to serve.
+    """
+
+    def __init__(
+        self, current: Current, *, swapped: Callable[[], None], damaged: Callable[[], None]
+    ) -> None:
+        self._current = current
+        self._store = current.store
+        self._open = opener(current.store, current.settings)
+        self._swapped = swapped
+        self._damaged = damaged
+        self._look = asyncio.Event()
+        self._passed_over: str | None = None
+        self._examine_at_s = time.monotonic() + EXAMINE_AFTER_S
+        self._retiring: set[asyncio.Task[None]] = set()
+
+    def look(self) -> None:
+        """Look at the store now."""
+        self._look.set()
+
+    async def run(self) -> None:
+        """Follow until cancelled."""
+        while True:
+            try:
+                await self._follow()
+            except Exception:
+                # Whatever it is, what is served now goes on; the next look may do better.
+                log.exception("following failed")
+            try:
+                await asyncio.wait_for(self._look.wait(), LOOK_EVERY_S)
+            except TimeoutError:
+                continue
+            self._look.clear()
+
+    async def stop(self) -> None:
+        """Wait for nobody any more."""
+        for task in list(self._retiring):
+            task.cancel()
+        await asyncio.gather(*self._retiring, return_exceptions=True)
+
+    async def _follow(self) -> None:
+        snapshot = self._current.serving.snapshot
+        if time.monotonic() >= self._examine_at_s:
+            self._examine_at_s = time.monotonic() + EXAMINE_EVERY_S
+            fault = await asyncio.to_thread(examine, self._store, snapshot.id)
+            snapshot.fault = snapshot.fault or fault
+        if snapshot.fault is not None:
+            await self._replace(snapshot)
+            return
+        wanted_id = await asyncio.to_thread(self._store.current_id)
+        if wanted_id not in (None, snapshot.id, self._passed_over):
+            await self._take_over(wanted_id)
+
+    async def _take_over(self, wanted_id: str) -> None:
+        try:
+            opened = await asyncio.to_thread(self._open, wanted_id)
+        except (SnapshotRejected, OSError) as error:
+            log.warning("snapshot not followed", snapshot=wanted_id, reason=str(error))
+            if await asyncio.to_thread(self._store.current_id) == wanted_id:
+                self._passed_over = wanted_id
+            return
+        self._passed_over = None
+        await self._swap(opened, self._current.settings.refresh_warm_s)
+
+    async def _swap(self, opened: Snapshot, warm_s: float) -> None:
+        started_s = time.monotonic()
+        old = self._current.serving
+        new = Serving(opened, self._current.settings)
+        await asyncio.to_thread(new.get_ready)
+        warmed_count = await hand_over(old, new, warm_s) if warm_s else 0
+        self._current.serving = new
+        log.info(
+            "snapshot swapped",
+            snapshot=opened.id,
+            instead_of=old.snapshot.id,
+            commit_sha=opened.commit_sha,
+            warmed=warmed_count,
+            took_s=round(time.monotonic() - started_s, 2),
+        )
+        self._swapped()
+        if old.snapshot is not opened:
+            task = asyncio.create_task(_retire(old))
+            self._retiring.add(task)
+            task.add_done_callback(self._retiring.discard)
+
+    async def _replace(self, snapshot: Snapshot) -> None:
+        """Serve another snapshot than the one whose file failed, or the same one anew."""
+        fault = await asyncio.to_thread(examine, self._store, snapshot.id)
+        is_in_place = snapshot.is_in_place()
+        if fault is None and is_in_place and await asyncio.to_thread(snapshot.is_answering):
+            log.warning("a read failed once", snapshot=snapshot.id, reason=snapshot.fault)
+            snapshot.fault = None
+            return
+        if fault is not None and is_in_place:
+            await asyncio.to_thread(set_damaged_aside, self._store, snapshot.id, fault)
+        # DuckDB gives who opens a name twice what is open already: that has to go first.
+        if fault is None:
+            await asyncio.to_thread(snapshot.close)
+        try:
+            opened = await asyncio.to_thread(open_best, self._store, self._open)
+        except NoSnapshot as error:
+            if self._passed_over != snapshot.id:
+                self._passed_over = snapshot.id
+                log.error("nothing else to serve", snapshot=snapshot.id, reason=str(error))
+                self._damaged()
+            return
+        if opened.id == snapshot.id and fault is not None:
+            # Built anew, or put back: not the damaged file, which is open under the same name.
+            await asyncio.to_thread(opened.close)
+            await asyncio.to_thread(snapshot.close)
+            opened = await asyncio.to_thread(self._open, snapshot.id)
+        self._passed_over = None
+        await self._swap(opened, 0)
+
+
+async def _retire(old: Serving) -> None:
+    """Close a snapshot when its last reader is done; its memo goes with it."""
+    started_s = time.monotonic()
+    old.improver.close()
+    while old.reader_count or len(old.flights) or old.snapshot.user_count:
+        if time.monotonic() - started_s > RETIRE_LIMIT_S:
+            log.warning("closed under its readers", snapshot=old.snapshot.id)
+            break
+        await asyncio.sleep(RETIRE_LOOK_S)
+    try:
+        await asyncio.to_thread(old.snapshot.close)
+    except DuckrankError as error:
+        log.warning("not closed", snapshot=old.snapshot.id, reason=str(error))
+    log.debug(
+        "snapshot closed", snapshot=old.snapshot.id, waited_s=round(time.monotonic() - started_s, 2)
+    )

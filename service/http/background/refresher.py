@@ -1,0 +1,179 @@
+"""Time, SIGHUP or damage → one process that refreshes the store, for all who serve it.
+
+It runs apart, at low priority and with limited memory; what came of it stands in `refresh.json`.
+Of all workers and containers on one store, the one that holds `refresh.lock` asks the Hub.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import fcntl
+import os
+import random
+import sys
+from collections.abc import Callable
+from typing import IO
+
+from service.http.answering.serving import Current
+from service.lean_structlog import structlog
+from service.refresh.due import has_newer_on_hub
+from service.refresh.state import Outcome, RefreshState, ended, read_state, write_state
+from service.snapshots.identity import definition_digest
+
+log = structlog.get_logger("duckrank.refresh")
+
+# The first look-up waits until the start is over, and not all replicas ask at once.
+FIRST_WAIT_S = 60.0
+LONGEST_WAIT_S = 3_600.0
+JITTER = 0.1
+# The Hub has its own limits, of a quarter of an hour; beyond this, something hangs.
+LONGEST_REFRESH_S = 3_600.0
+STOP_LIMIT_S = 5.0
+SAID_BYTES = 2_000
+
+
+class Refresher:
+    """Refreshes the store of `current` from time to time.
+
+    After each time `ended` is set, and `count` is called with the outcome where there is one.
+    """
+
+    def __init__(self, current: Current, count: Callable[[Outcome], None]) -> None:
+        self._current = current
+        self._count = count
+        self._settings = current.settings
+        self._asked = asyncio.Event()
+        self._lock: IO[str] | None = None
+        self.ended = asyncio.Event()
+
+    def ask(self) -> None:
+        """Refresh now, whatever the interval."""
+        self._asked.set()
+
+    async def run(self) -> None:
+        """Refresh until cancelled."""
+        interval_s = self._settings.refresh_interval_s
+        snapshot = self._current.serving.snapshot
+        is_due = self._is_on() or snapshot.definition_digest != definition_digest()
+        wait_s = _spread(min(interval_s or FIRST_WAIT_S, FIRST_WAIT_S), 0.5) if is_due else None
+        try:
+            while True:
+                was_asked = await self._wait(wait_s)
+                failure_count = 0
+                if (was_asked or is_due) and self._leads():
+                    state = await self._refresh()
+                    failure_count = 0 if state is None else state.failures_in_a_row
+                is_due = self._is_on()
+                wait_s = next_wait_s(interval_s, failure_count) if is_due else None
+        finally:
+            if self._lock is not None:
+                self._lock.close()
+
+    def _is_on(self) -> bool:
+        """Whether the clock decides."""
+        dataset = self._current.serving.snapshot.dataset
+        return self._settings.refresh_interval_s > 0 and has_newer_on_hub(self._settings, dataset)
+
+    async def _wait(self, wait_s: float | None) -> bool:
+        try:
+            await asyncio.wait_for(self._asked.wait(), wait_s)
+        except TimeoutError:
+            return False
+        self._asked.clear()
+        return True
+
+    def _leads(self) -> bool:
+        """Whether it is this process that refreshes. Held until the process ends, however."""
+        if self._lock is not None:
+            return True
+        try:
+            lock = (self._settings.data_dir / "refresh.lock").open("w")
+        except OSError as error:
+            log.warning("not refreshed: DATA_DIR can't be written", reason=error.strerror)
+            return False
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            lock.close()
+            return False
+        self._lock = lock
+        return True
+
+    async def _refresh(self) -> RefreshState | None:
+        data_dir = self._settings.data_dir
+        before = read_state(data_dir)
+        status, said = await self._run()
+        state = read_state(data_dir)
+        if status not in (0, 2):
+            with contextlib.suppress(OSError):
+                reason = f"the process ended with status {status}: {said}"
+                state = write_state(data_dir, ended("failed", reason))
+        elif state == before:
+            log.info("not refreshed", reason=said)
+        if state is not None and state != before:
+            _say(state)
+            self._count(state.outcome)
+        self.ended.set()
+        return state
+
+    async def _run(self) -> tuple[int, str]:
+        """Its exit status, and the last of what it said."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "service",
+            "refresh",
+            "--data-dir",
+            str(self._settings.data_dir),
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.PIPE,
+            env=os.environ | {"CACHE_REPO": self._settings.cache_repo},
+        )
+        try:
+            async with asyncio.timeout(LONGEST_REFRESH_S):
+                _, said = await process.communicate()
+        except TimeoutError:
+            said = b"it took too long"
+        finally:
+            if process.returncode is None:
+                await _end(process)
+        text = said[-SAID_BYTES:].decode(errors="replace").strip()
+        status = process.returncode
+        return (1 if status is None else status), text.splitlines()[-1] if text else "no word"
+
+
+def next_wait_s(interval_s: float, failures_in_a_row: int) -> float:
+    """The interval, give or take; after failures sooner at first, then ever later."""
+    if not failures_in_a_row:
+        return _spread(interval_s, JITTER)
+    # The exponent is bounded: nobody counts failures of a year.
+    waited_s = min(interval_s, FIRST_WAIT_S) * 2 ** min(failures_in_a_row, 20)
+    return _spread(min(waited_s, max(interval_s, LONGEST_WAIT_S)), JITTER)
+
+
+def _spread(seconds: float, share: float) -> float:
+    return seconds * random.uniform(1 - share, 1 + share)
+
+
+def _say(state: RefreshState) -> None:
+    tell = log.info if state.is_good else log.warning
+    tell(
+        "refreshed",
+        outcome=state.outcome,
+        reason=state.reason,
+        commit_sha=state.commit_sha,
+        snapshot=state.snapshot_id,
+        took_s=state.took_s,
+    )
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        process.terminate()
+        try:
+            await asyncio.wait_for(process.wait(), STOP_LIMIT_S)
+        except TimeoutError:
+            process.kill()
+            await process.wait()

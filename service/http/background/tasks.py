@@ -1,0 +1,88 @@
+"""All that goes on beside requests: following the store, refreshing it, building ahead, rest."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from service.http.answering.pool import ColdBuilds
+from service.http.answering.respond import Responder
+from service.http.answering.serving import Current
+from service.http.background.follow import Follower
+from service.http.background.idle_memory import rest
+from service.http.background.refresher import Refresher
+from service.http.prewarm.preload import preload, ready_lists
+from service.refresh.state import Outcome
+from service.wire.encode import forget_buffers
+
+
+class Background:
+    """The tasks of one process, from the end of its start to the beginning of its end."""
+
+    def __init__(self, current: Current, count_refresh: Callable[[Outcome], None]) -> None:
+        self._current = current
+        self._refresher = Refresher(current, count_refresh)
+        self._follower = Follower(current, swapped=self._ahead, damaged=self._refresher.ask)
+        self._tasks: list[asyncio.Task[None]] = []
+        self._preload: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin; SIGHUP means: refresh now."""
+        self._tasks = [
+            asyncio.create_task(self._follower.run()),
+            asyncio.create_task(self._refresher.run()),
+            asyncio.create_task(self._follow_refreshes()),
+            asyncio.create_task(rest(self._current)),
+        ]
+        self._ahead()
+        # Only a process's main thread hears signals; an app that runs elsewhere is told otherwise.
+        with contextlib.suppress(ValueError, RuntimeError, NotImplementedError):
+            asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self._refresher.ask)
+
+    async def stop(self) -> None:
+        """End all of it."""
+        with contextlib.suppress(ValueError, RuntimeError, NotImplementedError):
+            asyncio.get_running_loop().remove_signal_handler(signal.SIGHUP)
+        tasks = [*self._tasks, *([self._preload] if self._preload is not None else [])]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._follower.stop()
+
+    async def _follow_refreshes(self) -> None:
+        while True:
+            await self._refresher.ended.wait()
+            self._refresher.ended.clear()
+            self._follower.look()
+
+    def _ahead(self) -> None:
+        """Build ahead of requests, for what is served now and no longer for what was."""
+        if self._preload is not None:
+            self._preload.cancel()
+        self._preload = asyncio.create_task(_preload(self._current))
+
+
+def _preload(current: Current) -> Coroutine[Any, Any, None]:
+    settings, serving = current.settings, current.serving
+
+    async def build() -> None:
+        # Threads of its own: those who ask now never wait for what somebody may ask later.
+        threads = ColdBuilds(
+            concurrency=settings.prewarm_max_workers,
+            queue=settings.preload_concurrency,
+            timeout_s=settings.cold_timeout_s,
+        )
+        responder = Responder(threads)
+        try:
+            await ready_lists(serving, responder)
+            if settings.preload:
+                await preload(serving, responder, settings.preload_concurrency)
+        finally:
+            await asyncio.to_thread(threads.close)
+            # A list of all is longer than most of what is asked for.
+            forget_buffers()
+
+    return build()

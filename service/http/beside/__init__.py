@@ -1,1 +1,0 @@
-"""What goes on while requests are answered: the store followed and refreshed, figures copied."""

@@ -1,0 +1,38 @@
+"""`/metrics`: what all workers counted → Prometheus' text, whichever of them answers."""
+
+from __future__ import annotations
+
+import asyncio
+
+from litestar import get
+from litestar.handlers import HTTPRouteHandler
+from litestar.response import Response
+
+from service.http.background.gauges import Figures
+from service.http.routing.openapi import described_file
+from service.telemetry.counts import Counts
+
+
+def metrics_handler(counts: Counts, figures: Figures) -> HTTPRouteHandler:
+    """The handler of `/metrics`: what all workers counted, whichever answers."""
+
+    def text() -> tuple[bytes, str]:
+        # Its imports are for those who are scraped.
+        from service.telemetry.exposition import CONTENT_TYPE, prometheus_text
+
+        return prometheus_text(counts.read()), CONTENT_TYPE
+
+    @get(
+        "/metrics",
+        summary="Metrics of all workers, for Prometheus",
+        tags=["service"],
+        **described_file("text/plain", "Prometheus' text format."),
+    )
+    async def metrics() -> Response[bytes]:
+        """As of now."""
+        figures.copy()
+        # Thousands of lines, at times: others have their turn meanwhile.
+        body, content_type = await asyncio.to_thread(text)
+        return Response(body, headers={"content-type": content_type, "cache-control": "no-store"})
+
+    return metrics

@@ -1,0 +1,1 @@
+"""Answers before anybody asks: for the disk, for the next snapshot, for the first page."""

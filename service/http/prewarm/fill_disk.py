@@ -1,0 +1,109 @@
+"""Snapshot → its shelf, full: every answer that lasts, compressed well, before anybody asks.
+
+Processes make the answers, since slow compression is nearly all of the work; this one alone lays
+them on the shelf, so that its bound holds to the byte. What lies there stays: a run that was
+stopped goes on where it was.
+"""
+
+from __future__ import annotations
+
+import functools
+import multiprocessing
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+
+import msgspec
+
+from service.errors import BadSetting
+from service.http.answering.serving import open_current, shelf_of
+from service.http.messages.content import content_of
+from service.http.prewarm.unfiltered import Lasting, lasting_answers
+from service.memo.encodings import Coding, compress_well
+from service.memo.kept_directory import load_directory
+from service.memo.shelf import Shelf, Shelved
+from service.settings import Settings
+from service.snapshots.connect import Snapshot
+
+# Brotli for browsers, gzip for everybody else.
+CODINGS: tuple[Coding, ...] = ("br", "gzip")
+
+Progress = Callable[[int, int], None]
+"""Called with how many answers are there by now, and how many there are to be."""
+
+
+class Warmed(msgspec.Struct, frozen=True):
+    """What a run did: `full_at` names the answer that found no room, where there was one."""
+
+    answer_count: int
+    made_count: int
+    held_bytes: int
+    full_at: str | None
+
+
+def warm(settings: Settings, processes: int, progress: Progress) -> Warmed:
+    """Lay what lasts on the shelf of the current snapshot, as far as its bound allows.
+
+    Raises:
+        BadSetting: nothing is kept on disk.
+        NoSnapshot, SnapshotRejected: there is nothing to answer from.
+        OSError: the shelf can't be written.
+    """
+    snapshot = open_current(settings)
+    shelf = shelf_of(snapshot.id, settings)
+    if shelf is None:
+        raise BadSetting("DISK_CACHE", "0", "1, for answers that are made ahead to be kept")
+    load_directory(snapshot, shelf)
+    lasting = lasting_answers(snapshot)
+    # Found once, by the workers' own numbering: an answer is asked of them by its place in it.
+    missing = [number for number, each in enumerate(lasting) if not _lies_on(shelf, each)]
+    snapshot.close()
+    there_count, made_count, full_at = len(lasting) - len(missing), 0, None
+    progress(there_count, len(lasting))
+    room_bytes = shelf.max_bytes - shelf.held_bytes()
+    with ProcessPoolExecutor(
+        min(processes, max(1, len(missing))),
+        # A fork would inherit an open DuckDB, which survives none.
+        mp_context=multiprocessing.get_context("spawn"),
+    ) as workers:
+        for answer in workers.map(functools.partial(_make, settings), missing):
+            size_bytes = shelf.size_bytes_of(answer)
+            if size_bytes > room_bytes:
+                full_at = answer.target.decode()
+                workers.shutdown(wait=False, cancel_futures=True)
+                break
+            shelf.put(answer)
+            room_bytes -= size_bytes
+            made_count += 1
+            progress(there_count + made_count, len(lasting))
+    return Warmed(len(lasting), made_count, shelf.held_bytes(), full_at)
+
+
+def _lies_on(shelf: Shelf, lasting: Lasting) -> bool:
+    shelved = shelf.find(lasting.target)
+    if shelved is None:
+        return False
+    return "identity" in shelved.bodies or shelved.bodies.keys() >= set(CODINGS)
+
+
+@functools.cache
+def _open_for_worker(settings: Settings) -> tuple[Snapshot, list[Lasting]]:
+    """What a worker process holds on to between answers."""
+    snapshot = open_current(settings)
+    load_directory(snapshot, shelf_of(snapshot.id, settings))
+    return snapshot, lasting_answers(snapshot)
+
+
+def _make(settings: Settings, number: int) -> Shelved:
+    snapshot, lasting = _open_for_worker(settings)
+    asked = lasting[number]
+    with content_of(asked.compute(snapshot)) as content:
+        body = content.plain()
+    return Shelved(
+        target=asked.target,
+        family=asked.route.path,
+        etag=content.etag,
+        size_bytes=content.size_bytes,
+        bodies={"identity": body}
+        if content.is_small
+        else {coding: compress_well(body, coding) for coding in CODINGS},
+    )

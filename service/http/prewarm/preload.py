@@ -1,0 +1,54 @@
+"""Builds what the front page and its benchmarks will ask for, before anybody does."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+from service.errors import DuckrankError
+from service.http.answering.respond import Responder
+from service.http.answering.serving import Serving
+from service.http.prewarm.unfiltered import LISTS, Lasting, front_answers
+from service.http.routing.routes import BENCHMARKS
+from service.lean_structlog import structlog
+from service.memo.encodings import Coding
+from service.watch import watched_by
+
+log = structlog.get_logger("duckrank.preload")
+
+# What every browser takes: from the shelf as it lies there, else in the fastest of them.
+BROWSERS_CODINGS: tuple[Coding, ...] = ("zstd", "br")
+# What pages begin with: ready in so short a time that no setting is needed to have it.
+FIRST_ASKED = (*((route, b"") for route in LISTS), (BENCHMARKS, b"include_hidden=true"))
+
+
+async def ready_lists(serving: Serving, responder: Responder) -> None:
+    """Have the menu and the whole lists in the memo, under their usual spelling."""
+    # Nobody asked: this is no miss in anybody's figures.
+    with watched_by():
+        for route, query in FIRST_ASKED:
+            question = await responder.read(serving, route, None, query)
+            await responder.message(serving, question, BROWSERS_CODINGS)
+            serving.memo.spell(question.target, question.target)
+
+
+async def preload(serving: Serving, responder: Responder, concurrency: int) -> None:
+    """Fill the memo with what the front page leads to, so many answers at a time.
+
+    What lies on the shelf is mapped, the rest is built; what fails is only logged.
+    """
+    started_s = time.perf_counter()
+    wanted = front_answers(serving.snapshot)
+    places = asyncio.Semaphore(concurrency)
+
+    async def build(asked: Lasting) -> None:
+        async with places:
+            try:
+                question = await responder.read(serving, asked.route, asked.name, b"")
+                await responder.message(serving, question, BROWSERS_CODINGS)
+            except DuckrankError as error:
+                log.warning("not preloaded", target=asked.target.decode(), reason=str(error))
+
+    await asyncio.gather(*(build(asked) for asked in wanted))
+    took_s = round(time.perf_counter() - started_s, 2)
+    log.info("preloaded", answers=len(wanted), held_bytes=serving.memo.held_bytes, took_s=took_s)

@@ -1,0 +1,100 @@
+"""Every route asked once while the service starts: what only a first request waits for is over.
+
+That is the router's look at a route's types, the threads of cold builds, and the pages of DuckDB's
+code and file that a query of that kind touches. What the database took for it is given back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+from msgspec.structs import replace
+
+from service.answers.directory import Directory, directory_of
+from service.http.answering.serving import SERVING, Serving
+from service.http.messages.asgi import ORIGINAL, App, Event, Original
+from service.http.routing.routes import LEADERS, MODELS, ROUTES, TASKS
+from service.lean_structlog import structlog
+from service.memo.key import canonical_target
+from service.settings import Settings
+from service.watch import watched_by
+
+log = structlog.get_logger("duckrank.practice")
+
+# Then whoever waits for the service has waited long enough.
+LONGEST_S = 2.0
+BROWSERS = (b"accept-encoding", b"gzip, deflate, br, zstd")
+# Lists are asked for in part: a whole one is as good a practice, and takes longer.
+_QUERIES = {
+    LEADERS.path: {"buckets": "[[0,500],[500,null]]"},
+    TASKS.path: {"types": "Retrieval"},
+    MODELS.path: {"max_params_b": "1"},
+}
+
+
+async def practise(router: App, serving: Serving, settings: Settings) -> None:
+    """Ask every route of `router` about `serving`, and forget the answers.
+
+    Nobody asked, so nothing is counted; what fails will fail for whoever asks, and is only logged.
+    """
+    aside = Serving(serving.snapshot, replace(settings, disk_cache=False))
+    aside.improver.close()
+    try:
+        with watched_by():
+            async with asyncio.timeout(LONGEST_S):
+                for target in _targets(directory_of(serving.snapshot)):
+                    await _ask(router, aside, target)
+    except Exception as error:
+        log.warning("practice ended early", reason=str(error) or type(error).__name__)
+    await asyncio.to_thread(serving.snapshot.renew)
+
+
+def _targets(directory: Directory) -> Iterator[bytes]:
+    """One for each route."""
+    # The least there is to build: of a large answer, the rest is like its beginning.
+    headings = directory.headings.values()
+    heading = min(headings, key=lambda heading: len(heading.tasks), default=None)
+    models = (entry.model_id for entry in directory.entries.values() if entry.model_id is not None)
+    model_id = next(models, None)
+    if heading is None or model_id is None:
+        return
+    names = {
+        "benchmark": directory.benchmarks[heading.benchmark_id].name,
+        "task": heading.tasks[0],
+        "model": directory.models[model_id].name,
+    }
+    for route in ROUTES:
+        query = _QUERIES.get(route.path, {}).items()
+        yield canonical_target(route.path, names[route.kind], query)
+
+
+async def _ask(router: App, serving: Serving, target: bytes) -> None:
+    path, _, query = target.partition(b"?")
+    scope: dict[str, Any] = {
+        "type": "http",
+        "asgi": {"version": "3.0", "spec_version": "2.4"},
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "path": path.decode(),
+        "raw_path": path,
+        "query_string": query,
+        "root_path": "",
+        "headers": [BROWSERS],
+        "client": None,
+        "server": None,
+        SERVING: serving,
+        # As HEAD: nobody chose the benchmark, task or model that is asked about.
+        ORIGINAL: Original("HEAD", target),
+    }
+
+    async def receive() -> Event:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(event: Event) -> None:
+        if event.get("status", 200) >= 400:
+            log.info("practised an answer that is none", path=scope["path"], status=event["status"])
+
+    await router(scope, receive, send)

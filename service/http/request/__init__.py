@@ -1,0 +1,1 @@
+"""A request, read: what its bytes say, once, for every step after."""

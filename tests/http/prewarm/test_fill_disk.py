@@ -1,0 +1,139 @@
+"""`duckrank warm`: what lasts lies on the shelf before anybody asks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import httpx
+import msgspec
+import pytest
+
+from service.cli import main
+from service.errors import BadSetting
+from service.http.answering.respond import message_from
+from service.http.answering.serving import Serving
+from service.http.prewarm.fill_disk import Warmed, warm
+from service.memo.encodings import inflate
+from service.memo.shelf import Shelf
+from service.settings import settings_from
+from service.snapshots.connect import open_snapshot
+from service.snapshots.store import SnapshotStore
+from tests.http.odd_world import ALIAS, BENCHMARK, HIDDEN, MODELS, publish_odd_world
+from tests.http.processes import running_service
+
+# Lists 4; benchmarks 2 × 3; tasks 3 × 2; models 3 × 2.
+LASTING_COUNT = 22
+
+
+@pytest.fixture(scope="module")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return publish_odd_world(tmp_path_factory.mktemp("odd"))
+
+
+def warmed(data_dir: Path, **changes: Any) -> Warmed:
+    settings = msgspec.structs.replace(settings_from({}), data_dir=data_dir, **changes)
+    return warm(settings, 1, lambda _done, _all: None)
+
+
+def shelf_in(data_dir: Path) -> Shelf:
+    (directory,) = data_dir.glob("memo/*/*")
+    return Shelf(directory, max_bytes=0)
+
+
+def test_every_answer_without_a_filter_is_made_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data_dir = publish_odd_world(tmp_path)
+    first = main(["warm", "--data-dir", str(data_dir), "--processes", "1"])
+    said = capsys.readouterr().out
+    again = warmed(data_dir)
+
+    assert first == 0
+    assert f"of {LASTING_COUNT} answers that last, {LASTING_COUNT} were made now" in said
+    assert again == Warmed(LASTING_COUNT, 0, again.held_bytes, None)
+
+
+def test_the_server_answers_from_what_was_made_with_the_same_content(
+    data_dir: Path, tmp_path: Path
+) -> None:
+    warmed(data_dir)
+    asked = [
+        "/v1/models",
+        f"/v1/benchmarks/{BENCHMARK}/scores",
+        f"/v1/benchmarks/{ALIAS}",
+        f"/v1/benchmarks/{HIDDEN.replace('%', '%25')}/per-language",
+        f"/v1/models/{MODELS[0]}/scores",
+    ]
+    with running_service(data_dir) as service:
+        from_shelf = [httpx.get(f"{service.url}{path}") for path in asked]
+    with running_service(data_dir, DISK_CACHE="0") as service:
+        built = [httpx.get(f"{service.url}{path}") for path in asked]
+
+    assert [answer.status_code for answer in built] == [200] * len(asked)
+    assert [answer.content for answer in from_shelf] == [answer.content for answer in built]
+    assert [answer.headers["etag"] for answer in from_shelf] == [
+        answer.headers["etag"] for answer in built
+    ]
+    shelved = shelf_in(data_dir).find(b"/v1/models")
+    assert shelved is not None
+    assert {inflate(body, coding) for coding, body in shelved.bodies.items()} == {built[0].content}
+
+
+def test_a_run_that_was_stopped_goes_on_where_it_was(tmp_path: Path) -> None:
+    publish_odd_world(tmp_path)
+    warmed(tmp_path)
+    for file in list(shelf_in(tmp_path).directory.rglob("*"))[::2]:
+        if file.is_file():
+            file.unlink()
+
+    assert 0 < warmed(tmp_path).made_count < LASTING_COUNT
+    assert warmed(tmp_path).made_count == 0
+
+
+def test_the_shelf_never_grows_beyond_its_bound(tmp_path: Path) -> None:
+    publish_odd_world(tmp_path)
+    bound = 10_000
+    full = warmed(tmp_path, memo_disk_max_bytes=bound)
+
+    assert full.full_at is not None
+    assert 0 < full.made_count < LASTING_COUNT
+    # Folders are no answers.
+    assert sum(file.stat().st_size for file in tmp_path.glob("memo/*/*/*/*")) <= bound
+
+
+def test_without_a_disk_to_keep_them_on_nothing_is_made(tmp_path: Path) -> None:
+    publish_odd_world(tmp_path)
+    with pytest.raises(BadSetting, match="DISK_CACHE"):
+        warmed(tmp_path, disk_cache=False)
+
+
+def test_no_processes_are_refused(data_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["warm", "--data-dir", str(data_dir), "--processes", "0"]) == 2
+    assert "--processes='0' is not allowed: a number from 1" in capsys.readouterr().err
+
+
+def test_what_lies_on_the_shelf_goes_out_as_it_lies_there_to_whoever_understands_it(
+    data_dir: Path,
+) -> None:
+    warmed(data_dir)
+    snapshot = open_snapshot(SnapshotStore(data_dir).current_path())
+    serving = Serving(
+        snapshot, msgspec.structs.replace(settings_from({}), data_dir=data_dir, disk_cache=True)
+    )
+    assert serving.shelf is not None
+    shelved = serving.shelf.find(b"/v1/models")
+    assert shelved is not None
+    coding_of = {
+        welcome: set(message_from(serving, None, shelved, welcome).bodies) - shelved.bodies.keys()
+        for welcome in (("zstd", "br", "gzip"), ("zstd", "br"), ("gzip",), ("zstd",))
+    }
+    snapshot.close()
+
+    assert shelved.bodies.keys() == {"br", "gzip"}
+    assert coding_of == {
+        ("zstd", "br", "gzip"): set(),
+        ("zstd", "br"): set(),
+        ("gzip",): set(),
+        ("zstd",): {"zstd"},
+    }
