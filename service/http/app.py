@@ -38,7 +38,7 @@ from service.http.messages.asgi import FAULT, App
 from service.http.messages.cors import Cors
 from service.http.messages.identity import Identified
 from service.http.messages.problems import MethodNotAllowed, UnknownRoute, problem
-from service.http.prewarm.warm_up import practise
+from service.http.prewarm.warm_up import warm_up
 from service.http.routing.families import Families
 from service.http.routing.openapi import WireSchemas, openapi_config
 from service.http.routing.routes import OTHER_PATHS, OWN_PAGES, ROUTES
@@ -79,7 +79,7 @@ def create_app(settings: Settings, snapshot: Snapshot, counts: Counts | None = N
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
         await asyncio.to_thread(current.serving.get_ready)
-        await practise(router, current.serving, settings)
+        await warm_up(router, current.serving, settings)
         log.info("serving", **_what_is_served(snapshot))
         background = Background(current, counts.count_refresh)
         # What it builds is counted and traced like what is asked for.

@@ -21,12 +21,12 @@ from service.memo.key import canonical_target
 from service.settings import Settings
 from service.watch import watched_by
 
-log = structlog.get_logger("duckrank.practice")
+log = structlog.get_logger("duckrank.warm_up")
 
 # Then whoever waits for the service has waited long enough.
 LONGEST_S = 2.0
 BROWSERS = (b"accept-encoding", b"gzip, deflate, br, zstd")
-# Lists are asked for in part: a whole one is as good a practice, and takes longer.
+# Lists are asked for in part: a whole one warms up as well, and takes longer.
 _QUERIES = {
     LEADERS.path: {"buckets": "[[0,500],[500,null]]"},
     TASKS.path: {"types": "Retrieval"},
@@ -34,7 +34,7 @@ _QUERIES = {
 }
 
 
-async def practise(router: App, serving: Serving, settings: Settings) -> None:
+async def warm_up(router: App, serving: Serving, settings: Settings) -> None:
     """Ask every route of `router` about `serving`, and forget the answers.
 
     Nobody asked, so nothing is counted; what fails will fail for whoever asks, and is only logged.
@@ -47,7 +47,7 @@ async def practise(router: App, serving: Serving, settings: Settings) -> None:
                 for target in _targets(directory_of(serving.snapshot)):
                     await _ask(router, aside, target)
     except Exception as error:
-        log.warning("practice ended early", reason=str(error) or type(error).__name__)
+        log.warning("warm-up ended early", reason=str(error) or type(error).__name__)
     await asyncio.to_thread(serving.snapshot.renew)
 
 
@@ -95,6 +95,8 @@ async def _ask(router: App, serving: Serving, target: bytes) -> None:
 
     async def send(event: Event) -> None:
         if event.get("status", 200) >= 400:
-            log.info("practised an answer that is none", path=scope["path"], status=event["status"])
+            log.info(
+                "warmed up on an answer that is none", path=scope["path"], status=event["status"]
+            )
 
     await router(scope, receive, send)
