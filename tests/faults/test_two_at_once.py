@@ -72,17 +72,17 @@ def test_an_end_under_load_answers_what_is_under_way_and_comes_within_a_bound(
                     return
 
     with running_service(data_dir) as service:
-        askers = [threading.Thread(target=ask, args=(number,)) for number in range(8)]
-        for asker in askers:
-            asker.start()
+        flows = [threading.Thread(target=ask, args=(number,)) for number in range(8)]
+        for flow in flows:
+            flow.start()
         time.sleep(1)
         started_s = time.monotonic()
         service.process.send_signal(signal.SIGTERM)
         assert service.process.wait(EXIT_LIMIT_S) == 0
         took_s = time.monotonic() - started_s
         is_over.set()
-        for asker in askers:
-            asker.join()
+        for flow in flows:
+            flow.join()
 
     print(f"\nSIGTERM: {len(statuses)} answers, {len(broken)} refused, over in {took_s:.2f} s")
     assert set(statuses) <= {200, 503}

@@ -1,4 +1,4 @@
-"""Whose work is next: each asker's in the order it came, of all askers one by one.
+"""Whose work is next: each flow's in the order it came, of all flows one by one.
 
 So who asks for much waits for itself, and who asks for little waits for one turn of the others.
 """
@@ -13,57 +13,57 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-class Turns(Generic[T]):
-    """What waits, by asker. Any thread may use it."""
+class FairQueue(Generic[T]):
+    """What waits, by flow. Any thread may use it."""
 
     def __init__(self) -> None:
         # The first of them has the next turn.
-        self._askers: OrderedDict[Hashable, deque[T]] = OrderedDict()
+        self._flows: OrderedDict[Hashable, deque[T]] = OrderedDict()
         self._changed = threading.Condition(threading.Lock())
         self._is_closed = False
 
-    def wait(self, asker: Hashable, work: T) -> None:
-        """Let `work` wait behind what waits for `asker` already."""
+    def wait(self, flow: Hashable, work: T) -> None:
+        """Let `work` wait behind what waits for `flow` already."""
         with self._changed:
-            self._askers.setdefault(asker, deque()).append(work)
+            self._flows.setdefault(flow, deque()).append(work)
             self._changed.notify()
 
     def take(self) -> T | None:
         """What is next, as soon as anything waits; None where nothing ever will."""
         with self._changed:
-            while not self._askers and not self._is_closed:
+            while not self._flows and not self._is_closed:
                 self._changed.wait()
-            if not self._askers:
+            if not self._flows:
                 return None
-            asker, waiting = self._askers.popitem(last=False)
+            flow, waiting = self._flows.popitem(last=False)
             work = waiting.popleft()
             if waiting:
-                self._askers[asker] = waiting
+                self._flows[flow] = waiting
             return work
 
-    def take_last_of_longest(self, asker: Hashable) -> T | None:
-        """The last of whoever has most waiting, if that is more than `asker` and one more have."""
+    def take_last_of_longest(self, flow: Hashable) -> T | None:
+        """The last of whoever has most waiting, if that is more than `flow` and one more have."""
         with self._changed:
-            own_count = len(self._askers.get(asker, ()))
-            longest = max(self._askers.values(), key=len, default=deque[T]())
-            # It had two at least, so that its asker stays.
+            own_count = len(self._flows.get(flow, ()))
+            longest = max(self._flows.values(), key=len, default=deque[T]())
+            # It had two at least, so that its flow stays.
             return longest.pop() if len(longest) > own_count + 1 else None
 
-    def drop(self, asker: Hashable, work: T) -> None:
+    def drop(self, flow: Hashable, work: T) -> None:
         """Let `work` wait no longer, if it does."""
         with self._changed:
-            waiting = self._askers.get(asker)
+            waiting = self._flows.get(flow)
             if waiting is None or work not in waiting:
                 return
             waiting.remove(work)
             if not waiting:
-                del self._askers[asker]
+                del self._flows[flow]
 
     def close(self) -> list[T]:
         """Give nothing out any more; what still waited."""
         with self._changed:
-            waiting = [work for each in self._askers.values() for work in each]
-            self._askers.clear()
+            waiting = [work for each in self._flows.values() for work in each]
+            self._flows.clear()
             self._is_closed = True
             self._changed.notify_all()
             return waiting

@@ -1,6 +1,6 @@
 """Builds answers off the event loop: so many at a time, so many waiting, each so long.
 
-Who asked for many waits for those, and not everybody else: askers have turns (`turns.py`).
+Who asked for many waits for those, and not everybody else: flows have turns (`turns.py`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any, Generic, TypeVar
 import duckdb
 
 from service.errors import Overloaded, SnapshotDamaged, TooSlow
-from service.http.answering.fair_queue import Turns
+from service.http.answering.fair_queue import FairQueue
 from service.memo.improve import LOWEST_PRIORITY, step_back
 from service.snapshots.connect import Snapshot, is_damage
 
@@ -45,7 +45,7 @@ class ColdBuilds:
         self._places_count = concurrency + queue
         self._niceness = LOWEST_PRIORITY if is_background else COLD_NICENESS
         self._places: set[_Place[Any]] = set()
-        self._waiting: Turns[_Place[Any]] = Turns()
+        self._waiting: FairQueue[_Place[Any]] = FairQueue()
         self._threads: list[threading.Thread] = []
 
     @property
@@ -53,22 +53,22 @@ class ColdBuilds:
         """Builds that run or wait."""
         return len(self._places)
 
-    async def run(self, snapshot: Snapshot, build: Callable[[], T], asker: Hashable = None) -> T:
+    async def run(self, snapshot: Snapshot, build: Callable[[], T], flow: Hashable = None) -> T:
         """What `build` returns, called in a thread that may query `snapshot`.
 
         Raises:
-            Overloaded: every place is taken, and nobody has more of them than `asker`; or somebody
+            Overloaded: every place is taken, and nobody has more of them than `flow`; or somebody
                 came who has fewer; or there is no memory for the query.
             TooSlow: it took too long, waiting included; its query is interrupted.
             SnapshotDamaged: the file could not be read; its `fault` says how.
         """
         if len(self._places) >= self._places_count:
-            self._shed(asker)
-        place = _Place(_Build(snapshot, build), asker)
+            self._shed(flow)
+        place = _Place(_Build(snapshot, build), flow)
         snapshot.begin_use()
         self._places.add(place)
         place.future.add_done_callback(lambda _: self._done(place))
-        self._waiting.wait(asker, place)
+        self._waiting.wait(flow, place)
         if len(self._threads) < self._concurrency:
             # The end of the process waits for no query.
             self._threads.append(threading.Thread(target=self._work, name="cold", daemon=True))
@@ -80,10 +80,10 @@ class ColdBuilds:
             self._stop(place)
             raise TooSlow(self.timeout_s) from None
 
-    def _shed(self, asker: Hashable) -> None:
-        """Put somebody off: who has most waiting, else `asker`."""
+    def _shed(self, flow: Hashable) -> None:
+        """Put somebody off: who has most waiting, else `flow`."""
         self.shed_count += 1
-        put_off = self._waiting.take_last_of_longest(asker)
+        put_off = self._waiting.take_last_of_longest(flow)
         if put_off is None or not put_off.future.set_running_or_notify_cancel():
             raise Overloaded(RETRY_AFTER_S)
         put_off.future.set_exception(Overloaded(RETRY_AFTER_S))
@@ -101,7 +101,7 @@ class ColdBuilds:
             asyncio.get_running_loop().call_later(STOP_AGAIN_S, self._stop, place)
 
     def _done(self, place: _Place[Any]) -> None:
-        self._waiting.drop(place.asker, place)
+        self._waiting.drop(place.flow, place)
         self._places.discard(place)
         place.build.snapshot.end_use()
 
@@ -128,7 +128,7 @@ class _Place(Generic[T]):
     """Where a build waits for its turn and runs, and what comes of it."""
 
     build: _Build[T]
-    asker: Hashable
+    flow: Hashable
     future: Future[T] = field(default_factory=Future)
     # What is logged, timed or traced in the thread belongs to the request that asked.
     context: Context = field(default_factory=copy_context)

@@ -43,7 +43,7 @@ class Question(msgspec.Struct, frozen=True):
     client: str = ""
 
     @property
-    def asker(self) -> Hashable:
+    def flow(self) -> Hashable:
         """Whose turn its build takes: a client has one for filters, and one for all else."""
         return self.client, self.is_lasting
 
@@ -140,7 +140,7 @@ class Responder:
                     return found, found.bodies.keys() != shelved.bodies.keys()
             return built(serving, question, welcome[0]), True
 
-        message, was_hasty = await self._cold.run(serving.snapshot, find_or_build, question.asker)
+        message, was_hasty = await self._cold.run(serving.snapshot, find_or_build, question.flow)
         # What came whole from the shelf is as small as it gets, and shared.
         keep(serving, question, message, in_haste=welcome[0] if was_hasty else None)
         return message
@@ -149,7 +149,7 @@ class Responder:
         self, serving: Serving, question: Question, message: Message, coding: Coding
     ) -> Message:
         body = await self._cold.run(
-            serving.snapshot, lambda: _compressed(message.content(), coding), question.asker
+            serving.snapshot, lambda: _compressed(message.content(), coding), question.flow
         )
         message.add(coding, body)
         serving.memo.weigh(question.target)

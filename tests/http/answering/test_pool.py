@@ -66,9 +66,9 @@ def test_who_asks_for_little_waits_for_one_turn_of_who_asks_for_much(snapshot: S
         running = asyncio.ensure_future(cold.run(snapshot, may_go_on.wait, "first"))
         waiting = [
             asyncio.ensure_future(
-                cold.run(snapshot, functools.partial(built.append, f"{asker} {number}"), asker)
+                cold.run(snapshot, functools.partial(built.append, f"{flow} {number}"), flow)
             )
-            for asker, count in (("much", 8), ("little", 2), ("other", 1))
+            for flow, count in (("much", 8), ("little", 2), ("other", 1))
             for number in range(count)
         ]
         await asyncio.sleep(0)

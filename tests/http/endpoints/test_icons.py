@@ -42,8 +42,8 @@ def test_an_icon_is_passed_on_for_a_year_with_its_tag(
     icons: httpx.Client, origin: OriginDouble
 ) -> None:
     origin.answers["/icon"] = host.image(PNG)
-    with ThreadPoolExecutor(8) as askers:
-        answers = list(askers.map(lambda _: icons.get(ICON), range(8)))
+    with ThreadPoolExecutor(8) as flows:
+        answers = list(flows.map(lambda _: icons.get(ICON), range(8)))
     answer = answers[0]
 
     assert all(one.content == PNG for one in answers)
