@@ -16,7 +16,7 @@ LOOK_S = 0.4
 WORTH_IT = 200
 
 
-async def rest(current: Current, look_s: float = LOOK_S) -> None:
+async def release_idle_memory(current: Current, look_s: float = LOOK_S) -> None:
     """Until cancelled: open the database anew where nobody read since the last look."""
     seen_count = 0
     while True:

@@ -12,7 +12,7 @@ from service.http.answering.pool import ColdBuilds
 from service.http.answering.respond import Responder
 from service.http.answering.serving import Current
 from service.http.background.follow import Follower
-from service.http.background.idle_memory import rest
+from service.http.background.idle_memory import release_idle_memory
 from service.http.background.refresher import Refresher
 from service.http.prewarm.preload import preload, ready_lists
 from service.refresh.state import Outcome
@@ -35,7 +35,7 @@ class Background:
             asyncio.create_task(self._follower.run()),
             asyncio.create_task(self._refresher.run()),
             asyncio.create_task(self._follow_refreshes()),
-            asyncio.create_task(rest(self._current)),
+            asyncio.create_task(release_idle_memory(self._current)),
         ]
         self._ahead()
         # Only a process's main thread hears signals; an app that runs elsewhere is told otherwise.

@@ -7,7 +7,7 @@ import contextlib
 from pathlib import Path
 
 from service.http.answering.serving import Current, Serving
-from service.http.background.idle_memory import WORTH_IT, rest
+from service.http.background.idle_memory import WORTH_IT
 from service.settings import settings_from
 from service.snapshots.connect import Snapshot, open_snapshot
 from service.snapshots.store import SnapshotStore
@@ -20,7 +20,7 @@ def read(snapshot: Snapshot, times: int) -> None:
 
 
 async def looked_a_few_times(current: Current) -> None:
-    looking = asyncio.create_task(rest(current, look_s=0.001))
+    looking = asyncio.create_task(release_idle_memory(current, look_s=0.001))
     await asyncio.sleep(0.2)
     looking.cancel()
     with contextlib.suppress(asyncio.CancelledError):
