@@ -71,7 +71,7 @@ def main() -> int:
     results = _results(asked.results, catalog, asked.rows, asked.seed)
     if os.getloadavg()[0] > BUSY_SHARE * len(os.sched_getaffinity(0)):
         step(
-            f"Careful: this machine is at work already (load {machine['load_before']}). Figures of"
+            f"Careful: this machine is at work already (load {machine['load_before']}). Gauges of"
             " times are worth little, ratios a little more."
         )
     (DATA / "bench").mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Figures → the one table: what was measured, for both, the ratio, and whether it is the goal."""
+"""Gauges → the one table: what was measured, for both, the ratio, and whether it is the goal."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ from service.http.answering.middleware import Edge
 from service.http.answering.pool import ColdBuilds
 from service.http.answering.respond import Responder
 from service.http.answering.serving import Current, Serving
-from service.http.background.gauges import Figures
+from service.http.background.gauges import Gauges
 from service.http.background.tasks import Background
 from service.http.endpoints.cards import Cards, card_handlers, name_the_suffix
 from service.http.endpoints.favicon import favicon_ico
@@ -74,7 +74,7 @@ def create_app(settings: Settings, snapshot: Snapshot, counts: Counts | None = N
 
     responder = Responder(cold)
     cards = Cards(settings, responder)
-    figures = Figures(counts, current, cold)
+    gauges = Gauges(counts, current, cold)
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
@@ -85,7 +85,7 @@ def create_app(settings: Settings, snapshot: Snapshot, counts: Counts | None = N
         # What it builds is counted and traced like what is asked for.
         with watched_by(*watchers):
             background.start()
-        copying = asyncio.create_task(figures.keep_copying())
+        copying = asyncio.create_task(gauges.keep_copying())
         yield
         await background.stop()
         copying.cancel()
@@ -104,7 +104,7 @@ def create_app(settings: Settings, snapshot: Snapshot, counts: Counts | None = N
             robots,
             favicon_ico,
             *card_handlers(cards, cors),
-            metrics_handler(counts, figures),
+            metrics_handler(counts, gauges),
             icon_handler(cold, icons_of(settings), cors),
         ],
         openapi_config=openapi_config(),

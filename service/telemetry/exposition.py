@@ -104,7 +104,7 @@ def _build_info() -> Family:
 
 
 def _processes(readings: list[Reading]) -> Iterator[Family]:
-    """Figures of each living process, read from the system now."""
+    """Gauges of each living process, read from the system now."""
     families: dict[str, Family] = {}
     for reading in readings:
         if not reading.is_alive:

@@ -14,7 +14,7 @@ from service.telemetry.counts import Counts
 PERIOD_S = 1.0
 
 
-class Figures:
+class Gauges:
     """Copies figures that change too often, or too far from here, to be counted one by one."""
 
     def __init__(self, counts: Counts, current: Current, cold: ColdBuilds) -> None:

@@ -8,12 +8,12 @@ from litestar import get
 from litestar.handlers import HTTPRouteHandler
 from litestar.response import Response
 
-from service.http.background.gauges import Figures
+from service.http.background.gauges import Gauges
 from service.http.routing.openapi import described_file
 from service.telemetry.counts import Counts
 
 
-def metrics_handler(counts: Counts, figures: Figures) -> HTTPRouteHandler:
+def metrics_handler(counts: Counts, gauges: Gauges) -> HTTPRouteHandler:
     """The handler of `/metrics`: what all workers counted, whichever answers."""
 
     def text() -> tuple[bytes, str]:
@@ -30,7 +30,7 @@ def metrics_handler(counts: Counts, figures: Figures) -> HTTPRouteHandler:
     )
     async def metrics() -> Response[bytes]:
         """As of now."""
-        figures.copy()
+        gauges.copy()
         # Thousands of lines, at times: others have their turn meanwhile.
         body, content_type = await asyncio.to_thread(text)
         return Response(body, headers={"content-type": content_type, "cache-control": "no-store"})
