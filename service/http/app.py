@@ -22,7 +22,7 @@ from service.http.answering.answer_log import AnswerLog
 from service.http.answering.handlers import route_handlers
 from service.http.answering.hits import ReadyMessages
 from service.http.answering.inline import AtHand
-from service.http.answering.middleware import Edge
+from service.http.answering.middleware import Middleware
 from service.http.answering.pool import ColdBuilds
 from service.http.answering.respond import Responder
 from service.http.answering.serving import Current, Serving
@@ -116,7 +116,7 @@ def create_app(settings: Settings, snapshot: Snapshot, counts: Counts | None = N
     name_the_suffix(router)
     router.state.current = current
     answer_log = AnswerLog(settings, traces)
-    edge = Edge(
+    middleware = Middleware(
         router,
         current,
         cors,
@@ -127,7 +127,7 @@ def create_app(settings: Settings, snapshot: Snapshot, counts: Counts | None = N
         watchers,
     )
     at_hand = AtHand(settings.target_max_bytes, watchers)
-    app: App = ReadyMessages(edge, at_hand, current, cors, counts, answer_log)
+    app: App = ReadyMessages(middleware, at_hand, current, cors, counts, answer_log)
     if settings.access_log:
         app = Identified(app)
     return app if traces is None else Traced(app, traces)

@@ -45,7 +45,7 @@ from service.watch import Watcher, watched_by
 log = structlog.get_logger("duckrank.http")
 
 
-class Edge:
+class Middleware:
     """The ASGI step around the routes."""
 
     def __init__(
