@@ -9,14 +9,13 @@ import duckdb
 import pytest
 
 from service.cli import main
-from service.http.endpoints.cards import CARD_ROUTES
-from service.http.routing.routes import OTHER_PATHS, ROUTES
+from service.http.routing.match import PATHS
+from service.http.routing.routes import ROUTES
 from service.snapshots.store import SnapshotStore
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCUMENTS = sorted(ROOT.glob("*.md"))
-PATHS = sorted({*(route.path for route in (*ROUTES, *CARD_ROUTES)), *OTHER_PATHS})
 
 
 def section(title: str) -> str:

@@ -13,8 +13,8 @@ import pytest
 SERVICE = Path(__file__).parents[1] / "service"
 
 ROOMS = (
-    *("catalog", "sources", "snapshots", "queries", "answers", "wire", "cards", "memo", "icons"),
-    *("refresh", "telemetry", "http", "bench", "cli"),
+    *("catalog", "sources", "snapshots", "queries", "answers", "wire", "cards"),
+    *("representations", "memo", "icons", "refresh", "telemetry", "http", "bench", "cli"),
 )
 """From left to right."""
 

@@ -1,7 +1,6 @@
 """Settings and a snapshot → the ASGI app: everything is built and wired here.
 
-connection → (traced) → ready (a hit ends here) → cold: edge → Litestar's router → handlers →
-respond → answers
+connection → hits (what is ready ends here) → middleware → Litestar's router → handlers → answers
 
 Each of the rooms beside this file is a step, or what the steps need; none imports from here.
 """
@@ -15,34 +14,28 @@ from datetime import UTC, datetime
 from typing import Any
 
 from litestar import Litestar, Request
-from litestar.exceptions import MethodNotAllowedException, NotFoundException
+from litestar.exceptions import MethodNotAllowedException
 from litestar.response import Response
 
 from service.http.answering.answer_log import AnswerLog
+from service.http.answering.answers import Answers
 from service.http.answering.handlers import route_handlers
 from service.http.answering.hits import ReadyMessages
-from service.http.answering.inline import AtHand
 from service.http.answering.middleware import Middleware
 from service.http.answering.pool import ColdBuilds
-from service.http.answering.respond import Responder
 from service.http.answering.serving import Current, Serving
 from service.http.background.gauges import Gauges
 from service.http.background.tasks import Background
 from service.http.endpoints.cards import Cards, card_handlers, name_the_suffix
-from service.http.endpoints.favicon import favicon_ico
 from service.http.endpoints.icons import icon_handler, icons_of
 from service.http.endpoints.metrics import metrics_handler
-from service.http.endpoints.robots import robots
 from service.http.endpoints.status import status_handlers
 from service.http.messages.asgi import FAULT, App
 from service.http.messages.cors import Cors
-from service.http.messages.identity import Identified
-from service.http.messages.problems import MethodNotAllowed, UnknownRoute, problem
+from service.http.messages.problems import MethodNotAllowed, problem
 from service.http.prewarm.warm_up import warm_up
-from service.http.routing.families import Families
 from service.http.routing.openapi import WireSchemas, openapi_config
-from service.http.routing.routes import OTHER_PATHS, OWN_PAGES, ROUTES
-from service.http.traced import Traced
+from service.http.routing.routes import OWN_PAGES
 from service.lean_structlog import structlog
 from service.settings import Settings
 from service.snapshots.connect import Snapshot
@@ -52,8 +45,6 @@ from service.telemetry.traces import traces_of
 from service.watch import Watcher, watched_by
 
 log = structlog.get_logger("duckrank")
-
-PATHS = (*(route.path for route in ROUTES), *OTHER_PATHS)
 
 
 def create_app(settings: Settings, snapshot: Snapshot, counts: Counts | None = None) -> App:
@@ -72,8 +63,8 @@ def create_app(settings: Settings, snapshot: Snapshot, counts: Counts | None = N
         timeout_s=settings.cold_timeout_s,
     )
 
-    responder = Responder(cold)
-    cards = Cards(settings, responder)
+    answers = Answers(cold)
+    cards = Cards(settings, answers)
     gauges = Gauges(counts, current, cold)
 
     @asynccontextmanager
@@ -99,10 +90,8 @@ def create_app(settings: Settings, snapshot: Snapshot, counts: Counts | None = N
 
     router = Litestar(
         [
-            *route_handlers(responder, cors, counts),
+            *route_handlers(answers, cors, counts),
             *status_handlers(current),
-            robots,
-            favicon_ico,
             *card_handlers(cards, cors),
             metrics_handler(counts, gauges),
             icon_handler(cold, icons_of(settings), cors),
@@ -116,29 +105,19 @@ def create_app(settings: Settings, snapshot: Snapshot, counts: Counts | None = N
     name_the_suffix(router)
     router.state.current = current
     answer_log = AnswerLog(settings, traces)
+    longest_bytes = settings.target_max_bytes
     middleware = Middleware(
-        router,
-        current,
-        cors,
-        settings.target_max_bytes,
-        Families(PATHS),
-        counts,
-        answer_log,
-        watchers,
+        router, current, cors, longest_bytes, counts, answer_log, traces, watchers
     )
-    at_hand = AtHand(settings.target_max_bytes, watchers)
-    app: App = ReadyMessages(middleware, at_hand, current, cors, counts, answer_log)
-    if settings.access_log:
-        app = Identified(app)
-    return app if traces is None else Traced(app, traces)
+    return ReadyMessages(
+        middleware, answers, current, cors, counts, answer_log, traces, longest_bytes, watchers
+    )
 
 
 def _answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     path = request.scope["path"]
     known: Exception = error
-    if isinstance(error, NotFoundException):
-        known = UnknownRoute(path, PATHS)
-    elif isinstance(error, MethodNotAllowedException):
+    if isinstance(error, MethodNotAllowedException):
         known = MethodNotAllowed(request.scope["method"], path)
     reply = problem(known)
     if reply.status == 500:

@@ -23,7 +23,7 @@ from service.http.connection.protocol import PlainNamesProtocol
 from service.http.listener import url_of
 from service.http.messages.asgi import App
 from service.http.prewarm.directory import ReadAhead, read_ahead
-from service.http.request.parsed_cache import SeenHeads
+from service.http.request.parsed_cache import ParsedRequests
 from service.http.routing.routes import OWN_PAGES
 from service.http.workers import STOP_MARGIN_S
 from service.lean_structlog import structlog
@@ -134,7 +134,7 @@ def _config(settings: Settings, app: Callable[[], App]) -> uvicorn.Config:
         http=cast(
             "Any",
             functools.partial(
-                PlainNamesProtocol, connections=connections_of(settings), seen=SeenHeads()
+                PlainNamesProtocol, connections=connections_of(settings), parsed=ParsedRequests()
             ),
         ),
         ws="none",

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import msgspec
 
-SVG = "image/svg+xml"
+from service.representations.files import SVG
+
 # What hosts of plain files say of an icon when they say nothing better.
 _UNSPECIFIC = frozenset(
     {

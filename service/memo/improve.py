@@ -16,9 +16,9 @@ import weakref
 from collections.abc import Callable
 
 from service.lean_structlog import structlog
-from service.memo.encodings import SMALLEST_COMPRESSED_BYTES, Coding, compress_well
 from service.memo.message import Message
 from service.memo.shelf import Shelf, Shelved
+from service.representations.encodings import SMALLEST_COMPRESSED_BYTES, Coding, compress_well
 
 log = structlog.get_logger("duckrank.memo")
 

@@ -1,80 +1,33 @@
-"""One answer, ready to send: header lines, and the body in each coding asked for so far."""
+"""One answer, ready to send: what its head says, and the body in each coding asked for so far."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple, TypedDict
 
-from service.memo.encodings import FASTEST_FIRST, SMALLEST_COMPRESSED_BYTES, Coding, inflate
-
-Headers = list[tuple[bytes, bytes]]
-
-_CODING_LINES: dict[Coding, bytes] = {
-    coding: b"" if coding == "identity" else b"content-encoding: %b\r\n" % coding.encode()
-    for coding in FASTEST_FIRST
-}
-
-
-class Start(TypedDict):
-    """ASGI's `http.response.start`."""
-
-    type: str
-    status: int
-    headers: Headers
-
-
-class Body(TypedDict):
-    """ASGI's `http.response.body`, whole."""
-
-    type: str
-    body: bytes | memoryview
-
-
-class Ready(NamedTuple):
-    """An answer to one client: status, header lines as they are written, and body."""
-
-    status: int
-    header_lines: bytes
-    body: bytes | memoryview
-
-    def start(self) -> Start:
-        """As ASGI has it."""
-        return start_of(self.status, self.header_lines)
-
-
-def header_lines(headers: Headers) -> bytes:
-    """`headers` as they are written."""
-    return b"".join([b"%b: %b\r\n" % pair for pair in headers])
-
-
-def start_of(status: int, lines: bytes) -> Start:
-    """Status and header lines as ASGI has them."""
-    cut = (line.partition(b": ") for line in lines.split(b"\r\n")[:-1])
-    headers = [(name, value) for name, _, value in cut]
-    return Start(type="http.response.start", status=status, headers=headers)
+from service.representations.encodings import SMALLEST_COMPRESSED_BYTES, Coding, inflate
+from service.representations.representation import Representation
 
 
 class Message:
     """A 200 that is ready to send, and the 304 that stands for it.
 
     `family` is the route that answers, `name` what it is about, if that is one thing.
-    `headers` hold for both and for every coding, beside the ETag; `entity_headers` describe the
-    content only. Both are header lines, and may be shared by many messages: thousands are held, so
-    each has little of its own. `size_bytes` is the content's size before any coding. A message
-    always has at least one of its `bodies`, the smallest first; content that is compressed in
-    itself goes out as it is.
+    `header_lines` hold for both and for every coding, beside the ETag, and may be shared by many
+    messages: thousands are held, so each has little of its own. `size_bytes` is the content's size
+    before any coding. A message always has at least one of its `bodies`, the smallest first;
+    content that is compressed in itself goes out as it is.
     """
 
     __slots__ = (
         "__weakref__",
-        "_entity_headers",
-        "_headers",
         "_is_plain",
         "bodies",
         "etag",
         "family",
+        "header_lines",
         "last_modified_at",
         "name",
+        "representation",
         "size_bytes",
     )
 
@@ -85,9 +38,8 @@ class Message:
         etag: bytes,
         last_modified_at: int,
         size_bytes: int,
-        headers: bytes,
-        entity_headers: bytes,
-        is_compressible: bool = True,
+        header_lines: bytes,
+        representation: Representation,
         name: str | None = None,
     ) -> None:
         self.family = family
@@ -95,9 +47,11 @@ class Message:
         self.etag = etag
         self.last_modified_at = last_modified_at
         self.size_bytes = size_bytes
-        self._is_plain = size_bytes < SMALLEST_COMPRESSED_BYTES or not is_compressible
-        self._headers = headers
-        self._entity_headers = entity_headers
+        self.header_lines = header_lines
+        self.representation = representation
+        self._is_plain = (
+            size_bytes < SMALLEST_COMPRESSED_BYTES or not representation.is_compressible
+        )
         self.bodies: dict[Coding, bytes | memoryview] = {}
 
     @property
@@ -113,20 +67,6 @@ class Message:
         """Hold these bodies and no others; there is at least one."""
         # Whole and at once: threads that inflate or improve it read the bodies meanwhile.
         self.bodies = dict(sorted(bodies.items(), key=lambda each: len(each[1])))
-
-    def unchanged_lines(self) -> bytes:
-        """Header lines of the 304."""
-        return b"etag: %b\r\n%b" % (self.etag, self._headers)
-
-    def content_lines(self, coding: Coding, length_bytes: int) -> bytes:
-        """Header lines of the content in `coding`."""
-        return b"etag: %b\r\n%b%bcontent-length: %d\r\n%b" % (
-            self.etag,
-            self._headers,
-            self._entity_headers,
-            length_bytes,
-            _CODING_LINES[coding],
-        )
 
     def ready(self, welcome: tuple[Coding, ...]) -> Coding | None:
         """The smallest of the `welcome` codings that can be sent at once.

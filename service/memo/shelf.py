@@ -22,7 +22,7 @@ from uuid import uuid4
 
 import msgspec
 
-from service.memo.encodings import Coding
+from service.representations.encodings import Coding
 
 MAGIC = b"duckrank answer 2\n"
 LENGTH_BYTES = 4

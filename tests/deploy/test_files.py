@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from service import __version__
-from service.http.app import PATHS
+from service.http.routing.match import PATHS
 from service.settings import settings_table
 
 ROOT = Path(__file__).parents[2]

@@ -8,12 +8,13 @@ import threading
 import weakref
 from pathlib import Path
 
+from service.http.answering.answers import Answers
 from service.http.answering.pool import ColdBuilds
-from service.http.answering.respond import Responder
 from service.http.answering.serving import Serving
-from service.http.routing.routes import MENU, MODELS
-from service.memo.encodings import SMALLEST_COMPRESSED_BYTES
+from service.http.request.request import request_for
 from service.memo.message import Message
+from service.representations.encodings import SMALLEST_COMPRESSED_BYTES
+from service.representations.json import JSON
 from service.settings import settings_from
 from service.snapshots.connect import open_snapshot
 from service.snapshots.store import SnapshotStore
@@ -30,8 +31,8 @@ class Held(Message):
             etag=b'"held"',
             last_modified_at=0,
             size_bytes=SMALLEST_COMPRESSED_BYTES,
-            headers=b"",
-            entity_headers=b"",
+            header_lines=b"",
+            representation=JSON,
         )
         self.add("identity", bytes(SMALLEST_COMPRESSED_BYTES))
         self.may_go = threading.Event()
@@ -60,14 +61,17 @@ def test_an_answer_that_the_memo_let_go_is_not_held_until_its_turn_comes(odd_dir
         first = Held()
         serving.improver.offer(b"/held", first, lambda _: None)
 
-        responder = Responder(cold)
-        question = await responder.read(serving, MODELS, None, b"")
-        message = await responder.message(serving, question, ("zstd",))
+        answers = Answers(cold)
+        await answers.ahead(serving, request_for(b"/v1/models", codings=b"zstd"))
+        message = serving.memo.find(b"/v1/models")
+        assert message is not None
         assert message.size_bytes >= SMALLEST_COMPRESSED_BYTES
         held = weakref.ref(message)
         del message
-        menu = await responder.read(serving, MENU, None, b"")
-        serving.memo.keep(question.target, await responder.message(serving, menu, ("zstd",)))
+        await answers.ahead(serving, request_for(b"/v1/benchmarks/menu", codings=b"zstd"))
+        menu = serving.memo.find(b"/v1/benchmarks/menu")
+        assert menu is not None
+        serving.memo.keep(b"/v1/models", menu)
         assert await is_let_go(held)
 
         first.may_go.set()

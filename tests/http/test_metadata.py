@@ -12,10 +12,10 @@ import pytest
 from service.answers.directory import directory_of
 from service.answers.packed import Statistics
 from service.answers.tasks import descriptive_statistics
-from service.http.answering.inline import AtHand
+from service.http.answering.answers import Answers
+from service.http.answering.pool import ColdBuilds
 from service.http.answering.serving import Serving
-from service.http.messages.headers import Wants
-from service.http.request.parsed_cache import Asked
+from service.http.request.request import Request
 from service.memo.message import Message
 from service.queries.run import fetch_rows
 from service.settings import settings_from
@@ -24,7 +24,6 @@ from service.snapshots.store import SnapshotStore
 from tests.http.odd_world import ALIAS, BENCHMARK, MODELS, TASKS
 from tests.http.processes import in_process, lists_are_ready, memo_of, serving_of
 
-TARGET_MAX_BYTES = 8_192
 LISTS = (
     "/v1/benchmarks/menu",
     "/v1/benchmarks",
@@ -34,7 +33,7 @@ LISTS = (
 )
 
 
-AT_HAND = (
+INLINE = (
     f"/v1/benchmarks/{quote(ALIAS)}",
     f"/v1/benchmarks/{quote(BENCHMARK)}/leaders?buckets=[[0,null]]",
     f"/v1/tasks/{quote(TASKS[0])}",
@@ -43,12 +42,12 @@ AT_HAND = (
     f"/v1/models/{quote(MODELS[0])}/scores",
     "/v1/benchmarks/menu",
 )
-NOT_AT_HAND = (
+NOT_INLINE = (
     *("/v1/tasks", f"/v1/tasks/{quote(TASKS[0])}/scores", "/v1/models/nope", "/health", "/nope"),
     f"/v1/tasks/{quote(TASKS[1])}/descriptive_statistics",
     f"/v1/benchmarks/{quote(BENCHMARK)}/leaders",
     f"/v1/benchmarks/{quote(BENCHMARK)}/leaders?buckets=nope",
-    *("/v1/models/%FF", "/v1/models/", f"/v1/tasks/{quote(TASKS[0])}?{'x' * TARGET_MAX_BYTES}"),
+    *("/v1/models/%FF", "/v1/models/"),
 )
 
 
@@ -62,29 +61,29 @@ def serving(odd_dir: Path) -> Iterator[Serving]:
     serving.snapshot.close()
 
 
-async def at_hand(serving: Serving, target: str) -> Message | None:
-    asked = Asked("GET", target.encode(), [], Wants())
-    return AtHand(TARGET_MAX_BYTES, ())(serving, asked)
+async def made_at_once(serving: Serving, target: str) -> Message | None:
+    answers = Answers(ColdBuilds(concurrency=1, queue=0, timeout_s=1))
+    return answers.at_once(serving, Request("GET", target.encode(), []))
 
 
-@pytest.mark.parametrize("target", AT_HAND)
+@pytest.mark.parametrize("target", INLINE)
 def test_what_the_directory_holds_is_answered_at_once_and_kept(
     serving: Serving, target: str
 ) -> None:
-    message = asyncio.run(at_hand(serving, target))
+    message = asyncio.run(made_at_once(serving, target))
 
     assert message is not None
     assert len(message.content()) == message.size_bytes
     assert serving.memo.get(target.encode()) is message
 
 
-@pytest.mark.parametrize("target", NOT_AT_HAND)
-def test_what_takes_a_query_or_has_no_answer_is_not_at_hand(serving: Serving, target: str) -> None:
-    assert asyncio.run(at_hand(serving, target)) is None
+@pytest.mark.parametrize("target", NOT_INLINE)
+def test_what_takes_a_query_or_has_no_answer_is_not_inline(serving: Serving, target: str) -> None:
+    assert asyncio.run(made_at_once(serving, target)) is None
     assert serving.memo.get(target.encode()) is None
 
 
-def test_statistics_at_hand_are_those_of_the_snapshot(serving: Serving) -> None:
+def test_statistics_in_memory_are_those_of_the_snapshot(serving: Serving) -> None:
     task_id = directory_of(serving.snapshot).task_names.key(TASKS[0])
 
     [stored] = fetch_rows(serving.snapshot, "descriptive_statistics", Statistics, task_id=task_id)
@@ -106,7 +105,7 @@ def test_metadata_is_answered_while_every_place_for_builds_is_taken(odd_dir: Pat
                     await asyncio.sleep(0.01)
 
                 assert (await client.get("/v1/tasks?name=b")).status_code == 503
-                for target in AT_HAND:
+                for target in INLINE:
                     assert (await client.get(target)).status_code == 200
             assert (await costly).status_code == 200
 

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
 
-from service.memo.encodings import Coding, compress, inflate
 from service.memo.improve import LARGEST_IMPROVED_BYTES, PAUSE_S, Improver
 from service.memo.message import Message
 from service.memo.shelf import Shelf
+from service.representations.encodings import Coding, compress, inflate
+from service.representations.json import JSON
 
 TARGET = b"/v1/tasks"
 CONTENT = b'{"name":"an answer that repeats itself"}' * 500
@@ -23,8 +24,8 @@ def message(*codings: Coding, content: bytes = CONTENT) -> Message:
         etag=b'"tag"',
         last_modified_at=0,
         size_bytes=len(content),
-        headers=b"",
-        entity_headers=b"",
+        header_lines=b"",
+        representation=JSON,
     )
     for coding in codings:
         ready.add(coding, compress(content, coding))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from service.memo.message import Message
 from service.memo.store import MAX_SPELLINGS, OVERHEAD_BYTES, Memo
+from service.representations.json import JSON
 
 
 def message(body_bytes: int = 10_000) -> Message:
@@ -12,8 +13,8 @@ def message(body_bytes: int = 10_000) -> Message:
         etag=b'"tag"',
         last_modified_at=0,
         size_bytes=body_bytes,
-        headers=b"",
-        entity_headers=b"content-type: application/json\r\n",
+        header_lines=b"",
+        representation=JSON,
     )
     ready.add("identity", b"x" * body_bytes)
     return ready

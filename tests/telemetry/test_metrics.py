@@ -14,9 +14,8 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from service.http.app import PATHS
 from service.http.prewarm.preload import FIRST_ASKED
-from service.http.routing.families import UNMATCHED
+from service.http.routing.match import PATHS, UNMATCHED
 from service.telemetry.counts import METHODS, OTHER_METHOD
 from tests.http.odd_world import ALIAS, BENCHMARK, MODELS, TASKS
 from tests.http.processes import Service, running_service

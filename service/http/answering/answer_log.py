@@ -6,9 +6,10 @@ import logging
 import math
 from typing import NamedTuple
 
-from service.http.messages.identity import log_context
+from service.http.messages.headers import header
+from service.http.messages.identity import TRACEPARENT, log_context
+from service.http.request.request import Request
 from service.lean_structlog import structlog
-from service.memo.message import Headers
 from service.settings import Settings
 from service.telemetry.traces import Traces
 
@@ -21,7 +22,6 @@ class Answered(NamedTuple):
     """One answer, sent."""
 
     family: str
-    target: bytes
     status: int
     size_bytes: int
     took_s: float
@@ -36,35 +36,41 @@ class AnswerLog:
 
     def __init__(self, settings: Settings, traces: Traces | None) -> None:
         self._slow_s = settings.slow_request_ms / 1e3 or math.inf
-        self._writes_all = settings.access_log
+        self.writes_all = settings.access_log
         self._traces = traces
-        self.notable_s = 0.0 if self._writes_all or traces is not None else self._slow_s
+        self.notable_s = 0.0 if self.writes_all or traces is not None else self._slow_s
 
-    def note(self, method: str, headers: Headers, answered: Answered) -> None:
-        """Write a line, if `answered` is worth one, and tell the trace."""
+    def note(
+        self,
+        request: Request,
+        answered: Answered,
+        request_id: bytes | None,
+        traceparent: bytes | None = None,
+    ) -> None:
+        """Write a line, if `answered` is worth one, and tell the trace.
+
+        `traceparent` is that of a span of ours, where there is one.
+        """
         if self._traces is not None:
             self._traces.answered(
-                method,
+                request.method,
                 answered.family,
                 answered.status,
                 answered.size_bytes,
                 is_hit=answered.is_hit,
             )
         is_slow = answered.took_s >= self._slow_s
-        if not (is_slow or answered.status >= 500 or self._writes_all):
+        if not (is_slow or answered.status >= 500 or self.writes_all):
             return
-        level = logging.INFO
-        if is_slow or answered.status >= 500:
-            level = logging.WARNING
         log.log(
-            level,
+            logging.WARNING if is_slow or answered.status >= 500 else logging.INFO,
             "answered slowly" if is_slow else "answered",
-            method=method,
-            target=answered.target[:_LONGEST_TARGET].decode("latin-1"),
+            method=request.method,
+            target=request.target[:_LONGEST_TARGET].decode("latin-1"),
             handler=answered.family,
             status=answered.status,
             size_bytes=answered.size_bytes,
             took_ms=round(answered.took_s * 1e3, 3),
             is_hit=answered.is_hit,
-            **log_context(headers),
+            **log_context(request_id, traceparent or header(request.headers, TRACEPARENT)),
         )

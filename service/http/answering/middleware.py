@@ -6,27 +6,31 @@ and how long it took.
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Sequence
 from typing import Any
 
 from service.http.answering.answer_log import Answered, AnswerLog
-from service.http.answering.hits import NO_BODY, own_headers
 from service.http.answering.serving import SERVING, Current, Serving
 from service.http.messages.asgi import (
     FAULT,
-    ORIGINAL,
+    NO_BODY,
     App,
     Event,
-    Original,
+    Headers,
     Receive,
     Scope,
     Send,
-    target_of,
 )
 from service.http.messages.cors import Cors
-from service.http.messages.headers import SECURITY, header, read_wants
-from service.http.messages.identity import REQUEST_ID, log_context, made_request_id
+from service.http.messages.headers import header, security
+from service.http.messages.identity import (
+    REQUEST_ID,
+    TRACEPARENT,
+    log_context,
+    made_request_id,
+)
 from service.http.messages.problems import (
     ALLOWED_METHODS,
     Reply,
@@ -35,11 +39,12 @@ from service.http.messages.problems import (
     problem,
     status_of,
 )
-from service.http.routing.families import Families
-from service.http.routing.names import raw_path_of, with_one_segment
+from service.http.messages.ready import own_headers
+from service.http.request.request import REQUEST, Request, request_of
+from service.http.routing.match import PATHS, UNMATCHED, routed_path
 from service.lean_structlog import structlog
-from service.memo.message import Headers
 from service.telemetry.counts import Counts, Meter
+from service.telemetry.traces import Traces
 from service.watch import Watcher, watched_by
 
 log = structlog.get_logger("duckrank.http")
@@ -54,18 +59,18 @@ class Middleware:
         current: Current,
         cors: Cors,
         target_max_bytes: int,
-        families: Families,
         counts: Counts,
         answer_log: AnswerLog,
+        traces: Traces | None,
         watchers: Sequence[Watcher],
     ) -> None:
         self._app = app
         self._current = current
         self._cors = cors
         self._target_max_bytes = target_max_bytes
-        self._families = families
         self._counts = counts
         self._answer_log = answer_log
+        self._traces = traces
         self._watchers = watchers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -74,88 +79,98 @@ class Middleware:
             await self._app(scope, receive, send)
             return
         began_s = time.perf_counter()
+        request = request_of(scope)
         # Once per request: whatever is published meanwhile, this answer is of one snapshot.
         serving = self._current.serving
-        context = log_context(scope["headers"])
-        request_id = context.setdefault("request_id", made_request_id())
-        family = self._families.family_of(raw_path_of(scope)[: self._target_max_bytes])
-        meter = self._counts.meter(scope["method"], family)
-        headers = self._headers_for(scope, serving)
-        out = _Outgoing(send, headers, request_id.encode(), is_head=scope["method"] == "HEAD")
+        request_id = request.wants.request_id or made_request_id()
+        family = self._family_of(request)
+        meter = self._counts.meter(request.method, family)
+        headers = self._headers_for(request, request_id, serving)
+        out = _Outgoing(send, headers, request_id, is_head=request.method == "HEAD")
         serving.reader_count += 1
-        with (
-            meter.in_progress(),
-            structlog.contextvars.bound_contextvars(**context),
-            watched_by(*self._watchers),
-        ):
+        with contextlib.ExitStack() as inside:
+            inside.enter_context(meter.in_progress())
+            traceparent = header(request.headers, TRACEPARENT)
+            if self._traces is not None:
+                span = self._traces.request(request.method, request.headers)
+                traceparent = inside.enter_context(span)
+            context = log_context(request_id, traceparent)
+            inside.enter_context(structlog.contextvars.bound_contextvars(**context))
+            inside.enter_context(watched_by(*self._watchers))
             try:
-                await self._answer_or_explain(_routed(scope, serving), receive, out, meter)
+                await self._answer_or_explain(request, serving, scope, receive, out, meter)
             finally:
                 serving.reader_count -= 1
                 took_s = time.perf_counter() - began_s
                 meter.count(out.status, out.size_bytes, took_s)
-                answered = Answered(
-                    family, target_of(scope), out.status, out.size_bytes, took_s, is_hit=False
-                )
-                self._answer_log.note(scope["method"], scope["headers"], answered)
+                answered = Answered(family, out.status, out.size_bytes, took_s, is_hit=False)
+                self._answer_log.note(request, answered, request_id, traceparent)
 
-    def _headers_for(self, scope: Scope, serving: Serving) -> Headers:
-        wants = read_wants(scope["headers"])
-        headers = [*self._cors.fixed, *own_headers(wants, self._cors), *SECURITY]
+    def _family_of(self, request: Request) -> str:
+        # Of a longer one nobody reads the path.
+        is_read = len(request.target) <= self._target_max_bytes
+        return request.match.family if is_read else UNMATCHED
+
+    def _headers_for(self, request: Request, request_id: bytes, serving: Serving) -> Headers:
+        # With a line for every answer, each has an id that it is found by.
+        made_id = request_id if self._answer_log.writes_all else None
+        own = own_headers(request.wants, self._cors, made_id)
+        headers = [*self._cors.fixed, *own, *security()]
         if not self._cors.allows_all:
             headers.append((b"vary", self._cors.vary))
-        if target_of(scope).startswith(b"/v1/"):
+        if request.target.startswith(b"/v1/"):
             headers.append((b"x-snapshot", serving.snapshot.id.encode()))
         return headers
 
     async def _answer_or_explain(
-        self, routed: dict[str, Any], receive: Receive, out: _Outgoing, meter: Meter
+        self,
+        request: Request,
+        serving: Serving,
+        scope: Scope,
+        receive: Receive,
+        out: _Outgoing,
+        meter: Meter,
     ) -> None:
+        # A copy for the router to write into, in which HEAD is GET: routes only know that.
+        routed: dict[str, Any] = {**scope, REQUEST: request, SERVING: serving}
+        if request.method == "HEAD":
+            routed["method"] = "GET"
         try:
-            await self._answer(routed, receive, out)
+            await self._answer(request, routed, receive, out)
             if FAULT in routed:
                 meter.fail(routed[FAULT])
         except Exception as error:
             if status_of(error) == 500:
-                target: bytes = routed[ORIGINAL].target
-                log.exception("request failed", target=target.decode("latin-1"))
+                log.exception("request failed", target=request.target.decode("latin-1"))
                 meter.fail(error)
             if out.status:
                 raise
             await out.reply(problem(error))
 
-    async def _answer(self, scope: dict[str, Any], receive: Receive, out: _Outgoing) -> None:
-        length_bytes = len(target_of(scope))
+    async def _answer(
+        self, request: Request, routed: dict[str, Any], receive: Receive, out: _Outgoing
+    ) -> None:
+        length_bytes = len(request.target)
         if length_bytes > self._target_max_bytes:
             raise TargetTooLong(length_bytes, self._target_max_bytes)
-        if scope["method"] == "OPTIONS":
-            await out.reply(self._options(scope))
+        if request.method == "OPTIONS":
+            await out.reply(self._options(request))
             return
-        raw_path = raw_path_of(scope)
-        path = with_one_segment(raw_path)
+        match = request.match
+        if match.family == UNMATCHED:
+            raise UnknownRoute(request.raw_path.decode("latin-1"), PATHS)
+        path = routed_path(match)
         if path is not None:
             # Routers read `path`, where servers have undone the quoting.
-            scope["path"], scope["raw_path"] = path, path.encode()
-        elif b"%" in raw_path or b"//" in raw_path:
-            # The router undoes both, and would find names in them that are quoted otherwise.
-            raise UnknownRoute(raw_path.decode("latin-1"), self._families.templates)
-        await self._app(scope, receive, out.send)
+            routed["path"], routed["raw_path"] = path, path.encode()
+        await self._app(routed, receive, out.send)
 
-    def _options(self, scope: Scope) -> Reply:
+    def _options(self, request: Request) -> Reply:
         headers: Headers = [(b"allow", ALLOWED_METHODS)]
-        if header(scope["headers"], b"access-control-request-method") is not None:
-            requested = header(scope["headers"], b"access-control-request-headers")
+        if header(request.headers, b"access-control-request-method") is not None:
+            requested = header(request.headers, b"access-control-request-headers")
             headers += self._cors.preflight(requested)
         return Reply(204, headers, b"")
-
-
-def _routed(scope: Scope, serving: Serving) -> dict[str, Any]:
-    """A copy for the router to write into, in which HEAD is GET: routes only know that."""
-    original = Original(scope["method"], target_of(scope))
-    routed = {**scope, ORIGINAL: original, SERVING: serving}
-    if scope["method"] == "HEAD":
-        routed["method"] = "GET"
-    return routed
 
 
 class _Outgoing:

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from email.utils import formatdate
 
+from service.http.messages.asgi import Headers, header_lines
 from service.http.messages.cors import Cors
-from service.http.messages.headers import SECURITY, cache_control
+from service.http.messages.headers import OF_SNAPSHOT, cache_control, security, without
+from service.http.routing.routes import Route
 from service.memo.flight import Flights
 from service.memo.improve import Improver
 from service.memo.kept_directory import load_directory
 from service.memo.key import memo_id
-from service.memo.message import Headers, Message, header_lines
+from service.memo.message import Message
 from service.memo.shelf import SMALLEST_MAPPED_BYTES, Shelf, shelf_directory
 from service.memo.store import Memo
 from service.queries.run import parse_queries
+from service.representations.representation import Representation
 from service.settings import Settings
 from service.snapshots.connect import Snapshot, open_snapshot
 from service.snapshots.store import SnapshotStore
@@ -40,20 +43,41 @@ class Serving:
         self.shelf = shelf_of(snapshot.id, settings)
         self.improver = Improver(self.shelf)
         self.flights: Flights[Message] = Flights()
-        self.canonical_names: dict[str, str] = {}
         # HTTP dates have no fractions: what was built within a second is as old as its start.
         self.built_at = int(snapshot.built_at.timestamp())
-        cors = Cors(settings.cors_origins)
-        self.headers: Headers = [
+        self._max_age_s = settings.http_max_age
+        self._cors = Cors(settings.cors_origins)
+        self._header_lines: dict[tuple[str, str], bytes] = {}
+
+    def headers(
+        self, cache_control: bytes, representation: Representation, *, varies: bool = False
+    ) -> Headers:
+        """What every answer from this snapshot says that may be kept so long.
+
+        `varies` where a client may ask for another form of it.
+        """
+        vary = self._cors.vary
+        return [
             (b"last-modified", formatdate(self.built_at, usegmt=True).encode()),
-            (b"vary", cors.vary),
-            (b"cache-control", cache_control(settings.http_max_age)),
-            (b"x-snapshot", snapshot.id.encode()),
-            *([(b"x-dataset", b"sample")] if snapshot.dataset == SAMPLE else []),
-            *cors.fixed,
-            *SECURITY,
+            (b"vary", vary + b", accept" if varies else vary),
+            (b"cache-control", cache_control),
+            (b"x-snapshot", self.snapshot.id.encode()),
+            *([(b"x-dataset", b"sample")] if self.snapshot.dataset == SAMPLE else []),
+            *self._cors.fixed,
+            *security(representation.policy),
         ]
-        self.header_lines = header_lines(self.headers)
+
+    def header_lines(self, route: Route, representation: Representation) -> bytes:
+        """The lines that all answers of `route` in this form share."""
+        lines = self._header_lines.get((route.path, representation.media_type))
+        if lines is None:
+            cached = route.cache_control or cache_control(self._max_age_s)
+            headers = self.headers(cached, representation, varies=len(route.representations) > 1)
+            if not route.is_of_snapshot:
+                headers = without(headers, OF_SNAPSHOT)
+            lines = header_lines(headers)
+            self._header_lines[route.path, representation.media_type] = lines
+        return lines
 
     def get_ready(self) -> None:
         """Read what every first answer would wait for."""

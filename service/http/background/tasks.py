@@ -8,8 +8,8 @@ import signal
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+from service.http.answering.answers import Answers
 from service.http.answering.pool import ColdBuilds
-from service.http.answering.respond import Responder
 from service.http.answering.serving import Current
 from service.http.background.follow import Follower
 from service.http.background.idle_memory import release_idle_memory
@@ -75,11 +75,11 @@ def _preload(current: Current) -> Coroutine[Any, Any, None]:
             queue=settings.preload_concurrency,
             timeout_s=settings.cold_timeout_s,
         )
-        responder = Responder(threads)
+        answers = Answers(threads)
         try:
-            await ready_lists(serving, responder)
+            await ready_lists(serving, answers)
             if settings.preload:
-                await preload(serving, responder, settings.preload_concurrency)
+                await preload(serving, answers, settings.preload_concurrency)
         finally:
             await asyncio.to_thread(threads.close)
             # A list of all is longer than most of what is asked for.

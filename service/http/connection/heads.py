@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from service.http.messages.asgi import Headers
 from service.http.messages.problems import BadHead
-from service.memo.message import Headers
 
 _HOST = re.compile(rb"(?:[\w.~%!$&'()*+,;=-]*|\[[0-9A-Za-z:.%]+\])(?::\d*)?", re.ASCII)
 _SHOWN_BYTES = 60

@@ -21,7 +21,8 @@ from service.http.connection.heads import fault_in
 from service.http.connection.limits import Connections
 from service.http.connection.request_line import quoted_request_line
 from service.http.connection.unsent import Unsent
-from service.http.messages.headers import SECURITY
+from service.http.messages.asgi import Headers, Ready, header_lines
+from service.http.messages.headers import security
 from service.http.messages.problems import (
     BadHead,
     HeadersTooLong,
@@ -29,8 +30,8 @@ from service.http.messages.problems import (
     TooManyConnections,
     problem,
 )
-from service.http.request.parsed_cache import Asked, SeenHeads, read_asked
-from service.memo.message import Headers, Ready, header_lines
+from service.http.request.parsed_cache import ParsedRequests
+from service.http.request.request import REQUEST, Request, read_request
 
 # Requests that wait on one connection behind the one that is answered. Who sends more sends them
 # again on the next connection, as clients that pipeline have to be able to.
@@ -52,16 +53,16 @@ class PlainNamesProtocol(HttpToolsProtocol):
     """Accepts names in UTF-8 that a client did not percent-encode, and ends what outstays."""
 
     def __init__(
-        self, *args: Any, connections: Connections, seen: SeenHeads, **kwargs: Any
+        self, *args: Any, connections: Connections, parsed: ParsedRequests, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self._connections = connections
-        self._seen = seen
+        self._parsed = parsed
         self._ready = self.app if isinstance(self.app, ReadyMessages) else None
         # Of the chunk that is being read: how many requests begin in it, and what the last one
         # asked that was answered at once.
         self._begun_count = 0
-        self._answered: Asked | None = None
+        self._answered: Request | None = None
         self._limits = connections.limits
         # Since when the client owes us something: a request, the rest of one, or its farewell.
         self._waiting_since_s = 0.0
@@ -95,7 +96,7 @@ class PlainNamesProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Quote what no request line may hold, then parse as ever, within the limits."""
-        if self._is_refused or self._answer_seen(data):
+        if self._is_refused or self._answer_parsed(data):
             return
         came = data
         if self._is_in_request_line and not data.isascii():
@@ -117,19 +118,19 @@ class PlainNamesProtocol(HttpToolsProtocol):
             self._message_bytes += len(data)
             self._end_what_is_too_long()
 
-    def _answer_seen(self, data: bytes) -> bool:
+    def _answer_parsed(self, data: bytes) -> bool:
         """Answer a request that was read before without reading it; whether that could be."""
         if not self._is_between_requests or self._is_answering() or self.flow.write_paused:
             return False
-        asked = self._seen.get(data)
-        if asked is None or self._ready is None:
+        request = self._parsed.get(data)
+        if request is None or self._ready is None:
             return False
-        return self._ready.answer_at_once(asked, self._write_again)
+        return self._ready.answer_at_once(request, self._write_again)
 
     def _remember(self, data: bytes) -> None:
         """Remember what `data` asked, if that was one request and a ready message answered it."""
         if self._begun_count == 1 and self._answered is not None:
-            self._seen.keep(data, self._answered)
+            self._parsed.keep(data, self._answered)
 
     def _end_what_is_too_long(self) -> None:
         if self._is_refused:
@@ -220,7 +221,7 @@ class PlainNamesProtocol(HttpToolsProtocol):
 
     def _refusal(self, error: Exception) -> bytes:
         reply = problem(error)
-        headers = (*self.server_state.default_headers, *reply.headers, *SECURITY)
+        headers = (*self.server_state.default_headers, *reply.headers, *security())
         head = b"".join(b"%s: %s\r\n" % pair for pair in headers)
         line = _STATUS_LINES[reply.status]
         is_head = self._is_in_head and self.parser.get_method() == b"HEAD"
@@ -230,14 +231,16 @@ class PlainNamesProtocol(HttpToolsProtocol):
         if self.transport.is_closing():
             return
         self._answering = cycle
+        scope: dict[str, Any] = cycle.scope  # type: ignore[assignment]  # one more key of our own
+        request = scope[REQUEST] = read_request(scope)
         # Who reads too slowly is waited for in a task; so is who may or may not send a body.
         may_write = not (self.flow.write_paused or cycle.waiting_for_100_continue)
         if may_write and self._ready is not None:
-            asked = read_asked(cycle.scope)
-            if self._ready.answer_at_once(asked, functools.partial(self._write_whole, cycle)):
+            if self._ready.answer_at_once(request, functools.partial(self._write_whole, cycle)):
                 may_come_again = cycle.keep_alive and not self.parser.should_upgrade()
-                self._answered = asked if may_come_again else None
+                self._answered = request if may_come_again else None
                 return
+            app = self._ready.miss
         super()._start_asgi_task(cycle, app)
 
     def _write_whole(self, cycle: RequestResponseCycle, ready: Ready) -> None:

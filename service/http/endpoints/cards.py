@@ -2,64 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from email.utils import formatdate
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from litestar import Litestar, Request, get
+import litestar
+from litestar import Litestar, get
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 from litestar.types import ASGIApp
 
-from service.cards.kinds import KINDS, THEMES, Kind
+from service.cards.kinds import Kind
 from service.cards.pictures import Pictures
 from service.cards.places import SUFFIX, ready_made
-from service.errors import UnknownName
+from service.http.answering.answers import Answers
 from service.http.answering.handlers import sender
 from service.http.answering.pool import ColdBuilds
-from service.http.answering.respond import Question, Responder
+from service.http.answering.question import Question
 from service.http.answering.serving import SERVING, Serving
-from service.http.messages.asgi import ORIGINAL, Scope, client_of
-from service.http.messages.conditional import tag_of
+from service.http.messages.asgi import header_lines
+from service.http.messages.conditional import entity_tag
 from service.http.messages.cors import Cors
-from service.http.messages.headers import ONE_DAY, read_wants
-from service.http.routing.names import name_of
-from service.http.routing.openapi import described_card
-from service.http.routing.params import OneOf
-from service.http.routing.routes import Route
-from service.memo.message import Headers, Message, header_lines
+from service.http.messages.headers import OF_SNAPSHOT, ONE_DAY, without
+from service.http.request.request import REQUEST, Request
+from service.http.routing.openapi import described_route
+from service.http.routing.routes import CARDS, THEME, Route
+from service.memo.message import Message
 from service.memo.shelf import pictures_directory
+from service.representations.content import plain_content
+from service.representations.files import PNG
 from service.settings import Settings
 
 if TYPE_CHECKING:
     from service.cards.studio import Studio
-
-PNG = (b"content-type", b"image/png")
-CACHE_CONTROL = (b"cache-control", ONE_DAY.encode())
-# Their times and tags are a card's own, and a file that others made is of no snapshot.
-_OWN = (b"last-modified", b"cache-control")
-_OF_SNAPSHOT = (*_OWN, b"x-snapshot", b"x-dataset")
-
-THEME = OneOf("theme", "Colours of the card.", THEMES)
-
-
-def _never(*_: object) -> object:
-    raise NotImplementedError("cards are no answers: `Cards` makes them")
-
-
-def _route(kind: Kind) -> Route:
-    return Route(
-        path=f"/og/{kind}/{{name}}{SUFFIX}",
-        kind=kind,
-        summary=f"The social card of a {kind}, 1200 × 630 pixels",
-        answer=bytes,
-        compute=_never,
-        parameters=(THEME,),
-    )
-
-
-CARD_ROUTES = tuple(_route(kind) for kind in KINDS)
 
 
 class Cards:
@@ -69,45 +44,40 @@ class Cards:
     waiting but other cards.
     """
 
-    def __init__(self, settings: Settings, responder: Responder) -> None:
+    def __init__(self, settings: Settings, answers: Answers) -> None:
         self._settings = settings
-        self._responder = responder
+        self._answers = answers
         self._studio: Studio | None = None
         self._cold = ColdBuilds(
             concurrency=1, queue=settings.cold_queue, timeout_s=settings.cold_timeout_s
         )
 
-    async def message(self, serving: Serving, route: Route, file: str, scope: Scope) -> Message:
-        """The message of the card in `file`, a name and `.png`.
+    async def message(self, serving: Serving, request: Request, kind: Kind) -> Message:
+        """The message of the card that is asked for.
 
         Raises:
             UnknownName: nothing has that name.
             BadParameter: there is no such theme.
             Overloaded, TooSlow, CardNotDrawn: the card is not there, and can't be made in time.
         """
-        if not file.endswith(SUFFIX):
-            raise UnknownName(f"social card (its path ends with {SUFFIX!r})", file)
-        name = file.removesuffix(SUFFIX)
-        theme, query = THEME.default, scope["query_string"]
-        if self._settings.og_dir is not None and THEME.name.encode() not in query:
-            found = await self._ready_made(serving, route, name)
+        name = request.match.name or ""
+        if self._settings.og_dir is not None and THEME.name.encode() not in request.query:
+            found = await self._ready_made(serving, kind, name)
             if found is not None:
                 return found
-        question = await self._responder.read(serving, route, name, query, client_of(scope))
-        theme = question.values[THEME.name]
-        if self._settings.og_dir is not None and theme == THEME.default:
+        question = await self._answers.read(serving, request, CARDS[kind])
+        if self._settings.og_dir is not None and question.values[THEME.name] == THEME.default:
             # Under another spelling, or by an alias, or asked for in so many words.
-            found = await self._ready_made(serving, route, question.name or name)
+            found = await self._ready_made(serving, kind, question.name or name)
             if found is not None:
                 return found
         message = serving.memo.find(question.target)
         if message is None:
-            message = await serving.flights.join(
-                question.target, lambda: self._make(serving, question)
-            )
+            make = partial(self._make, serving, question, kind)
+            message = await serving.flights.join(question.target, make)
         if self._settings.og_dir is None:
             # Else the hot path would pass by a file that is put there later.
-            serving.memo.spell(question.target, scope[ORIGINAL].target)
+            serving.memo.spell(question.target, request.spelling)
         return message
 
     def close(self) -> bool:
@@ -117,26 +87,28 @@ class Cards:
             self._studio.close()
         return has_stopped
 
-    async def _ready_made(self, serving: Serving, route: Route, name: str) -> Message | None:
+    async def _ready_made(self, serving: Serving, kind: Kind, name: str) -> Message | None:
         folder = self._settings.og_dir
         if folder is None:
             return None
-        found = await self._cold.run(serving.snapshot, lambda: ready_made(folder, route.kind, name))
+        found = await self._cold.run(serving.snapshot, lambda: ready_made(folder, kind, name))
         if found is None:
             return None
         picture, changed_at = found
-        headers = _without(serving.headers, _OF_SNAPSHOT)
-        return _message(route, picture, int(changed_at), headers)
+        # Its times are its own, and a file that others made is of no snapshot.
+        changed = (b"last-modified", formatdate(int(changed_at), usegmt=True).encode())
+        headers = without(serving.headers(ONE_DAY, PNG), OF_SNAPSHOT)
+        return _message(CARDS[kind], picture, int(changed_at), header_lines([changed, *headers]))
 
-    async def _make(self, serving: Serving, question: Question) -> Message:
-        paint = partial(self._picture, serving, question)
+    async def _make(self, serving: Serving, question: Question, kind: Kind) -> Message:
+        paint = partial(self._picture, serving, question, kind)
         picture = await self._cold.run(serving.snapshot, paint, question.client)
-        headers = _without(serving.headers, _OWN)
-        message = _message(question.route, picture, serving.built_at, headers)
+        lines = serving.header_lines(question.route, PNG)
+        message = _message(question.route, picture, serving.built_at, lines)
         serving.memo.keep(question.target, message)
         return message
 
-    def _picture(self, serving: Serving, question: Question) -> bytes:
+    def _picture(self, serving: Serving, question: Question, kind: Kind) -> bytes:
         # What draws is loaded with the first card, in the one thread that draws: a process that is
         # never asked for one has neither the time nor the memory to spare.
         from service.cards.painter import Painter
@@ -144,9 +116,8 @@ class Cards:
 
         if self._studio is None:
             self._studio = Studio(Painter())
-        kind, name = question.route.kind, question.name or ""
         theme, pictures = question.values[THEME.name], self._pictures(serving)
-        return self._studio.picture(serving.snapshot, kind, name, theme, pictures)
+        return self._studio.picture(serving.snapshot, kind, question.name or "", theme, pictures)
 
     def _pictures(self, serving: Serving) -> Pictures | None:
         if not self._settings.disk_cache:
@@ -157,7 +128,7 @@ class Cards:
 
 def card_handlers(cards: Cards, cors: Cors) -> list[HTTPRouteHandler]:
     """A handler for the card of each kind."""
-    return [_handler(route, cards, cors) for route in CARD_ROUTES]
+    return [_handler(kind, cards, cors) for kind in CARDS]
 
 
 def name_the_suffix(router: Litestar) -> None:
@@ -167,34 +138,26 @@ def name_the_suffix(router: Litestar) -> None:
             route.path_format += SUFFIX
 
 
-def _handler(route: Route, cards: Cards, cors: Cors) -> HTTPRouteHandler:
-    path = route.path.replace(f"{{name}}{SUFFIX}", "{name:str}")
+def _handler(kind: Kind, cards: Cards, cors: Cors) -> HTTPRouteHandler:
+    path = CARDS[kind].path.replace(f"{{name}}{SUFFIX}", "{name:str}")
 
-    @get(path, **described_card(route))
-    async def card(request: Request[Any, Any, Any], name: FromPath[str]) -> ASGIApp:
-        scope: Scope = request.scope
-        serving: Serving = scope[SERVING]
-        message = await cards.message(serving, route, name_of(name), scope)
-        return sender(message, read_wants(scope["headers"]), cors)
+    @get(path, **described_route(CARDS[kind]))
+    async def card(request: litestar.Request[Any, Any, Any], name: FromPath[str]) -> ASGIApp:
+        asked: Request = request.scope[REQUEST]  # type: ignore[literal-required]
+        serving: Serving = request.scope[SERVING]  # type: ignore[literal-required]
+        return sender(await cards.message(serving, asked, kind), asked, cors)
 
     return card
 
 
-def _without(headers: Headers, names: Iterable[bytes]) -> Headers:
-    return [pair for pair in headers if pair[0] not in names]
-
-
-def _message(route: Route, picture: bytes, last_modified_at: int, headers: Headers) -> Message:
-    etag = tag_of(picture)
-    last_modified = formatdate(last_modified_at, usegmt=True).encode()
+def _message(route: Route, picture: bytes, last_modified_at: int, lines: bytes) -> Message:
     message = Message(
         family=route.path,
-        etag=etag,
+        etag=entity_tag(plain_content(picture).digest),
         last_modified_at=last_modified_at,
         size_bytes=len(picture),
-        headers=header_lines([(b"last-modified", last_modified), CACHE_CONTROL, *headers]),
-        entity_headers=header_lines([PNG]),
-        is_compressible=False,
+        header_lines=lines,
+        representation=PNG,
     )
     message.add("identity", picture)
     return message

@@ -3,36 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypedDict
 
 Scope = Mapping[str, Any]
 Event = Mapping[str, Any]
 Receive = Callable[[], Awaitable[Any]]
 Send = Callable[[Any], Awaitable[None]]
 App = Callable[[Any, Receive, Send], Awaitable[None]]
+Headers = list[tuple[bytes, bytes]]
 
-
-class Original(NamedTuple):
-    """A request as it came, before names are quoted and HEAD becomes GET for the router."""
-
-    method: str
-    target: bytes
-
-
-# Where a scope carries it.
-ORIGINAL = "duckrank.original"
 # Where a scope carries an error that nobody foresaw, once it was answered.
 FAULT = "duckrank.fault"
 
 
-def target_of(scope: Scope) -> bytes:
-    """Path and query, byte for byte as the client spelled them."""
-    path: bytes = scope.get("raw_path") or b""
-    query: bytes = scope["query_string"]
-    return path + b"?" + query if query else path
+class Start(TypedDict):
+    """`http.response.start`."""
+
+    type: str
+    status: int
+    headers: Headers
 
 
-def client_of(scope: Scope) -> str:
-    """The address that a request came from; empty where it came from none."""
-    client: tuple[str, int] | None = scope.get("client")
-    return "" if client is None else client[0]
+class Body(TypedDict):
+    """`http.response.body`, whole."""
+
+    type: str
+    body: bytes | memoryview
+
+
+class Ready(NamedTuple):
+    """An answer to one client: status, header lines as they are written, and body."""
+
+    status: int
+    header_lines: bytes
+    body: bytes | memoryview
+
+    def start(self) -> Start:
+        """As ASGI has it."""
+        return start_of(self.status, self.header_lines)
+
+
+NO_BODY = Body(type="http.response.body", body=b"")
+
+
+def header_lines(headers: Headers) -> bytes:
+    """`headers` as they are written."""
+    return b"".join([b"%b: %b\r\n" % pair for pair in headers])
+
+
+def start_of(status: int, lines: bytes) -> Start:
+    """Status and header lines as ASGI has them."""
+    cut = (line.partition(b": ") for line in lines.split(b"\r\n")[:-1])
+    headers = [(name, value) for name, _, value in cut]
+    return Start(type="http.response.start", status=status, headers=headers)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import UTC
 from email.utils import parsedate_to_datetime
-from hashlib import sha256
 
 from service.http.messages.headers import Wants
 from service.memo.message import Message
@@ -13,14 +12,9 @@ from service.memo.message import Message
 _TAG = re.compile(rb'(?:W/)?("[^"]*")')
 
 
-def entity_tag(content_sha256: str) -> bytes:
-    """A strong tag: equal tags mean equal content, whatever built it, when, and in which coding."""
-    return f'"{content_sha256[:32]}"'.encode()
-
-
-def tag_of(content: bytes | bytearray) -> bytes:
-    """The entity tag of `content`."""
-    return entity_tag(sha256(content).hexdigest())
+def entity_tag(digest: str) -> bytes:
+    """The strong tag of the content that has this SHA-256."""
+    return f'"{digest[:32]}"'.encode()
 
 
 def is_held(message: Message, wants: Wants) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from service.memo.message import Headers
+from service.http.messages.asgi import Headers
 
 METHODS = b"GET, HEAD, OPTIONS"
 _EXPOSED = (b"access-control-expose-headers", b"ETag, X-Snapshot, X-Dataset, Retry-After")

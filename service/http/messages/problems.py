@@ -20,8 +20,8 @@ from service.errors import (
     SnapshotDamaged,
     UnknownName,
 )
+from service.http.messages.asgi import Headers, Start
 from service.http.messages.headers import JSON
-from service.memo.message import Headers, Start
 from service.wire.structs import Problem
 
 ALLOWED_METHODS = b"GET, HEAD, OPTIONS"

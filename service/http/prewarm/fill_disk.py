@@ -16,11 +16,11 @@ import msgspec
 
 from service.errors import BadSetting
 from service.http.answering.serving import open_current, shelf_of
-from service.http.messages.content import content_of
-from service.http.prewarm.unfiltered import Lasting, lasting_answers
-from service.memo.encodings import Coding, compress_well
+from service.http.messages.conditional import entity_tag
+from service.http.prewarm.unfiltered import Unfiltered, unfiltered_answers
 from service.memo.kept_directory import load_directory
 from service.memo.shelf import Shelf, Shelved
+from service.representations.encodings import Coding, compress_well
 from service.settings import Settings
 from service.snapshots.connect import Snapshot
 
@@ -53,7 +53,7 @@ def warm(settings: Settings, processes: int, progress: Progress) -> Warmed:
     if shelf is None:
         raise BadSetting("DISK_CACHE", "0", "1, for answers that are made ahead to be kept")
     load_directory(snapshot, shelf)
-    lasting = lasting_answers(snapshot)
+    lasting = unfiltered_answers(snapshot)
     # Found once, by the workers' own numbering: an answer is asked of them by its place in it.
     missing = [number for number, each in enumerate(lasting) if not _lies_on(shelf, each)]
     snapshot.close()
@@ -78,7 +78,7 @@ def warm(settings: Settings, processes: int, progress: Progress) -> Warmed:
     return Warmed(len(lasting), made_count, shelf.held_bytes(), full_at)
 
 
-def _lies_on(shelf: Shelf, lasting: Lasting) -> bool:
+def _lies_on(shelf: Shelf, lasting: Unfiltered) -> bool:
     shelved = shelf.find(lasting.target)
     if shelved is None:
         return False
@@ -86,22 +86,22 @@ def _lies_on(shelf: Shelf, lasting: Lasting) -> bool:
 
 
 @functools.cache
-def _open_for_worker(settings: Settings) -> tuple[Snapshot, list[Lasting]]:
+def _open_for_worker(settings: Settings) -> tuple[Snapshot, list[Unfiltered]]:
     """What a worker process holds on to between answers."""
     snapshot = open_current(settings)
     load_directory(snapshot, shelf_of(snapshot.id, settings))
-    return snapshot, lasting_answers(snapshot)
+    return snapshot, unfiltered_answers(snapshot)
 
 
 def _make(settings: Settings, number: int) -> Shelved:
     snapshot, lasting = _open_for_worker(settings)
     asked = lasting[number]
-    with content_of(asked.compute(snapshot)) as content:
+    with asked.rendered(snapshot) as content:
         body = content.plain()
     return Shelved(
         target=asked.target,
         family=asked.route.path,
-        etag=content.etag,
+        etag=entity_tag(content.digest),
         size_bytes=content.size_bytes,
         bodies={"identity": body}
         if content.is_small

@@ -6,46 +6,42 @@ import asyncio
 import time
 
 from service.errors import DuckrankError
-from service.http.answering.respond import Responder
+from service.http.answering.answers import Answers
 from service.http.answering.serving import Serving
-from service.http.prewarm.unfiltered import LISTS, Lasting, front_answers
-from service.http.routing.routes import BENCHMARKS
+from service.http.prewarm.unfiltered import LISTS, Unfiltered, front_answers
+from service.http.request.request import request_for
 from service.lean_structlog import structlog
-from service.memo.encodings import Coding
 from service.watch import watched_by
 
 log = structlog.get_logger("duckrank.preload")
 
-# What every browser takes: from the shelf as it lies there, else in the fastest of them.
-BROWSERS_CODINGS: tuple[Coding, ...] = ("zstd", "br")
+# What every browser takes: from the disk as it lies there, else in the fastest of them.
+BROWSERS_CODINGS = b"zstd, br"
 # What pages begin with: ready in so short a time that no setting is needed to have it.
-FIRST_ASKED = (*((route, b"") for route in LISTS), (BENCHMARKS, b"include_hidden=true"))
+FIRST_ASKED = (*(route.path.encode() for route in LISTS), b"/v1/benchmarks?include_hidden=true")
 
 
-async def ready_lists(serving: Serving, responder: Responder) -> None:
+async def ready_lists(serving: Serving, answers: Answers) -> None:
     """Have the menu and the whole lists in the memo, under their usual spelling."""
     # Nobody asked: this is no miss in anybody's figures.
     with watched_by():
-        for route, query in FIRST_ASKED:
-            question = await responder.read(serving, route, None, query)
-            await responder.message(serving, question, BROWSERS_CODINGS)
-            serving.memo.spell(question.target, question.target)
+        for target in FIRST_ASKED:
+            await answers.ahead(serving, request_for(target, codings=BROWSERS_CODINGS))
 
 
-async def preload(serving: Serving, responder: Responder, concurrency: int) -> None:
+async def preload(serving: Serving, answers: Answers, concurrency: int) -> None:
     """Fill the memo with what the front page leads to, so many answers at a time.
 
-    What lies on the shelf is mapped, the rest is built; what fails is only logged.
+    What lies on disk is mapped, the rest is built; what fails is only logged.
     """
     started_s = time.perf_counter()
     wanted = front_answers(serving.snapshot)
     places = asyncio.Semaphore(concurrency)
 
-    async def build(asked: Lasting) -> None:
+    async def build(asked: Unfiltered) -> None:
         async with places:
             try:
-                question = await responder.read(serving, asked.route, asked.name, b"")
-                await responder.message(serving, question, BROWSERS_CODINGS)
+                await answers.ahead(serving, request_for(asked.target, codings=BROWSERS_CODINGS))
             except DuckrankError as error:
                 log.warning("not preloaded", target=asked.target.decode(), reason=str(error))
 

@@ -1,8 +1,9 @@
-"""Which answers last: those without a filter, asked again and again until the next snapshot."""
+"""Answers without a filter: asked again and again until the next snapshot, so they last."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from typing import NamedTuple
 
 from service.answers.directory import directory_of
@@ -21,6 +22,7 @@ from service.http.routing.routes import (
     Route,
 )
 from service.memo.key import canonical_target
+from service.representations.content import Content
 from service.snapshots.connect import Snapshot
 
 LISTS = (MENU, BENCHMARKS, TASKS, MODELS)
@@ -29,8 +31,8 @@ _OF_A_TASK = (TASK, TASK_SCORES)
 _OF_A_MODEL = (MODEL, MODEL_SCORES)
 
 
-class Lasting(NamedTuple):
-    """An answer that lasts: which route, about what."""
+class Unfiltered(NamedTuple):
+    """Such an answer: which route, about what."""
 
     route: Route
     name: str | None
@@ -40,21 +42,22 @@ class Lasting(NamedTuple):
         """What the memo and the shelf call it."""
         return canonical_target(self.route.path, self.name, [])
 
-    def compute(self, snapshot: Snapshot) -> object:
-        """The answer over `snapshot`."""
+    def rendered(self, snapshot: Snapshot) -> AbstractContextManager[Content]:
+        """The answer over `snapshot`, in the form in which it is sent unasked."""
         named = () if self.name is None else (self.name,)
         unfiltered = {parameter.name: parameter.default for parameter in self.route.parameters}
-        return self.route.compute(snapshot, *named, **unfiltered)
+        answer = self.route.compute(snapshot, *named, **unfiltered)
+        return self.route.representations[0].render(answer)
 
 
-def front_answers(snapshot: Snapshot) -> list[Lasting]:
+def front_answers(snapshot: Snapshot) -> list[Unfiltered]:
     """What the front page and the benchmarks on it ask for."""
     shown = directory_of(snapshot).benchmarks.values()
     names = [benchmark.name for benchmark in shown if benchmark.display_on_leaderboard]
-    return [*(Lasting(route, None) for route in LISTS), *_of(names, _OF_A_BENCHMARK)]
+    return [*(Unfiltered(route, None) for route in LISTS), *_of(names, _OF_A_BENCHMARK)]
 
 
-def lasting_answers(snapshot: Snapshot) -> list[Lasting]:
+def unfiltered_answers(snapshot: Snapshot) -> list[Unfiltered]:
     """All of them, those most asked for first.
 
     Not the statistics of tasks: they lie gzipped in the snapshot, ready to be sent.
@@ -70,6 +73,6 @@ def lasting_answers(snapshot: Snapshot) -> list[Lasting]:
     return list(dict.fromkeys(everything))
 
 
-def _of(names: Iterable[str], routes: tuple[Route, ...]) -> list[Lasting]:
+def _of(names: Iterable[str], routes: tuple[Route, ...]) -> list[Unfiltered]:
     names = list(names)
-    return [Lasting(route, name) for route in routes for name in names]
+    return [Unfiltered(route, name) for route in routes for name in names]

@@ -14,7 +14,8 @@ from msgspec.structs import replace
 
 from service.answers.directory import Directory, directory_of
 from service.http.answering.serving import SERVING, Serving
-from service.http.messages.asgi import ORIGINAL, App, Event, Original
+from service.http.messages.asgi import App, Event
+from service.http.request.request import REQUEST, request_for
 from service.http.routing.routes import LEADERS, MODELS, ROUTES, TASKS
 from service.lean_structlog import structlog
 from service.memo.key import canonical_target
@@ -25,7 +26,7 @@ log = structlog.get_logger("duckrank.warm_up")
 
 # Then whoever waits for the service has waited long enough.
 LONGEST_S = 2.0
-BROWSERS = (b"accept-encoding", b"gzip, deflate, br, zstd")
+BROWSERS_CODINGS = b"gzip, deflate, br, zstd"
 # Lists are asked for in part: a whole one warms up as well, and takes longer.
 _QUERIES = {
     LEADERS.path: {"buckets": "[[0,500],[500,null]]"},
@@ -67,10 +68,13 @@ def _targets(directory: Directory) -> Iterator[bytes]:
     }
     for route in ROUTES:
         query = _QUERIES.get(route.path, {}).items()
-        yield canonical_target(route.path, names[route.kind], query)
+        name = names[route.kind] if route.kind is not None and route.is_named else None
+        yield canonical_target(route.path, name, query)
 
 
 async def _ask(router: App, serving: Serving, target: bytes) -> None:
+    # As HEAD: nobody chose the benchmark, task or model that is asked about.
+    request = request_for(target, codings=BROWSERS_CODINGS, method="HEAD")
     path, _, query = target.partition(b"?")
     scope: dict[str, Any] = {
         "type": "http",
@@ -82,12 +86,11 @@ async def _ask(router: App, serving: Serving, target: bytes) -> None:
         "raw_path": path,
         "query_string": query,
         "root_path": "",
-        "headers": [BROWSERS],
+        "headers": request.headers,
         "client": None,
         "server": None,
         SERVING: serving,
-        # As HEAD: nobody chose the benchmark, task or model that is asked about.
-        ORIGINAL: Original("HEAD", target),
+        REQUEST: request,
     }
 
     async def receive() -> Event:

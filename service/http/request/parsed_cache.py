@@ -1,4 +1,4 @@
-"""Bytes of a request → what was understood of them before, so that they need not be read again.
+"""Bytes of a request → what was understood of them before, so that they need not be parsed again.
 
 Clients that keep a connection, health checks, pollers and proxies send the same head again and
 again. The parser makes the same of the same bytes whenever it stands between two requests; so
@@ -8,42 +8,23 @@ the question is: the answer is looked up each time in the memo of the snapshot t
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from service.http.messages.asgi import Scope, target_of
-from service.http.messages.headers import Wants, read_wants
-from service.memo.message import Headers
+from service.http.request.request import Request
 
 # Clients of one kind send the same but for the target: a page asks for some dozens.
-MOST_SEEN = 1_024
+MOST_PARSED = 1_024
 # A browser's is half as long.
-LONGEST_SEEN_BYTES = 2_048
+LONGEST_PARSED_BYTES = 2_048
 
 
-class Asked(NamedTuple):
-    """A request, as far as it decides what is answered from the memo, and how."""
+class ParsedRequests(dict[bytes, Request]):
+    """What was asked by bytes that one process has read; at most `MOST_PARSED` of them."""
 
-    method: str
-    target: bytes
-    headers: Headers
-    wants: Wants
-
-
-def read_asked(scope: Scope) -> Asked:
-    """What a request asks."""
-    headers = scope["headers"]
-    return Asked(scope["method"], target_of(scope), headers, read_wants(headers))
-
-
-class SeenHeads(dict[bytes, Asked]):
-    """What was asked by bytes that one process has read; at most `MOST_SEEN` of them."""
-
-    def keep(self, data: bytes, asked: Asked) -> None:
+    def keep(self, data: bytes, request: Request) -> None:
         """Remember that `data` asks that and nothing else, if it is likely to come again."""
         # An id that a client or a proxy gave is of one request, and no other is like it.
-        if asked.wants.request_id is not None or len(data) > LONGEST_SEEN_BYTES:
+        if request.wants.request_id is not None or len(data) > LONGEST_PARSED_BYTES:
             return
-        if len(self) >= MOST_SEEN:
+        if len(self) >= MOST_PARSED:
             # Those that still come are back with their next request.
             self.clear()
-        self[data] = asked
+        self[data] = request

@@ -6,12 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, get_origin, get_type_hints
 
 import msgspec
-from litestar.exceptions import NotFoundException
 from litestar.openapi import OpenAPIConfig, ResponseSpec
 from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.openapi.spec import License, Operation, Parameter, Schema
+from litestar.openapi.spec import (
+    License,
+    OpenAPIMediaType,
+    OpenAPIResponse,
+    OpenAPIType,
+    Operation,
+    Parameter,
+    Schema,
+)
 from litestar.plugins import OpenAPISchemaPlugin
-from litestar.response import Response
 from litestar.router import Router
 from litestar.typing import FieldDefinition
 
@@ -33,6 +39,9 @@ _NAME = {
 }
 
 
+_TEXT = Schema(type=OpenAPIType.STRING)
+
+
 def openapi_config() -> OpenAPIConfig:
     """The document at `/schema`, as JSON."""
     return OpenAPIConfig(
@@ -41,9 +50,7 @@ def openapi_config() -> OpenAPIConfig:
         description=_DESCRIPTION,
         license=License(name="Apache-2.0", identifier="Apache-2.0"),
         render_plugins=[JsonRenderPlugin()],
-        openapi_router=Router(
-            "/schema", route_handlers=[], include_in_schema=False, after_request=_no_pages
-        ),
+        openapi_router=Router("/schema", route_handlers=[], include_in_schema=False),
     )
 
 
@@ -76,7 +83,14 @@ def _json_type(hint: Any) -> Any:
 
 def described_route(route: Route) -> dict[str, Any]:
     """What a Litestar handler takes to describe `route`."""
-    responses = {200: _response(route.answer, route.summary + ".")}
+    responses = {
+        200: ResponseSpec(
+            route.answer,
+            generate_examples=False,
+            description=route.summary + ".",
+            media_type=route.representations[0].essence,
+        )
+    }
     responses[304] = ResponseSpec(None, description="The client holds this answer already.")
     if route.is_named:
         responses[404] = _response(Problem, f"No {route.kind} is called that.")
@@ -85,19 +99,15 @@ def described_route(route: Route) -> dict[str, Any]:
     responses[503] = _response(Problem, "Overloaded; `Retry-After` says when to ask again.")
     return {
         "summary": route.summary,
-        "tags": [f"{route.kind}s"],
-        "operation_id": route.path.strip("/").replace("/", "_").replace("{name}", "one"),
+        "tags": [f"{route.kind}s" if route.kind else "service"],
+        "operation_id": _operation_id(route.path),
         "operation_class": _operation_of(route),
         "responses": responses,
     }
 
 
-def described_card(route: Route) -> dict[str, Any]:
-    """What a Litestar handler takes to describe a route that answers with a picture."""
-    described = described_route(route)
-    described["operation_id"] = f"og_{route.kind}"
-    described["responses"] |= described_file("image/png", "The picture.")["responses"]
-    return described
+def _operation_id(path: str) -> str:
+    return path.removesuffix(".png").strip("/").replace("/", "_").replace("{name}", "one")
 
 
 def described_file(media_type: str, summary: str, not_found: str | None = None) -> dict[str, Any]:
@@ -163,15 +173,12 @@ def _operation_of(route: Route) -> type[Operation]:
             super().__post_init__()
             path_parameters = self.parameters or []
             for parameter in path_parameters:
-                if isinstance(parameter, Parameter):
+                if isinstance(parameter, Parameter) and route.kind is not None:
                     parameter.description = _NAME[route.kind]
             self.parameters = [*path_parameters, *queries]
+            answer = (self.responses or {})["200"]
+            if isinstance(answer, OpenAPIResponse) and answer.content is not None:
+                for form in route.representations[1:]:
+                    answer.content[form.essence] = OpenAPIMediaType(_TEXT)
 
     return Described
-
-
-def _no_pages(response: Response[Any]) -> Response[Any]:
-    """Litestar answers unknown paths under `/schema` with a page; ours answer in JSON."""
-    if response.status_code == 404:
-        raise NotFoundException
-    return response

@@ -1,6 +1,6 @@
-"""The `/v1` routes that answer in JSON: what each takes, and which answer it is.
+"""The routes whose answers are kept: what each takes, which answer it is, and in which forms.
 
-The one table that the router, OpenAPI, the memo's keys and the preload are made from.
+The one table that matching, the router, OpenAPI, the memo's keys and the preload are made from.
 """
 
 from __future__ import annotations
@@ -12,7 +12,15 @@ import msgspec
 
 from service.answers import benchmarks, leaderboards, menu, models, tasks
 from service.answers.directory import Directory, Kind
-from service.http.routing.params import Choice, Flag, Number, Parameter, Ranges, Text, Words
+from service.cards.favicon import favicon
+from service.cards.kinds import KINDS, THEMES
+from service.cards.places import SUFFIX
+from service.http.messages.headers import ONE_DAY, ONE_YEAR
+from service.http.routing.params import Choice, Flag, Number, OneOf, Parameter, Ranges, Text, Words
+from service.representations.files import PLAIN_TEXT, PNG
+from service.representations.json import JSON
+from service.representations.registry import TABLE
+from service.representations.representation import Representation
 from service.snapshots.connect import Snapshot
 from service.wire import structs
 from service.wire.encode import EncodedList
@@ -52,17 +60,24 @@ MODEL_FILTERS = (
 class Route(msgspec.Struct, frozen=True, kw_only=True):
     """One route. `compute(snapshot[, name], **parameters)` gives its answer.
 
-    `is_at_hand(directory, name)`: whether that takes the directory alone, and less than a
-    millisecond: no query, and no search for a name.
+    `kind`: what a name in its path is of; None where it is about the service. `representations`:
+    the forms that its answer has, that which is sent unasked first. `is_inline(directory, name)`:
+    whether the answer takes the directory alone, and less than a millisecond: no query, and no
+    search for a name. Such answers are made in the event loop, all others in the pool.
+    `cache_control`: None where the setting decides. `is_of_snapshot`: whether it changes with the
+    data.
     """
 
     path: str
-    kind: Kind
+    kind: Kind | None
     summary: str
     answer: Any
     compute: Callable[..., object]
     parameters: tuple[Parameter[Any], ...] = ()
-    is_at_hand: Callable[[Directory, str], bool] | None = None
+    representations: tuple[Representation, ...] = (JSON,)
+    is_inline: Callable[[Directory, str], bool] | None = None
+    cache_control: bytes | None = None
+    is_of_snapshot: bool = True
 
     @property
     def is_named(self) -> bool:
@@ -88,7 +103,7 @@ MENU = Route(
     summary="The nested menu; leaves are benchmarks",
     answer=list[structs.MenuEntry],
     compute=menu.menu,
-    is_at_hand=_always,
+    is_inline=_always,
 )
 BENCHMARKS = Route(
     path="/v1/benchmarks",
@@ -97,7 +112,7 @@ BENCHMARKS = Route(
     answer=list[structs.Benchmark],
     compute=benchmarks.benchmarks,
     parameters=(INCLUDE_HIDDEN,),
-    is_at_hand=_always,
+    is_inline=_always,
 )
 BENCHMARK = Route(
     path="/v1/benchmarks/{name}",
@@ -105,7 +120,7 @@ BENCHMARK = Route(
     summary="One benchmark, by its name or an alias",
     answer=structs.Benchmark,
     compute=benchmarks.benchmark,
-    is_at_hand=Directory.has_benchmark,
+    is_inline=Directory.has_benchmark,
 )
 BENCHMARK_SCORES = Route(
     path="/v1/benchmarks/{name}/scores",
@@ -114,6 +129,7 @@ BENCHMARK_SCORES = Route(
     answer=structs.Leaderboard,
     compute=leaderboards.leaderboard,
     parameters=(ROW_LANGUAGES,),
+    representations=TABLE,
 )
 PER_LANGUAGE = Route(
     path="/v1/benchmarks/{name}/per-language",
@@ -129,7 +145,7 @@ LEADERS = Route(
     answer=structs.Leaders,
     compute=leaderboards.leaders,
     parameters=(BUCKETS,),
-    is_at_hand=Directory.has_benchmark,
+    is_inline=Directory.has_benchmark,
 )
 TASKS = Route(
     path="/v1/tasks",
@@ -145,7 +161,7 @@ TASK = Route(
     summary="One task",
     answer=structs.Task,
     compute=tasks.task,
-    is_at_hand=Directory.has_task,
+    is_inline=Directory.has_task,
 )
 TASK_SCORES = Route(
     path="/v1/tasks/{name}/scores",
@@ -160,7 +176,7 @@ TASK_STATISTICS = Route(
     summary="Statistics of a task's data, by split",
     answer=dict[str, Any],
     compute=tasks.descriptive_statistics,
-    is_at_hand=Directory.has_statistics,
+    is_inline=Directory.has_statistics,
 )
 MODELS = Route(
     path="/v1/models",
@@ -176,7 +192,7 @@ MODEL = Route(
     summary="One model",
     answer=structs.Model,
     compute=models.model,
-    is_at_hand=Directory.has_model,
+    is_inline=Directory.has_model,
 )
 MODEL_SCORES = Route(
     path="/v1/models/{name}/scores",
@@ -184,7 +200,30 @@ MODEL_SCORES = Route(
     summary="A model's row in every benchmark, hidden ones included, by rank",
     answer=structs.ModelScores,
     compute=models.model_scores,
-    is_at_hand=Directory.has_model,
+    is_inline=Directory.has_model,
+)
+
+FAVICON = Route(
+    path="/favicon.ico",
+    kind=None,
+    summary="The icon of the service",
+    answer=bytes,
+    compute=lambda _snapshot: favicon(),
+    representations=(PNG,),
+    is_inline=_always,
+    cache_control=ONE_YEAR,
+    is_of_snapshot=False,
+)
+ROBOTS = Route(
+    path="/robots.txt",
+    kind=None,
+    summary="Crawlers are welcome everywhere",
+    answer=str,
+    compute=lambda _snapshot: b"User-agent: *\nAllow: /\n",
+    representations=(PLAIN_TEXT,),
+    is_inline=_always,
+    cache_control=ONE_DAY,
+    is_of_snapshot=False,
 )
 
 ROUTES = (
@@ -201,20 +240,37 @@ ROUTES = (
     MODELS,
     MODEL,
     MODEL_SCORES,
+    FAVICON,
+    ROBOTS,
 )
+
+
+THEME = OneOf("theme", "Colours of the card.", THEMES)
+
+
+def _drawn_elsewhere(*_: object) -> object:
+    raise NotImplementedError("`endpoints.cards` makes them: a drawing has a pool of its own")
+
+
+CARDS = {
+    kind: Route(
+        path=f"/og/{kind}/{{name}}{SUFFIX}",
+        kind=kind,
+        summary=f"The social card of a {kind}, 1200 × 630 pixels",
+        answer=bytes,
+        compute=_drawn_elsewhere,
+        parameters=(THEME,),
+        representations=(PNG,),
+        cache_control=ONE_DAY,
+    )
+    for kind in KINDS
+}
+ICON_PATH = "/v1/icon/{name}"
+
 # Asking for one of these selects what it is about; scores are asked for along with it.
-OWN_PAGES: dict[str, str] = {route.path: route.kind for route in (BENCHMARK, TASK, MODEL)}
-# Routes that are no answers in JSON; `pages` has them.
+OWN_PAGES = {BENCHMARK.path: "benchmark", TASK.path: "task", MODEL.path: "model"}
+# Paths of what is never kept, or that the router answers by itself.
 OTHER_PATHS = (
-    "/og/benchmark/{name}.png",
-    "/og/task/{name}.png",
-    "/og/model/{name}.png",
-    "/v1/icon/{name}",
-    "/v1/snapshots",
-    "/health",
-    "/health/ready",
-    "/metrics",
-    "/robots.txt",
-    "/favicon.ico",
-    "/schema",
+    *("/v1/snapshots", "/health", "/health/ready", "/metrics"),
+    *("/schema", "/schema/openapi.json"),
 )

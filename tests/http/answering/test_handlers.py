@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from service.http.answering.handlers import sender
-from service.http.messages.asgi import ORIGINAL, Original
 from service.http.messages.cors import Cors
-from service.http.messages.headers import Wants
-from service.memo.encodings import Coding, compress
+from service.http.request.request import Request
 from service.memo.message import Message
+from service.representations.encodings import Coding, compress
+from service.representations.json import JSON
 
 CONTENT = b'{"name":"an answer that repeats itself"}' * 100
 
@@ -25,8 +25,8 @@ def test_a_message_that_was_improved_while_it_waited_is_sent_as_it_is(coding: Co
         etag=b'"tag"',
         last_modified_at=0,
         size_bytes=len(CONTENT),
-        headers=b"",
-        entity_headers=b"",
+        header_lines=b"",
+        representation=JSON,
     )
     message.add("identity", CONTENT)
     message.replace({coding: compress(CONTENT, coding)})
@@ -37,8 +37,8 @@ def test_a_message_that_was_improved_while_it_waited_is_sent_as_it_is(coding: Co
 
     async def receive() -> None: ...
 
-    scope = {ORIGINAL: Original("GET", b"/v1/tasks")}
-    asyncio.run(sender(message, Wants(), Cors(("*",)))(scope, receive, send))
+    asked = Request("GET", b"/v1/tasks", [])
+    asyncio.run(sender(message, asked, Cors(("*",)))({}, receive, send))
 
     assert b"".join(event.get("body", b"") for event in sent[1:]) == CONTENT
     assert (b"content-length", str(len(CONTENT)).encode()) in sent[0]["headers"]

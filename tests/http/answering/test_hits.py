@@ -1,13 +1,16 @@
 """A hit that is written at once is, byte for byte, the answer that uvicorn sends for the app.
 
-A service that writes a line for every request answers through uvicorn's own `send`; one that does
-not writes hits while it reads them. Both are asked the same over bare sockets.
+The service writes hits while it reads them; the same app behind uvicorn's own protocol sends them
+as any answer. Both are asked the same over bare sockets.
 """
 
 from __future__ import annotations
 
+import contextlib
 import re
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,21 +19,41 @@ from urllib.parse import quote
 import pytest
 
 from tests.http.odd_world import BENCHMARK
-from tests.http.processes import running_service
+from tests.http.processes import START_LIMIT_S, STOP_LIMIT_S, running_service
 
 LIMIT_S = 10
 SCORES = f"/v1/benchmarks/{quote(BENCHMARK, safe='')}/scores".encode()
 ID = b"x-request-id: one-that-both-send-back"
 # Ends the connection, so that all that came before it is known to be there.
-LAST = b"GET /robots.txt HTTP/1.1\r\nhost: here\r\n" + ID + b"\r\nconnection: close\r\n\r\n"
+LAST = b"GET /health HTTP/1.1\r\nhost: here\r\n" + ID + b"\r\nconnection: close\r\n\r\n"
 _OWN = re.compile(rb"^(date): .*\r\n", re.MULTILINE)
 
 
 @pytest.fixture(scope="module")
 def services(odd_dir: Path) -> Iterator[tuple[tuple[str, int], tuple[str, int]]]:
     """Addresses of the one that writes at once, and of the one that goes through uvicorn."""
-    with running_service(odd_dir) as at_once, running_service(odd_dir, ACCESS_LOG="1") as awaited:
-        yield address(at_once.url), address(awaited.url)
+    with running_service(odd_dir) as at_once, plain_server(odd_dir) as awaited:
+        yield address(at_once.url), awaited
+
+
+@contextlib.contextmanager
+def plain_server(data_dir: Path) -> Iterator[tuple[str, int]]:
+    """The address of the app behind uvicorn's own protocol."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        host, port = free.getsockname()
+    server = subprocess.Popen(
+        [sys.executable, "-m", "tests.http.plain_server", str(data_dir), str(port)]
+    )
+    try:
+        give_up_s = time.monotonic() + START_LIMIT_S
+        while time.monotonic() < give_up_s:
+            with contextlib.suppress(OSError), socket.create_connection((host, port), LIMIT_S):
+                break
+            time.sleep(0.05)
+        yield host, port
+    finally:
+        server.terminate()
+        server.wait(STOP_LIMIT_S)
 
 
 def address(url: str) -> tuple[str, int]:
@@ -132,12 +155,12 @@ def test_what_follows_the_last_request_of_a_connection_is_not_answered(
 def test_who_announces_a_body_is_answered_without_it_and_the_connection_ends(
     services: tuple[tuple[str, int], tuple[str, int]],
 ) -> None:
-    at_once, awaited = services
+    at_once, _ = services
     sent = request(b"content-length: 5", b"expect: 100-continue")
     came = exchange(at_once, sent, b"")
 
     assert b"\r\nconnection: close\r\n" in came
-    assert came == exchange(awaited, sent, b"")
+    assert came == exchange(at_once, request(b"connection: close"), b"")
 
 
 def test_hits_are_counted_however_they_are_sent(

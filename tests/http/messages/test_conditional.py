@@ -9,6 +9,7 @@ import pytest
 from service.http.messages.conditional import entity_tag, is_held
 from service.http.messages.headers import Wants
 from service.memo.message import Message
+from service.representations.json import JSON
 
 BUILT_AT = int(datetime(2026, 8, 20, 12, 0, 0, tzinfo=UTC).timestamp())
 TAG = entity_tag("0123456789abcdef" * 4)
@@ -17,8 +18,8 @@ MESSAGE = Message(
     etag=TAG,
     last_modified_at=BUILT_AT,
     size_bytes=2,
-    headers=b"",
-    entity_headers=b"",
+    header_lines=b"",
+    representation=JSON,
 )
 
 

@@ -11,11 +11,14 @@ import pytest
 
 from service.cli import main
 from service.errors import BadSetting
-from service.http.answering.respond import message_from
+from service.http.answering.answers import message_from
+from service.http.answering.question import read_question
 from service.http.answering.serving import Serving
 from service.http.prewarm.fill_disk import Warmed, warm
-from service.memo.encodings import inflate
+from service.http.request.request import request_for
+from service.http.routing.routes import MODELS as MODELS_ROUTE
 from service.memo.shelf import Shelf
+from service.representations.encodings import inflate
 from service.settings import settings_from
 from service.snapshots.connect import open_snapshot
 from service.snapshots.store import SnapshotStore
@@ -124,8 +127,11 @@ def test_what_lies_on_the_shelf_goes_out_as_it_lies_there_to_whoever_understands
     assert serving.shelf is not None
     shelved = serving.shelf.find(b"/v1/models")
     assert shelved is not None
+    serving.get_ready()
+    question = read_question(serving, request_for(b"/v1/models"), MODELS_ROUTE)
     coding_of = {
-        welcome: set(message_from(serving, None, shelved, welcome).bodies) - shelved.bodies.keys()
+        welcome: set(message_from(serving, question, shelved, welcome).bodies)
+        - shelved.bodies.keys()
         for welcome in (("zstd", "br", "gzip"), ("zstd", "br"), ("gzip",), ("zstd",))
     }
     snapshot.close()

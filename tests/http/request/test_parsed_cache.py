@@ -17,8 +17,12 @@ from uuid import uuid4
 
 import pytest
 
-from service.http.messages.headers import Wants
-from service.http.request.parsed_cache import LONGEST_SEEN_BYTES, MOST_SEEN, Asked, SeenHeads
+from service.http.request.parsed_cache import (
+    LONGEST_PARSED_BYTES,
+    MOST_PARSED,
+    ParsedRequests,
+)
+from service.http.request.request import Request
 from tests.http.odd_world import BENCHMARK
 from tests.http.processes import running_service
 
@@ -205,14 +209,15 @@ def test_known_requests_are_counted_like_others(at: tuple[str, int]) -> None:
 
 
 def test_what_is_remembered_is_bounded() -> None:
-    seen = SeenHeads()
-    asked = Asked("GET", b"/v1/benchmarks", [], Wants())
-    for number in range(3 * MOST_SEEN):
-        seen.keep(b"%d" % number, asked)
-        assert len(seen) <= MOST_SEEN
-    seen.keep(b"x" * (LONGEST_SEEN_BYTES + 1), asked)
-    seen.keep(b"with an id", asked._replace(wants=Wants(request_id=b"one")))
+    parsed = ParsedRequests()
+    request = Request("GET", b"/v1/benchmarks", [])
+    for number in range(3 * MOST_PARSED):
+        parsed.keep(b"%d" % number, request)
+        assert len(parsed) <= MOST_PARSED
+    parsed.keep(b"x" * (LONGEST_PARSED_BYTES + 1), request)
+    named = Request("GET", b"/v1/benchmarks", [(b"x-request-id", b"one")])
+    parsed.keep(b"with an id", named)
 
-    assert b"%d" % (3 * MOST_SEEN - 1) in seen
-    assert b"with an id" not in seen
-    assert not any(len(data) > LONGEST_SEEN_BYTES for data in seen)
+    assert b"%d" % (3 * MOST_PARSED - 1) in parsed
+    assert b"with an id" not in parsed
+    assert not any(len(data) > LONGEST_PARSED_BYTES for data in parsed)

@@ -10,7 +10,7 @@ import pytest
 
 from service.errors import UnknownName
 from service.http.connection.request_line import quoted_request_line
-from service.http.routing.names import name_of, with_one_segment
+from service.http.routing.match import match_path, routed_path
 from tests.http.odd_world import ALIAS, BENCHMARK, HIDDEN, MODELS, TASKS
 
 BENCHMARK_ROUTES = ("", "/scores", "/per-language", "/leaders?buckets=[[0,null]]")
@@ -28,7 +28,6 @@ MODEL_ROUTES = ("", "/scores")
         (b"/v1/benchmarks/MTEB(eng,%20v2)/leaders", "/v1/benchmarks/MTEB%28eng%2C%20v2%29/leaders"),
         ("/v1/models/日本/x".encode(), "/v1/models/%E6%97%A5%E6%9C%AC%2Fx"),
         (b"/v1/models/scores", "/v1/models/scores"),
-        (b"/v1/benchmarks/menu", "/v1/benchmarks/menu"),
         (b"/v1/models/../../etc/passwd", "/v1/models/..%2F..%2Fetc%2Fpasswd"),
         (b"/v1/models/%zz%", "/v1/models/%25zz%25"),
         (b"/v1/icon/a/scores", "/v1/icon/a%2Fscores"),
@@ -36,28 +35,30 @@ MODEL_ROUTES = ("", "/scores")
     ],
 )
 def test_a_name_becomes_one_segment(raw_path: bytes, path: str) -> None:
-    assert with_one_segment(raw_path) == path
+    assert routed_path(match_path(raw_path)) == path
 
 
-@pytest.mark.parametrize("raw_path", [b"/health", b"/v1/models", b"/v1", b"/v2/models/x", b""])
+@pytest.mark.parametrize(
+    "raw_path", [b"/health", b"/v1/models", b"/v1/benchmarks/menu", b"/v1", b"/v2/models/x", b""]
+)
 def test_other_paths_are_left_alone(raw_path: bytes) -> None:
-    assert with_one_segment(raw_path) is None
+    assert routed_path(match_path(raw_path)) is None
 
 
 @pytest.mark.parametrize("name", [*TASKS, *MODELS, "%", "%2F", "..", "a//b", "\0", "menu"])
 def test_quoting_and_unquoting_give_the_name_back(name: str) -> None:
-    path = with_one_segment(f"/v1/tasks/{quote(name, safe='')}/scores".encode())
+    match = match_path(f"/v1/tasks/{quote(name, safe='')}/scores".encode())
+    path = routed_path(match)
     assert path is not None
-    segment = path.removeprefix("/v1/tasks/").removesuffix("/scores")
 
-    assert "/" not in segment
-    assert name_of(segment) == name
+    assert "/" not in path.removeprefix("/v1/tasks/").removesuffix("/scores")
+    assert (match.family, match.name) == ("/v1/tasks/{name}/scores", name)
 
 
 @pytest.mark.parametrize("raw_path", [b"/v1/models/", b"/v1/models//scores", b"/v1/tasks/%FF"])
 def test_what_cannot_be_a_name_is_unknown(raw_path: bytes) -> None:
     with pytest.raises(UnknownName):
-        with_one_segment(raw_path)
+        routed_path(match_path(raw_path))
 
 
 @pytest.mark.parametrize("name", [BENCHMARK, ALIAS, HIDDEN])

@@ -6,12 +6,6 @@ import functools
 import struct
 import zlib
 
-from litestar import get
-from litestar.response import Response
-
-from service.http.messages.headers import ONE_YEAR
-from service.http.routing.openapi import described_file
-
 SIZE = 32
 _CLEAR, _GOLD, _SILVER, _BRONZE = (
     b"\0\0\0\0",
@@ -45,14 +39,3 @@ def _pixel(x: int, y: int) -> bytes:
 
 def _chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-
-@get(
-    "/favicon.ico",
-    summary="The icon of the service",
-    tags=["service"],
-    **described_file("image/png", "The icon."),
-)
-async def favicon_ico() -> Response[bytes]:
-    """The same for ever."""
-    return Response(favicon(), media_type="image/png", headers={"cache-control": ONE_YEAR})

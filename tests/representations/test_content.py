@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from service.http.messages.content import content_of
-from service.memo.encodings import compress
+from service.representations.encodings import compress
+from service.representations.json import render_json
 from service.wire.encode import encode, encoded, forget_buffers
 
 FIRST = {"answer": "first " * 500}
@@ -11,13 +11,13 @@ SECOND = {"answer": "second " * 900}
 
 
 def test_what_was_kept_of_an_answer_stays_when_the_next_is_encoded() -> None:
-    with content_of(FIRST) as content:
+    with render_json(FIRST) as content:
         kept = [content.plain(), compress(content.body, "identity")]
-        etag = content.etag
+        digest = content.digest
     for _ in range(3):
-        with content_of(SECOND) as content:
+        with render_json(SECOND) as content:
             assert content.plain() == encode(SECOND)
-            assert content.etag != etag
+            assert content.digest != digest
 
     assert kept == [encode(FIRST), encode(FIRST)]
 

@@ -7,7 +7,7 @@ import zlib
 
 import pytest
 
-from service.memo.encodings import (
+from service.representations.encodings import (
     FASTEST_FIRST,
     Coding,
     compress,

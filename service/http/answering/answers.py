@@ -1,0 +1,233 @@
+"""What is asked → the ready message: the memo's, or made, encoded and kept now.
+
+There is one way to make one; a route says whether that happens in the event loop or in the pool.
+The way to a thread and back takes ten times as long as an answer that the directory holds.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import weakref
+from collections.abc import Mapping
+from functools import partial
+
+from service.answers.directory import directory_of, has_directory
+from service.errors import DuckrankError
+from service.http.answering.pool import ColdBuilds
+from service.http.answering.question import Question, read_question
+from service.http.answering.serving import Serving
+from service.http.messages.conditional import entity_tag
+from service.http.request.request import Request
+from service.http.routing.routes import Route
+from service.memo.message import Message
+from service.memo.shelf import Shelved
+from service.representations.encodings import Coding, compress, welcome_codings
+from service.watch import happened, step
+
+# Larger content is never whole in memory: it is sent as stored, or inflated piece by piece.
+LARGEST_HELD_BYTES = 8 * 1_024 * 1_024
+
+
+class Answers:
+    """Finds or makes messages. All that it has made in the pool shares one bound."""
+
+    def __init__(self, pool: ColdBuilds) -> None:
+        self._pool = pool
+
+    def at_once(self, serving: Serving, request: Request) -> Message | None:
+        """The message that the event loop can make now; None where that takes more, or fails."""
+        route = request.match.route
+        try:
+            if route is None or not _is_inline(serving, route, request.match.name):
+                return None
+            question = read_question(serving, request, route)
+        except DuckrankError:
+            # It is said at the end of the long way, where errors become answers.
+            return None
+        message = _found_or_inline(
+            serving, question, welcome_codings(request.wants.accept_encoding)
+        )
+        serving.memo.spell(question.target, request.spelling)
+        return message
+
+    async def answer(self, serving: Serving, request: Request, route: Route) -> Message:
+        """The answer of `route`, ready in a coding that the client welcomes.
+
+        Raises:
+            UnknownName: nothing is called that.
+            BadParameter: the query has a value that is not allowed.
+            Overloaded, TooSlow: the answer is not in the memo, and can't be built in time.
+        """
+        question = await self.read(serving, request, route)
+        welcome = welcome_codings(request.wants.accept_encoding)
+        message = await self._message(serving, question, welcome)
+        serving.memo.spell(question.target, request.spelling)
+        return message
+
+    async def ahead(self, serving: Serving, request: Request) -> None:
+        """Have what `request` asks in the memo, before anybody does.
+
+        Raises:
+            UnknownName, BadParameter, Overloaded, TooSlow: as `answer`.
+        """
+        if request.match.route is not None:
+            await self.answer(serving, request, request.match.route)
+
+    async def read(self, serving: Serving, request: Request, route: Route) -> Question:
+        """What `request` asks.
+
+        Raises:
+            UnknownName, BadParameter: as `read_question`.
+        """
+        read = partial(read_question, serving, request, route)
+        name = request.match.name
+        is_known = name is None or route.kind != "benchmark"
+        if is_known or directory_of(serving.snapshot).has_benchmark(name or ""):
+            return read()
+        # An unknown name is compared with all others for a suggestion: that takes a while.
+        return await self._pool.run(serving.snapshot, read, (request.client, True))
+
+    async def _message(
+        self, serving: Serving, question: Question, welcome: tuple[Coding, ...]
+    ) -> Message:
+        """Content over `LARGEST_HELD_BYTES` is ready as gzip only, whatever is welcome."""
+        message = _found_or_inline(serving, question, welcome)
+        if message is None:
+            outcome = "flight" if serving.flights.is_under_way(question.target) else "miss"
+            happened("memo", outcome)
+            with step("memo", outcome):
+                build = partial(self._build, serving, question, welcome)
+                message = await serving.flights.join(question.target, build)
+        # Again, where it was improved meanwhile, and the coding that somebody waits for let go.
+        while message.ready(welcome) is None and message.size_bytes <= LARGEST_HELD_BYTES:
+            recode = partial(self._recode, serving, question, message, welcome[0])
+            await serving.flights.join((question.target, welcome[0]), recode)
+        return message
+
+    async def _build(
+        self, serving: Serving, question: Question, welcome: tuple[Coding, ...]
+    ) -> Message:
+        def find_or_make() -> tuple[Message, bool]:
+            if serving.shelf is not None and question.is_unfiltered:
+                shelved = serving.shelf.find(question.target)
+                happened("shelf", "miss" if shelved is None else "hit")
+                if shelved is not None:
+                    found = message_from(serving, question, shelved, welcome)
+                    return found, found.bodies.keys() != shelved.bodies.keys()
+            return _make(serving, question, welcome[0]), True
+
+        message, was_hasty = await self._pool.run(serving.snapshot, find_or_make, question.flow)
+        # What came whole from the shelf is as small as it gets, and shared.
+        _keep(serving, question, message, in_haste=welcome[0] if was_hasty else None)
+        return message
+
+    async def _recode(
+        self, serving: Serving, question: Question, message: Message, coding: Coding
+    ) -> Message:
+        body = await self._pool.run(
+            serving.snapshot, lambda: _compressed(message.content(), coding), question.flow
+        )
+        message.add(coding, body)
+        serving.memo.weigh(question.target)
+        _improve(serving, question, message)
+        return message
+
+
+def _is_inline(serving: Serving, route: Route, name: str | None) -> bool:
+    if route.is_inline is None or not has_directory(serving.snapshot):
+        return False
+    return route.is_inline(directory_of(serving.snapshot), name or "")
+
+
+def _found_or_inline(
+    serving: Serving, question: Question, welcome: tuple[Coding, ...]
+) -> Message | None:
+    """The memo's message, or one that is made here, where its route allows that."""
+    message = serving.memo.find(question.target)
+    if message is not None:
+        happened("memo", "hit")
+    elif _is_inline(serving, question.route, question.name):
+        happened("memo", "miss")
+        with step("memo", "miss"):
+            message = _make(serving, question, welcome[0])
+        _keep(serving, question, message, in_haste=welcome[0])
+    return message
+
+
+def _make(serving: Serving, question: Question, coding: Coding) -> Message:
+    """The message of a new answer, its body in `coding`; statistics stay gzipped as they are."""
+    route, form = question.route, question.representation
+    named = () if question.name is None else (question.name,)
+    with contextlib.ExitStack() as held:
+        held.enter_context(step("build", route.path))
+        answer = route.compute(serving.snapshot, *named, **question.values)
+        with step("encode", route.path):
+            content = held.enter_context(form.render(answer))
+        message = _message(serving, question, entity_tag(content.digest), content.size_bytes)
+        if content.is_small or not form.is_compressible:
+            message.add("identity", content.plain())
+        elif content.coding == "identity":
+            message.add(coding, _compressed(content.body, coding))
+        else:
+            message.add(content.coding, bytes(content.body))
+        return message
+
+
+def message_from(
+    serving: Serving, question: Question, shelved: Shelved, welcome: tuple[Coding, ...]
+) -> Message:
+    """The message of an answer on the shelf, its body in one of the `welcome` codings at least."""
+    message = _message(serving, question, shelved.etag, shelved.size_bytes)
+    message.replace(shelved.bodies)
+    if message.ready(welcome) is None and message.size_bytes <= LARGEST_HELD_BYTES:
+        message.add(welcome[0], _compressed(message.content(), welcome[0]))
+    return message
+
+
+def _message(serving: Serving, question: Question, etag: bytes, size_bytes: int) -> Message:
+    return Message(
+        family=question.route.path,
+        name=question.name,
+        etag=etag,
+        last_modified_at=serving.built_at,
+        size_bytes=size_bytes,
+        header_lines=serving.header_lines(question.route, question.representation),
+        representation=question.representation,
+    )
+
+
+def _compressed(body: bytes | bytearray, coding: Coding) -> bytes:
+    with step("compress", coding):
+        return compress(body, coding)
+
+
+def _keep(serving: Serving, question: Question, message: Message, in_haste: Coding | None) -> None:
+    """Hold `message` for whoever asks next, and have made better what was made `in_haste`."""
+    serving.memo.keep(question.target, message)
+    if in_haste is not None:
+        _improve(serving, question, message, instead_of=in_haste)
+
+
+def _improve(
+    serving: Serving, question: Question, message: Message, instead_of: Coding | None = None
+) -> None:
+    """Have `message` made smaller some time; its content and headers stay as they are.
+
+    `instead_of` is the coding that was made in haste, for whoever asked first. Any other is held
+    because somebody understands nothing else, and stays.
+    """
+    if not question.is_unfiltered or not question.representation.is_compressible:
+        return
+
+    # What waits must not keep alive what the memo let go.
+    improved_message = weakref.ref(message)
+
+    def improved(bodies: Mapping[Coding, bytes | memoryview]) -> None:
+        message = improved_message()
+        if message is None:
+            return
+        needed = {held: body for held, body in message.bodies.items() if held != instead_of}
+        message.replace({**needed, **bodies})
+        serving.memo.weigh(question.target)
+
+    serving.improver.offer(question.target, message, improved)

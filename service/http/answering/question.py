@@ -1,0 +1,65 @@
+"""A request, over one snapshot → what it asks: the route, about what, with which values."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any
+
+import msgspec
+
+from service.answers.benchmarks import canonical_name
+from service.errors import BadParameter
+from service.http.answering.serving import Serving
+from service.http.request.request import Request, spelled
+from service.http.routing.params import read_query
+from service.http.routing.routes import Route
+from service.memo.key import canonical_target
+from service.representations.accept import negotiate
+from service.representations.representation import Representation
+
+
+class Question(msgspec.Struct, frozen=True):
+    """`target` names all of it: the route, the name, values, and the form of the answer.
+
+    `client` is the address that it came from, where it came from one.
+    """
+
+    route: Route
+    name: str | None
+    values: dict[str, Any]
+    representation: Representation
+    target: bytes
+    client: str = ""
+
+    @property
+    def flow(self) -> Hashable:
+        """Where its build waits: a client has a queue for filters, and one for all else."""
+        return self.client, self.is_unfiltered
+
+    @property
+    def is_unfiltered(self) -> bool:
+        """Whether it is of the few that are asked again and again."""
+        return b"?" not in self.target
+
+
+def read_question(serving: Serving, request: Request, route: Route) -> Question:
+    """What `request` asks `route`.
+
+    Raises:
+        UnknownName: no benchmark is called that. Tasks and models are looked up later.
+        BadParameter: the query has a value that is not allowed.
+    """
+    name = request.match.name
+    try:
+        asked = read_query(request.query, route.parameters, serving.query_max_values)
+    except BadParameter as error:
+        # Where both are wrong, the name is what to mend first; a parameter that lacks comes later.
+        if error.value is not None and name is not None and route.kind == "benchmark":
+            canonical_name(serving.snapshot, name)
+        raise
+    if name is not None and route.kind == "benchmark":
+        name = canonical_name(serving.snapshot, name)
+    representation = negotiate(request.wants.accept, route.representations)
+    form = "" if representation is route.representations[0] else representation.name
+    target = spelled(canonical_target(route.path, name, asked.spelled), form)
+    return Question(route, name, asked.values, representation, target, request.client)

@@ -1,0 +1,101 @@
+"""Raw path → the route it is of, and the name in it: matched once, for everything after.
+
+Names have slashes, and servers decode `%2F` before they route, so a router can't tell a slash of
+a name from one of the path. So a name is what lies between what stands before and after it in the
+raw path, and the router is given it quoted to one segment.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from urllib.parse import quote, unquote, unquote_to_bytes
+
+from service.answers.directory import Kind
+from service.errors import UnknownName
+from service.http.routing.routes import CARDS, ICON_PATH, OTHER_PATHS, ROUTES, Route
+
+UNMATCHED = "<unmatched>"
+
+
+class Match(NamedTuple):
+    """Where a path leads.
+
+    `family`: what metrics, traces and log lines call it, never the path as it came. `route`: None
+    for what is no answer of the table. `raw_name`: a name of that `kind` as it stands in the path;
+    None where a path of this family has none.
+    """
+
+    family: str
+    route: Route | None = None
+    kind: Kind | None = None
+    raw_name: bytes | None = None
+
+    @property
+    def name(self) -> str | None:
+        """The name that is asked for.
+
+        Raises:
+            UnknownName: it is empty or not UTF-8.
+        """
+        if self.raw_name is None:
+            return None
+        try:
+            name = unquote_to_bytes(self.raw_name).decode("utf-8")
+        except UnicodeDecodeError:
+            readable = unquote(self.raw_name.decode("latin-1"), errors="backslashreplace")
+            kind = f"{self.kind} (names are percent-encoded UTF-8)"
+            raise UnknownName(kind, readable) from None
+        if not name:
+            raise UnknownName(str(self.kind), name)
+        return name
+
+
+_NOWHERE = Match(UNMATCHED)
+
+
+def match_path(raw_path: bytes) -> Match:
+    """Where `raw_path`, as it came, leads; whether there is an answer or not."""
+    fixed = _FIXED.get(raw_path)
+    if fixed is not None:
+        return fixed
+    for before, endings in _NAMED.items():
+        if raw_path.startswith(before):
+            rest = raw_path[len(before) :]
+            for after, match in endings:
+                if rest.endswith(after):
+                    return match._replace(raw_name=rest.removesuffix(after))
+    return _FIXED.get(raw_path.removesuffix(b"/"), _NOWHERE)
+
+
+def routed_path(match: Match) -> str | None:
+    """The path that a router is to be given; None where the one that came will do.
+
+    Raises:
+        UnknownName: the name is empty or not UTF-8.
+    """
+    name = match.name
+    return None if name is None else match.family.replace("{name}", quote(name, safe=""))
+
+
+def _matches() -> list[Match]:
+    answers = [Match(route.path, route, route.kind) for route in ROUTES]
+    cards = [Match(route.path, None, route.kind) for route in CARDS.values()]
+    return [*answers, *cards, Match(ICON_PATH, None, "benchmark"), *map(Match, OTHER_PATHS)]
+
+
+def _named() -> dict[bytes, list[tuple[bytes, Match]]]:
+    """What stands before a name → what may stand after it, the longer first, and where it leads."""
+    named: dict[bytes, list[tuple[bytes, Match]]] = {}
+    for match in sorted(_MATCHES, key=lambda match: len(match.family), reverse=True):
+        before, is_named, after = match.family.partition("{name}")
+        if is_named:
+            named.setdefault(before.encode(), []).append((after.encode(), match))
+    return named
+
+
+_MATCHES = _matches()
+PATHS = tuple(match.family for match in _MATCHES)
+"""Every path that there is, as families."""
+
+_FIXED = {match.family.encode(): match for match in _MATCHES if "{name}" not in match.family}
+_NAMED = _named()
