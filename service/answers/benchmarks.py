@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.answers.directory import directory_of
+from service.answers.metadata_index import metadata_index_of
 from service.snapshots.connect import Snapshot
 from service.wire.structs import Benchmark
 
@@ -11,7 +11,7 @@ def benchmarks(snapshot: Snapshot, *, include_hidden: bool) -> list[Benchmark]:
     """Benchmarks on the leaderboard, or all, in registry order."""
     return [
         benchmark
-        for benchmark in directory_of(snapshot).benchmarks.values()
+        for benchmark in metadata_index_of(snapshot).benchmarks.values()
         if include_hidden or benchmark.display_on_leaderboard
     ]
 
@@ -22,8 +22,8 @@ def benchmark(snapshot: Snapshot, name: str) -> Benchmark:
     Raises:
         UnknownName: there is none.
     """
-    directory = directory_of(snapshot)
-    return directory.benchmarks[directory.benchmark_names.key(name)]
+    index = metadata_index_of(snapshot)
+    return index.benchmarks[index.benchmark_names.key(name)]
 
 
 def canonical_name(snapshot: Snapshot, name: str) -> str:
@@ -41,5 +41,5 @@ def icon_url(snapshot: Snapshot, name: str) -> str | None:
     Raises:
         UnknownName: there is no such benchmark.
     """
-    directory = directory_of(snapshot)
-    return directory.icon_urls.get(directory.benchmark_names.key(name))
+    index = metadata_index_of(snapshot)
+    return index.icon_urls.get(index.benchmark_names.key(name))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 
-from service.answers.directory import Directory, directory_of
 from service.answers.metadata import custom_groupings
+from service.answers.metadata_index import MetadataIndex, metadata_index_of
 from service.answers.packed import SizedRun, unpack_rows
 from service.answers.standings import as_it_is, settings_of, standings
 from service.queries.run import Row, fetch_rows
@@ -45,17 +45,17 @@ def leaderboard(snapshot: Snapshot, name: str, languages: tuple[str, ...]) -> Le
     Raises:
         UnknownName: there is no such benchmark.
     """
-    directory = directory_of(snapshot)
-    key = directory.benchmark_names.key(name)
-    benchmark = directory.benchmarks[key]
-    rows, heading = standings(snapshot, directory, key, languages)
-    groups = directory.groups.get(key, [])
+    index = metadata_index_of(snapshot)
+    key = index.benchmark_names.key(name)
+    benchmark = index.benchmarks[key]
+    rows, heading = standings(snapshot, index, key, languages)
+    groups = index.groups.get(key, [])
     # Without any row, the columns are those that the benchmark declares.
     return Leaderboard(
         benchmark_name=benchmark.name,
         task_types=benchmark.task_types if heading is None else heading.task_types,
         tasks=benchmark.tasks if heading is None else heading.tasks,
-        tasks_meta=directory.pinned_tasks.get(key, []),
+        tasks_meta=index.pinned_tasks.get(key, []),
         rows=rows,
         aggregations=benchmark.aggregations,
         custom_groupings=benchmark.custom_groupings
@@ -74,7 +74,7 @@ def top_entries(snapshot: Snapshot, name: str, row_count: int) -> list[TopRow]:
     Raises:
         UnknownName: there is no such benchmark.
     """
-    key = directory_of(snapshot).benchmark_names.key(name)
+    key = metadata_index_of(snapshot).benchmark_names.key(name)
     return fetch_rows(snapshot, "top_entries", TopRow, benchmark_id=key, row_count=row_count)
 
 
@@ -84,10 +84,10 @@ def language_scores(snapshot: Snapshot, name: str) -> LanguageScores:
     Raises:
         UnknownName: there is no such benchmark.
     """
-    directory = directory_of(snapshot)
-    key = directory.benchmark_names.key(name)
+    index = metadata_index_of(snapshot)
+    key = index.benchmark_names.key(name)
     return LanguageScores(
-        benchmark_name=directory.benchmarks[key].name,
+        benchmark_name=index.benchmarks[key].name,
         rows=[
             LanguageRow(
                 model_name=row.model_name,
@@ -107,26 +107,26 @@ def leaders(
     Raises:
         UnknownName: there is no such benchmark.
     """
-    directory = directory_of(snapshot)
-    key = directory.benchmark_names.key(name)
-    runs = unpack_rows(directory.sized_runs.get(key), SizedRun)
+    index = metadata_index_of(snapshot)
+    key = index.benchmark_names.key(name)
+    runs = unpack_rows(index.sized_runs.get(key), SizedRun)
     return Leaders(
-        benchmark_name=directory.benchmarks[key].name,
+        benchmark_name=index.benchmarks[key].name,
         buckets=[
-            Bucket(min=low, max=high, leader=_leader(runs, low, high, directory))
+            Bucket(min=low, max=high, leader=_leader(runs, low, high, index))
             for low, high in buckets
         ],
     )
 
 
 def _leader(
-    runs: list[SizedRun], low: float, high: float | None, directory: Directory
+    runs: list[SizedRun], low: float, high: float | None, index: MetadataIndex
 ) -> Leader | None:
     low_b, high_b = low / 1000, math.inf if high is None else high / 1000
     run = next((run for run in runs if low_b <= run.total_params_b < high_b), None)
     if run is None:
         return None
-    model = directory.models[run.model_id]
+    model = index.models[run.model_id]
     return Leader(
         rank=run.rank,
         model=LeaderModel(name=model.name, model_type=run.model_type or model.model_type),

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from service.answers.directory import Directory, directory_of
 from service.answers.metadata import MenuRow
+from service.answers.metadata_index import MetadataIndex, metadata_index_of
 from service.snapshots.connect import Snapshot
 from service.wire.structs import Benchmark, MenuEntry
 
 
 def menu(snapshot: Snapshot) -> list[MenuEntry]:
     """The nested menu; leaves are benchmarks."""
-    directory = directory_of(snapshot)
+    index = metadata_index_of(snapshot)
     children_of: dict[int | None, list[MenuRow]] = {}
-    for entry in directory.menu:
+    for entry in index.menu:
         children_of.setdefault(entry.parent_id, []).append(entry)
-    return [_entry(entry, children_of, directory) for entry in children_of.get(None, [])]
+    return [_entry(entry, children_of, index) for entry in children_of.get(None, [])]
 
 
 def _entry(
-    entry: MenuRow, children_of: dict[int | None, list[MenuRow]], directory: Directory
+    entry: MenuRow, children_of: dict[int | None, list[MenuRow]], index: MetadataIndex
 ) -> MenuEntry:
     children: list[MenuEntry | Benchmark] = []
     for child in children_of.get(entry.menu_entry_id, []):
         if child.benchmark_id is None:
-            children.append(_entry(child, children_of, directory))
+            children.append(_entry(child, children_of, index))
         else:
-            children.append(directory.benchmarks[child.benchmark_id])
+            children.append(index.benchmarks[child.benchmark_id])
     return MenuEntry(
         name=entry.name, description=entry.description, open=entry.is_open, children=children
     )

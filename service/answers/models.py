@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from service.answers.directory import directory_of
+from service.answers.metadata_index import metadata_index_of
 from service.answers.packed import ModelRun, unpack_rows
 from service.answers.standings import as_it_is, model_of_run
 from service.queries.run import Row, fetch_rows
@@ -35,7 +35,7 @@ class KeyRow(Row, frozen=True):
 
 def models(snapshot: Snapshot, model_filter: ModelFilter) -> EncodedList:
     """Models that pass the filter, in registry order."""
-    directory = directory_of(snapshot)
+    index = metadata_index_of(snapshot)
     rows = fetch_rows(
         snapshot,
         "filtered_models",
@@ -50,9 +50,7 @@ def models(snapshot: Snapshot, model_filter: ModelFilter) -> EncodedList:
         exclusive=model_filter.exclusive_modality,
         name=model_filter.name,
     )
-    return EncodedList(
-        directory.encoded_models[key] for key in sorted(row.model_id for row in rows)
-    )
+    return EncodedList(index.encoded_models[key] for key in sorted(row.model_id for row in rows))
 
 
 def model(snapshot: Snapshot, name: str) -> Model:
@@ -61,8 +59,8 @@ def model(snapshot: Snapshot, name: str) -> Model:
     Raises:
         UnknownName: there is none.
     """
-    directory = directory_of(snapshot)
-    return directory.models[directory.model_names.key(name)]
+    index = metadata_index_of(snapshot)
+    return index.models[index.model_names.key(name)]
 
 
 def model_scores(snapshot: Snapshot, name: str) -> ModelScores:
@@ -73,10 +71,10 @@ def model_scores(snapshot: Snapshot, name: str) -> ModelScores:
     Raises:
         UnknownName: there is no such model.
     """
-    directory = directory_of(snapshot)
-    key = directory.model_names.key(name)
-    runs = unpack_rows(directory.model_runs.get(key), ModelRun)
-    metadata = directory.models[key]
+    index = metadata_index_of(snapshot)
+    key = index.model_names.key(name)
+    runs = unpack_rows(index.model_runs.get(key), ModelRun)
+    metadata = index.models[key]
     if runs:
         first = min(runs, key=lambda run: run.benchmark_id)
         metadata = model_of_run(
@@ -86,14 +84,14 @@ def model_scores(snapshot: Snapshot, name: str) -> ModelScores:
         model=metadata,
         rows=[
             ModelScoreRow(
-                benchmark_name=directory.benchmarks[run.benchmark_id].name,
-                benchmark_display_name=directory.benchmarks[run.benchmark_id].display_name,
+                benchmark_name=index.benchmarks[run.benchmark_id].name,
+                benchmark_display_name=index.benchmarks[run.benchmark_id].display_name,
                 rank=run.rank,
                 total_models=run.total_models,
                 mean_task=run.mean_task,
                 mean_task_type=run.mean_task_type,
                 zero_shot_pct=run.zero_shot_pct,
-                task_types=directory.headings[run.benchmark_id].task_types,
+                task_types=index.headings[run.benchmark_id].task_types,
                 scores_by_task_type=as_it_is(run.scores_by_task_type),
             )
             for run in runs

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from service.answers.directory import Directory
 from service.answers.metadata import EntryRow, HeadingRow
+from service.answers.metadata_index import MetadataIndex
 from service.queries.run import Row, fetch_row, fetch_rows
 from service.snapshots.connect import Snapshot
 from service.wire.structs import LeaderboardRow, Model, Scores
@@ -73,12 +73,12 @@ class Standings(NamedTuple):
 
 
 def standings(
-    snapshot: Snapshot, directory: Directory, key: int, languages: tuple[str, ...]
+    snapshot: Snapshot, index: MetadataIndex, key: int, languages: tuple[str, ...]
 ) -> Standings:
     """The rows of the benchmark `key` over its cells in `languages` (empty: all)."""
     if not languages:
         rows = fetch_rows(snapshot, "leaderboard_rows", StoredRow, benchmark_id=key)
-        return _stored(directory, key, rows)
+        return _stored(index, key, rows)
     heading = fetch_row(
         snapshot,
         "filtered_leaderboard_heading",
@@ -91,29 +91,29 @@ def standings(
     # Ranks and scores of all cells are stored; of them a filter makes other means only.
     if heading.is_whole:
         rows = fetch_rows(snapshot, "lenient_leaderboard_rows", StoredRow, benchmark_id=key)
-        return _stored(directory, key, rows)
-    return _filtered(snapshot, directory, key, list(languages), heading)
+        return _stored(index, key, rows)
+    return _filtered(snapshot, index, key, list(languages), heading)
 
 
-def _stored(directory: Directory, key: int, rows: list[StoredRow]) -> Standings:
+def _stored(index: MetadataIndex, key: int, rows: list[StoredRow]) -> Standings:
     shown = [
         _leaderboard_row(
             row,
             entry,
-            directory.models[entry.model_id],
+            index.models[entry.model_id],
             by_task_type=as_it_is(row.scores_by_task_type),
             by_task=as_it_is(row.scores_by_task),
             by_custom_group=as_it_is(row.scores_by_custom_group),
         )
         for row in rows
-        if (entry := directory.entries[row.entry_id]).model_id is not None
+        if (entry := index.entries[row.entry_id]).model_id is not None
     ]
-    return Standings(shown, directory.headings.get(key))
+    return Standings(shown, index.headings.get(key))
 
 
 def _filtered(
     snapshot: Snapshot,
-    directory: Directory,
+    index: MetadataIndex,
     key: int,
     languages: list[str],
     heading: FilteredHeading,
@@ -124,13 +124,13 @@ def _filtered(
         FilteredRow,
         benchmark_id=key,
         languages=languages,
-        with_subsets="mean_subset" in directory.benchmarks[key].aggregations,
+        with_subsets="mean_subset" in index.benchmarks[key].aggregations,
     )
     if not rows:
         return Standings([], None)
     groups: list[GroupId] = []
     scores_of: dict[int, str] = {}
-    if key in directory.groups:
+    if key in index.groups:
         picked = {"benchmark_id": key, "languages": languages}
         groups = fetch_rows(snapshot, "filtered_groups", GroupId, **picked)
         group_scores = fetch_rows(snapshot, "filtered_group_scores", GroupScores, **picked)
@@ -140,7 +140,7 @@ def _filtered(
         _leaderboard_row(
             row,
             entry,
-            directory.models[entry.model_id],
+            index.models[entry.model_id],
             by_task_type=dict(zip(row.task_types, row.task_type_scores, strict=True)),
             by_task={
                 task_at[position]: score
@@ -149,7 +149,7 @@ def _filtered(
             by_custom_group=as_it_is(scores_of.get(row.entry_id, "{}")),
         )
         for row in rows
-        if (entry := directory.entries[row.entry_id]).model_id is not None
+        if (entry := index.entries[row.entry_id]).model_id is not None
     ]
     group_ids = [group.group_id for group in groups]
     return Standings(shown, HeadingRow(key, heading.tasks, heading.task_types, group_ids))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from service.answers.directory import directory_of
+from service.answers.metadata_index import metadata_index_of
 from service.answers.packed import Statistics, TaskSlot, unpack_rows
 from service.errors import UnknownName
 from service.queries.run import Row, fetch_row, fetch_rows
@@ -50,7 +50,7 @@ class ScoreRow(Row, frozen=True):
 
 def tasks(snapshot: Snapshot, task_filter: TaskFilter) -> EncodedList:
     """Tasks that pass the filter, in registry order, aggregate ones excluded."""
-    directory = directory_of(snapshot)
+    index = metadata_index_of(snapshot)
     # Languages are looked up only where some are asked for: that costs three times the rest.
     picked = None
     if task_filter.languages:
@@ -68,7 +68,7 @@ def tasks(snapshot: Snapshot, task_filter: TaskFilter) -> EncodedList:
         categories=list(task_filter.categories) or None,
         name=task_filter.name,
     )
-    return EncodedList(directory.tasks[key] for key in sorted(row.task_id for row in rows))
+    return EncodedList(index.tasks[key] for key in sorted(row.task_id for row in rows))
 
 
 def task(snapshot: Snapshot, name: str) -> msgspec.Raw:
@@ -77,8 +77,8 @@ def task(snapshot: Snapshot, name: str) -> msgspec.Raw:
     Raises:
         UnknownName: there is none.
     """
-    directory = directory_of(snapshot)
-    return msgspec.Raw(directory.tasks[directory.task_names.key(name)].json)
+    index = metadata_index_of(snapshot)
+    return msgspec.Raw(index.tasks[index.task_names.key(name)].json)
 
 
 def task_scores(snapshot: Snapshot, name: str) -> TaskScores:
@@ -87,23 +87,23 @@ def task_scores(snapshot: Snapshot, name: str) -> TaskScores:
     Raises:
         UnknownName: there is no such task.
     """
-    directory = directory_of(snapshot)
-    key = directory.task_names.key(name)
-    hosts = directory.hosts.get(key, [])
-    slots = {row.slot_id: row for row in unpack_rows(directory.task_slots.get(key), TaskSlot)}
+    index = metadata_index_of(snapshot)
+    key = index.task_names.key(name)
+    hosts = index.hosts.get(key, [])
+    slots = {row.slot_id: row for row in unpack_rows(index.task_slots.get(key), TaskSlot)}
     all_keys = _keys_of(slots.values())
     subsets = sorted({slot.subset for slot in slots.values()})
     splits = sorted({slot.split for slot in slots.values()})
     rows = fetch_rows(snapshot, "task_scores", ScoreRow, task_id=key)
     return TaskScores(
-        task=msgspec.Raw(directory.tasks[key].json),
+        task=msgspec.Raw(index.tasks[key].json),
         benchmarks=hosts,
         subsets=subsets,
         splits=splits,
         rows=[
             TaskScoreRow(
                 rank=rank,
-                model=msgspec.Raw(directory.encoded_models[row.model_id].json),
+                model=msgspec.Raw(index.encoded_models[row.model_id].json),
                 score=row.score,
                 subset_scores=_by_subset(
                     row.scores,
@@ -112,7 +112,7 @@ def task_scores(snapshot: Snapshot, name: str) -> TaskScores:
                     else _keys_of(slots[slot_id] for slot_id in row.slots),
                 ),
                 benchmarks=hosts,
-                trained_on=_has_trained_on(directory.models[row.model_id], name),
+                trained_on=_has_trained_on(index.models[row.model_id], name),
             )
             for rank, row in enumerate(rows, start=1)
         ],
@@ -156,9 +156,9 @@ def descriptive_statistics(snapshot: Snapshot, name: str) -> Statistics:
     Raises:
         UnknownName: there is no such task, or it has no statistics.
     """
-    directory = directory_of(snapshot)
-    key = directory.task_names.key(name)
-    for small in unpack_rows(directory.statistics.get(key), Statistics):
+    index = metadata_index_of(snapshot)
+    key = index.task_names.key(name)
+    for small in unpack_rows(index.statistics.get(key), Statistics):
         return small
     statistics = fetch_row(snapshot, "descriptive_statistics", Statistics, task_id=key)
     if statistics is None:

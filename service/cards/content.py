@@ -11,8 +11,8 @@ from collections.abc import Callable
 import msgspec
 
 from service.answers.benchmarks import benchmark
-from service.answers.directory import directory_of
 from service.answers.leaderboards import top_entries
+from service.answers.metadata_index import metadata_index_of
 from service.answers.models import model_scores
 from service.answers.tasks import task_scores
 from service.cards.kinds import Kind
@@ -77,16 +77,16 @@ def card(snapshot: Snapshot, kind: Kind, name: str) -> Card:
 
 def names_of(snapshot: Snapshot, kind: Kind) -> list[str]:
     """Every name that has a card, without aliases, in registry order."""
-    directory = directory_of(snapshot)
+    index = metadata_index_of(snapshot)
     if kind == "benchmark":
-        return [each.name for each in directory.benchmarks.values()]
+        return [each.name for each in index.benchmarks.values()]
     if kind == "task":
-        return list(directory.task_names.keys)
-    return list(directory.model_names.keys)
+        return list(index.task_names.keys)
+    return list(index.model_names.keys)
 
 
 def _benchmark_card(snapshot: Snapshot, name: str) -> Card:
-    directory = directory_of(snapshot)
+    index = metadata_index_of(snapshot)
     found = benchmark(snapshot, name)
     rows = top_entries(snapshot, name, ROW_COUNT)
     total = rows[0].total_models if rows else 0
@@ -110,7 +110,7 @@ def _benchmark_card(snapshot: Snapshot, name: str) -> Card:
         bars=[
             Bar(
                 row.rank,
-                directory.models[row.model_id].name,
+                index.models[row.model_id].name,
                 row.experiment_id,
                 _score(row.score),
                 share,
@@ -204,8 +204,8 @@ _CARDS: dict[Kind, Callable[[Snapshot, str], Card]] = {
 
 def _most_prominent(snapshot: Snapshot, rows: list[ModelScoreRow]) -> list[ModelScoreRow]:
     """Its rows where most models are compared; those that a newer version replaced come last."""
-    directory = directory_of(snapshot)
-    replaced = {each.name for each in directory.benchmarks.values() if each.new_version}
+    index = metadata_index_of(snapshot)
+    replaced = {each.name for each in index.benchmarks.values() if each.new_version}
     rows = sorted(rows, key=lambda row: (row.benchmark_name in replaced, -row.total_models))
     return rows[:ROW_COUNT]
 

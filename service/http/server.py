@@ -22,7 +22,7 @@ from service.http.connection.limits import connections_of
 from service.http.connection.protocol import PlainNamesProtocol
 from service.http.listener import url_of
 from service.http.messages.asgi import App
-from service.http.prewarm.directory import ReadAhead, read_ahead
+from service.http.prewarm.metadata_index import ReadAhead, read_ahead
 from service.http.request.parsed_cache import ParsedRequests
 from service.http.routing.routes import OWN_PAGES
 from service.http.workers import STOP_MARGIN_S

@@ -11,9 +11,9 @@ from pathlib import Path
 import duckdb
 
 from service.answers.benchmarks import benchmarks
-from service.answers.directory import directory_of, pack_directory
 from service.answers.leaderboards import language_scores, leaderboard
 from service.answers.menu import menu
+from service.answers.metadata_index import metadata_index_of, pack_metadata_index
 from service.answers.models import ModelFilter, model_scores, models
 from service.answers.tasks import TaskFilter, task_scores, tasks
 from service.errors import SnapshotRejected
@@ -34,7 +34,7 @@ Answer = tuple[str, Callable[[], object]]
 
 
 def rehearse(candidate: Path) -> bytes:
-    """Build and encode a sample of answers from `candidate`; gives its directory, packed.
+    """Build and encode a sample of answers from `candidate`; gives its index, packed.
 
     An answer may be too large for the memory and the others whole: one that is, is logged.
 
@@ -62,13 +62,13 @@ def rehearse(candidate: Path) -> bytes:
         with ThreadPoolExecutor(ASKED_AT_ONCE) as asking:
             for done in [asking.submit(try_out, answer) for answer in _answers(snapshot)]:
                 done.result()
-        return pack_directory(snapshot)
+        return pack_metadata_index(snapshot)
     finally:
         snapshot.close()
 
 
 def _answers(snapshot: Snapshot) -> Iterator[Answer]:
-    directory = directory_of(snapshot)
+    index = metadata_index_of(snapshot)
     yield "menu", partial(menu, snapshot)
     yield "tasks", partial(tasks, snapshot, TaskFilter())
     yield "models", partial(models, snapshot, ModelFilter())
@@ -78,9 +78,9 @@ def _answers(snapshot: Snapshot) -> Iterator[Answer]:
             partial(leaderboard, snapshot, each.name, ()),
         )
         yield f"languages of {each.name!r}", partial(language_scores, snapshot, each.name)
-    for name in _sample(list(directory.task_names.keys)):
+    for name in _sample(list(index.task_names.keys)):
         yield f"scores of the task {name!r}", partial(task_scores, snapshot, name)
-    for name in _sample(list(directory.model_names.keys)):
+    for name in _sample(list(index.model_names.keys)):
         yield f"scores of the model {name!r}", partial(model_scores, snapshot, name)
 
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import pytest
 
-from service.answers.directory import directory_of
+from service.answers.metadata_index import metadata_index_of
 from service.answers.packed import Statistics
 from service.answers.tasks import descriptive_statistics
 from service.http.answering.answers import Answers
@@ -55,7 +55,7 @@ NOT_INLINE = (
 def serving(odd_dir: Path) -> Iterator[Serving]:
     settings = settings_from({"DATA_DIR": str(odd_dir), "DISK_CACHE": "0"})
     serving = Serving(open_snapshot(SnapshotStore(odd_dir).current_path()), settings)
-    directory_of(serving.snapshot)
+    metadata_index_of(serving.snapshot)
     yield serving
     serving.improver.close()
     serving.snapshot.close()
@@ -84,7 +84,7 @@ def test_what_takes_a_query_or_has_no_answer_is_not_inline(serving: Serving, tar
 
 
 def test_statistics_in_memory_are_those_of_the_snapshot(serving: Serving) -> None:
-    task_id = directory_of(serving.snapshot).task_names.key(TASKS[0])
+    task_id = metadata_index_of(serving.snapshot).task_names.key(TASKS[0])
 
     [stored] = fetch_rows(serving.snapshot, "descriptive_statistics", Statistics, task_id=task_id)
     assert descriptive_statistics(serving.snapshot, TASKS[0]) == stored

@@ -11,7 +11,7 @@ import weakref
 from collections.abc import Mapping
 from functools import partial
 
-from service.answers.directory import directory_of, has_directory
+from service.answers.metadata_index import has_metadata_index, metadata_index_of
 from service.errors import DuckrankError
 from service.http.answering.pool import ColdBuilds
 from service.http.answering.question import Question, read_question
@@ -82,7 +82,7 @@ class Answers:
         read = partial(read_question, serving, request, route)
         name = request.match.name
         is_known = name is None or route.kind != "benchmark"
-        if is_known or directory_of(serving.snapshot).has_benchmark(name or ""):
+        if is_known or metadata_index_of(serving.snapshot).has_benchmark(name or ""):
             return read()
         # An unknown name is compared with all others for a suggestion: that takes a while.
         return await self._pool.run(serving.snapshot, read, (request.client, True))
@@ -134,9 +134,9 @@ class Answers:
 
 
 def _is_inline(serving: Serving, route: Route, name: str | None) -> bool:
-    if route.is_inline is None or not has_directory(serving.snapshot):
+    if route.is_inline is None or not has_metadata_index(serving.snapshot):
         return False
-    return route.is_inline(directory_of(serving.snapshot), name or "")
+    return route.is_inline(metadata_index_of(serving.snapshot), name or "")
 
 
 def _found_or_inline(

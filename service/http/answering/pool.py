@@ -67,7 +67,6 @@ class ColdBuilds:
         place = _Place(_Build(snapshot, build), flow)
         snapshot.begin_use()
         self._places.add(place)
-        place.future.add_done_callback(lambda _: self._done(place))
         self._waiting.wait(flow, place)
         if len(self._threads) < self._concurrency:
             # The end of the process waits for no query.
@@ -79,6 +78,12 @@ class ColdBuilds:
         except TimeoutError:
             self._stop(place)
             raise TooSlow(self.timeout_s) from None
+        finally:
+            # What nobody waits for any more makes room, unless a thread has it.
+            if place.future.cancel():
+                self._done(place)
+            # An error on its way has a traceback that leads here, in circles of asyncio's own.
+            del place
 
     def _shed(self, flow: Hashable) -> None:
         """Put somebody off: who has most waiting, else `flow`."""
@@ -86,12 +91,13 @@ class ColdBuilds:
         put_off = self._waiting.take_last_of_longest(flow)
         if put_off is None or not put_off.future.set_running_or_notify_cancel():
             raise Overloaded(RETRY_AFTER_S)
+        self._done(put_off)
         put_off.future.set_exception(Overloaded(RETRY_AFTER_S))
 
     def _work(self) -> None:
         step_back(self._niceness)
         while (place := self._waiting.take()) is not None:
-            place.run()
+            place.run(self._done)
             # A thread that waits holds on to nothing.
             del place
 
@@ -101,8 +107,12 @@ class ColdBuilds:
             asyncio.get_running_loop().call_later(STOP_AGAIN_S, self._stop, place)
 
     def _done(self, place: _Place[Any]) -> None:
+        """Free its place, once; from any thread. No callback of its future, which would hold it."""
+        try:
+            self._places.remove(place)
+        except KeyError:
+            return
         self._waiting.drop(place.flow, place)
-        self._places.discard(place)
         place.build.snapshot.end_use()
 
     def close(self) -> bool:
@@ -111,6 +121,7 @@ class ColdBuilds:
         self._places_count = 0
         for place in self._waiting.close():
             place.future.cancel()
+            self._done(place)
         running = list(self._places)
         for place in running:
             place.build.interrupt()
@@ -133,17 +144,23 @@ class _Place(Generic[T]):
     # What is logged, timed or traced in the thread belongs to the request that asked.
     context: Context = field(default_factory=copy_context)
 
-    def run(self) -> None:
-        """Build, in this thread, what the future gives; nothing where nobody waits for it."""
+    def run(self, done: Callable[[_Place[T]], None]) -> None:
+        """Build, in this thread, what the future gives; nothing where nobody waits for it.
+
+        `done` is told first: who waits finds the place free.
+        """
         if not self.future.set_running_or_notify_cancel():
+            done(self)
             return
         try:
             answer = self.context.run(self.build)
         except BaseException as error:
+            done(self)
             self.future.set_exception(error)
             # Its traceback leads here, and what goes in circles stays until the collector comes.
             del self
         else:
+            done(self)
             self.future.set_result(answer)
 
 

@@ -11,7 +11,7 @@ from service.http.messages.headers import OF_SNAPSHOT, cache_control, security, 
 from service.http.routing.routes import Route
 from service.memo.flight import Flights
 from service.memo.improve import Improver
-from service.memo.kept_directory import load_directory
+from service.memo.kept_metadata_index import load_metadata_index
 from service.memo.key import memo_id
 from service.memo.message import Message
 from service.memo.shelf import SMALLEST_MAPPED_BYTES, Shelf, shelf_directory
@@ -81,7 +81,7 @@ class Serving:
 
     def get_ready(self) -> None:
         """Read what every first answer would wait for."""
-        load_directory(self.snapshot, self.shelf)
+        load_metadata_index(self.snapshot, self.shelf)
         parse_queries(self.snapshot)
 
 

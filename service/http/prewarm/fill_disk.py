@@ -18,7 +18,7 @@ from service.errors import BadSetting
 from service.http.answering.serving import open_current, shelf_of
 from service.http.messages.conditional import entity_tag
 from service.http.prewarm.unfiltered import Unfiltered, unfiltered_answers
-from service.memo.kept_directory import load_directory
+from service.memo.kept_metadata_index import load_metadata_index
 from service.memo.shelf import Shelf, Shelved
 from service.representations.encodings import Coding, compress_well
 from service.settings import Settings
@@ -52,7 +52,7 @@ def warm(settings: Settings, processes: int, progress: Progress) -> Warmed:
     shelf = shelf_of(snapshot.id, settings)
     if shelf is None:
         raise BadSetting("DISK_CACHE", "0", "1, for answers that are made ahead to be kept")
-    load_directory(snapshot, shelf)
+    load_metadata_index(snapshot, shelf)
     lasting = unfiltered_answers(snapshot)
     # Found once, by the workers' own numbering: an answer is asked of them by its place in it.
     missing = [number for number, each in enumerate(lasting) if not _lies_on(shelf, each)]
@@ -89,7 +89,7 @@ def _lies_on(shelf: Shelf, lasting: Unfiltered) -> bool:
 def _open_for_worker(settings: Settings) -> tuple[Snapshot, list[Unfiltered]]:
     """What a worker process holds on to between answers."""
     snapshot = open_current(settings)
-    load_directory(snapshot, shelf_of(snapshot.id, settings))
+    load_metadata_index(snapshot, shelf_of(snapshot.id, settings))
     return snapshot, unfiltered_answers(snapshot)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from typing import NamedTuple
 
-from service.answers.directory import directory_of
+from service.answers.metadata_index import metadata_index_of
 from service.http.routing.routes import (
     BENCHMARK,
     BENCHMARK_SCORES,
@@ -52,7 +52,7 @@ class Unfiltered(NamedTuple):
 
 def front_answers(snapshot: Snapshot) -> list[Unfiltered]:
     """What the front page and the benchmarks on it ask for."""
-    shown = directory_of(snapshot).benchmarks.values()
+    shown = metadata_index_of(snapshot).benchmarks.values()
     names = [benchmark.name for benchmark in shown if benchmark.display_on_leaderboard]
     return [*(Unfiltered(route, None) for route in LISTS), *_of(names, _OF_A_BENCHMARK)]
 
@@ -62,13 +62,13 @@ def unfiltered_answers(snapshot: Snapshot) -> list[Unfiltered]:
 
     Not the statistics of tasks: they lie gzipped in the snapshot, ready to be sent.
     """
-    directory = directory_of(snapshot)
+    index = metadata_index_of(snapshot)
     front = front_answers(snapshot)
     everything = [
         *front,
-        *_of((benchmark.name for benchmark in directory.benchmarks.values()), _OF_A_BENCHMARK),
-        *_of(directory.model_names.keys, _OF_A_MODEL),
-        *_of(directory.task_names.keys, _OF_A_TASK),
+        *_of((benchmark.name for benchmark in index.benchmarks.values()), _OF_A_BENCHMARK),
+        *_of(index.model_names.keys, _OF_A_MODEL),
+        *_of(index.task_names.keys, _OF_A_TASK),
     ]
     return list(dict.fromkeys(everything))
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from service.answers.directory import Directory, directory_of
+from service.answers.metadata_index import MetadataIndex, metadata_index_of
 from service.http.answering.serving import SERVING, Serving
 from service.http.messages.asgi import App, Event
 from service.http.request.request import REQUEST, request_for
@@ -45,26 +45,26 @@ async def warm_up(router: App, serving: Serving, settings: Settings) -> None:
     try:
         with watched_by():
             async with asyncio.timeout(LONGEST_S):
-                for target in _targets(directory_of(serving.snapshot)):
+                for target in _targets(metadata_index_of(serving.snapshot)):
                     await _ask(router, aside, target)
     except Exception as error:
         log.warning("warm-up ended early", reason=str(error) or type(error).__name__)
     await asyncio.to_thread(serving.snapshot.renew)
 
 
-def _targets(directory: Directory) -> Iterator[bytes]:
+def _targets(index: MetadataIndex) -> Iterator[bytes]:
     """One for each route."""
     # The least there is to build: of a large answer, the rest is like its beginning.
-    headings = directory.headings.values()
+    headings = index.headings.values()
     heading = min(headings, key=lambda heading: len(heading.tasks), default=None)
-    models = (entry.model_id for entry in directory.entries.values() if entry.model_id is not None)
+    models = (entry.model_id for entry in index.entries.values() if entry.model_id is not None)
     model_id = next(models, None)
     if heading is None or model_id is None:
         return
     names = {
-        "benchmark": directory.benchmarks[heading.benchmark_id].name,
+        "benchmark": index.benchmarks[heading.benchmark_id].name,
         "task": heading.tasks[0],
-        "model": directory.models[model_id].name,
+        "model": index.models[model_id].name,
     }
     for route in ROUTES:
         query = _QUERIES.get(route.path, {}).items()

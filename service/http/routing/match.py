@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import NamedTuple
 from urllib.parse import quote, unquote, unquote_to_bytes
 
-from service.answers.directory import Kind
+from service.answers.metadata_index import Kind
 from service.errors import UnknownName
 from service.http.routing.routes import CARDS, ICON_PATH, OTHER_PATHS, ROUTES, Route
 

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from service.answers import benchmarks, leaderboards, menu, models, tasks
-from service.answers.directory import Directory, Kind
+from service.answers.metadata_index import Kind, MetadataIndex
 from service.cards.favicon import favicon
 from service.cards.kinds import KINDS, THEMES
 from service.cards.places import SUFFIX
@@ -75,7 +75,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     compute: Callable[..., object]
     parameters: tuple[Parameter[Any], ...] = ()
     representations: tuple[Representation, ...] = (JSON,)
-    is_inline: Callable[[Directory, str], bool] | None = None
+    is_inline: Callable[[MetadataIndex, str], bool] | None = None
     cache_control: bytes | None = None
     is_of_snapshot: bool = True
 
@@ -93,7 +93,7 @@ def _models(snapshot: Snapshot, **filters: Any) -> EncodedList:
     return models.models(snapshot, models.ModelFilter(**filters))
 
 
-def _always(_directory: Directory, _name: str) -> bool:
+def _always(_directory: MetadataIndex, _name: str) -> bool:
     return True
 
 
@@ -120,7 +120,7 @@ BENCHMARK = Route(
     summary="One benchmark, by its name or an alias",
     answer=structs.Benchmark,
     compute=benchmarks.benchmark,
-    is_inline=Directory.has_benchmark,
+    is_inline=MetadataIndex.has_benchmark,
 )
 BENCHMARK_SCORES = Route(
     path="/v1/benchmarks/{name}/scores",
@@ -145,7 +145,7 @@ LEADERS = Route(
     answer=structs.Leaders,
     compute=leaderboards.leaders,
     parameters=(BUCKETS,),
-    is_inline=Directory.has_benchmark,
+    is_inline=MetadataIndex.has_benchmark,
 )
 TASKS = Route(
     path="/v1/tasks",
@@ -161,7 +161,7 @@ TASK = Route(
     summary="One task",
     answer=structs.Task,
     compute=tasks.task,
-    is_inline=Directory.has_task,
+    is_inline=MetadataIndex.has_task,
 )
 TASK_SCORES = Route(
     path="/v1/tasks/{name}/scores",
@@ -176,7 +176,7 @@ TASK_STATISTICS = Route(
     summary="Statistics of a task's data, by split",
     answer=dict[str, Any],
     compute=tasks.descriptive_statistics,
-    is_inline=Directory.has_statistics,
+    is_inline=MetadataIndex.has_statistics,
 )
 MODELS = Route(
     path="/v1/models",
@@ -192,7 +192,7 @@ MODEL = Route(
     summary="One model",
     answer=structs.Model,
     compute=models.model,
-    is_inline=Directory.has_model,
+    is_inline=MetadataIndex.has_model,
 )
 MODEL_SCORES = Route(
     path="/v1/models/{name}/scores",
@@ -200,7 +200,7 @@ MODEL_SCORES = Route(
     summary="A model's row in every benchmark, hidden ones included, by rank",
     answer=structs.ModelScores,
     compute=models.model_scores,
-    is_inline=Directory.has_model,
+    is_inline=MetadataIndex.has_model,
 )
 
 FAVICON = Route(

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import gc
 import threading
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from service.errors import Overloaded, TooSlow
-from service.http.answering.pool import ColdBuilds
+from service.http.answering.pool import STOP_AGAIN_S, ColdBuilds
 from service.snapshots.connect import Snapshot, open_snapshot
 from service.snapshots.store import SnapshotStore
 
@@ -205,3 +207,47 @@ def test_a_query_without_enough_memory_is_put_off_and_names_the_setting(odd_dir:
 
     asyncio.run(scenario())
     small.close()
+
+
+class Answer:
+    """Something that can be seen to be gone."""
+
+
+def test_what_was_built_is_gone_with_who_asked_for_it_without_the_collector(
+    snapshot: Snapshot,
+) -> None:
+    held: list[weakref.ref[Answer]] = []
+
+    def build(delay: threading.Event | None = None) -> Answer:
+        if delay is not None:
+            delay.wait(10)
+        answer = Answer()
+        held.append(weakref.ref(answer))
+        return answer
+
+    async def scenario() -> None:
+        cold = ColdBuilds(concurrency=1, queue=2, timeout_s=0.2)
+        assert isinstance(await cold.run(snapshot, build), Answer)
+        may_end = threading.Event()
+        # One that came too late, and one whose client left before its turn.
+        late = asyncio.ensure_future(cold.run(snapshot, functools.partial(build, may_end)))
+        left = asyncio.ensure_future(cold.run(snapshot, build))
+        await asyncio.sleep(0)
+        left.cancel()
+        with pytest.raises(TooSlow):
+            await late
+        may_end.set()
+        del late, left
+        # It is told to stop again and again, until it has; and its thread is between two builds
+        # once it has done another.
+        await asyncio.sleep(3 * STOP_AGAIN_S)
+        await cold.run(snapshot, lambda: None)
+        cold.close()
+
+    gc.collect()
+    gc.disable()
+    try:
+        asyncio.run(scenario())
+        assert [answer() for answer in held] == [None, None]
+    finally:
+        gc.enable()

@@ -1,4 +1,4 @@
-"""Directory → the shelf, and back: a start reads one file instead of running five queries."""
+"""MetadataIndex → the shelf, and back: a start reads one file instead of running five queries."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import hashlib
 
 import msgspec
 
-from service.answers.directory import (
-    Directory,
-    directory_of,
-    has_directory,
-    know_directory,
-    pack_directory,
-    unpack_directory,
+from service.answers.metadata_index import (
+    MetadataIndex,
+    has_metadata_index,
+    know_metadata_index,
+    metadata_index_of,
+    pack_metadata_index,
+    unpack_metadata_index,
 )
 from service.lean_structlog import structlog
 from service.memo.shelf import Shelf, Shelved
@@ -23,34 +23,34 @@ log = structlog.get_logger("duckrank.memo")
 TARGET = b"directory"
 
 
-def load_directory(snapshot: Snapshot, shelf: Shelf | None) -> None:
+def load_metadata_index(snapshot: Snapshot, shelf: Shelf | None) -> None:
     """Have the directory of `snapshot`: from its shelf, else from its rows, and then shelved."""
-    if has_directory(snapshot):
+    if has_metadata_index(snapshot):
         return
     if shelf is None:
-        directory_of(snapshot)
+        metadata_index_of(snapshot)
         return
-    directory = shelved_directory(shelf)
+    directory = shelved_metadata_index(shelf)
     if directory is not None:
-        know_directory(snapshot, directory)
+        know_metadata_index(snapshot, directory)
         return
-    directory_of(snapshot)
-    keep_directory(shelf, pack_directory(snapshot))
+    metadata_index_of(snapshot)
+    keep_metadata_index(shelf, pack_metadata_index(snapshot))
 
 
-def shelved_directory(shelf: Shelf) -> Directory | None:
+def shelved_metadata_index(shelf: Shelf) -> MetadataIndex | None:
     """The directory that lies on `shelf`; None where there is none that can be read."""
     shelved = shelf.find(TARGET)
     if shelved is None:
         return None
     try:
-        return unpack_directory(shelved.bodies["identity"])
+        return unpack_metadata_index(shelved.bodies["identity"])
     except (KeyError, msgspec.MsgspecError):
         log.debug("the shelved directory can't be read")
         return None
 
 
-def keep_directory(shelf: Shelf, packed: bytes) -> None:
+def keep_metadata_index(shelf: Shelf, packed: bytes) -> None:
     """Lay a packed directory on `shelf`, where there is room for it."""
     if len(packed) > shelf.max_bytes:
         return

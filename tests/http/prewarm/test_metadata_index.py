@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from service.answers.directory import directory_of, has_directory
+from service.answers.metadata_index import has_metadata_index, metadata_index_of
 from service.http.answering.serving import shelf_of
-from service.http.prewarm.directory import read_ahead
-from service.memo.kept_directory import load_directory
+from service.http.prewarm.metadata_index import read_ahead
+from service.memo.kept_metadata_index import load_metadata_index
 from service.settings import Settings, settings_from
 from service.snapshots.connect import Snapshot, open_snapshot
 from service.snapshots.store import SnapshotStore
@@ -38,27 +38,27 @@ def test_without_a_shelf_or_a_store_nothing_is_read_ahead(tmp_path: Path) -> Non
 def test_a_worker_is_spared_the_reading_of_the_same_snapshot(
     settings: Settings, snapshot: Snapshot
 ) -> None:
-    load_directory(snapshot, shelf_of(snapshot.id, settings))
-    from_rows = directory_of(snapshot)
+    load_metadata_index(snapshot, shelf_of(snapshot.id, settings))
+    from_rows = metadata_index_of(snapshot)
     ahead = read_ahead(settings)
     assert ahead is not None
     in_a_worker = open_snapshot(snapshot.path)
     ahead.offer(in_a_worker)
     # Without a connection, no query can answer for it.
     in_a_worker.close()
-    load_directory(in_a_worker, shelf_of(snapshot.id, settings))
+    load_metadata_index(in_a_worker, shelf_of(snapshot.id, settings))
 
-    assert directory_of(in_a_worker) == from_rows
+    assert metadata_index_of(in_a_worker) == from_rows
 
 
 def test_a_worker_that_opens_another_snapshot_reads_its_own(
     settings: Settings, snapshot: Snapshot
 ) -> None:
-    load_directory(snapshot, shelf_of(snapshot.id, settings))
+    load_metadata_index(snapshot, shelf_of(snapshot.id, settings))
     ahead = read_ahead(settings)
     assert ahead is not None
     in_a_worker = open_snapshot(snapshot.path)
     ahead._replace(snapshot_id="of-another").offer(in_a_worker)
 
-    assert not has_directory(in_a_worker)
+    assert not has_metadata_index(in_a_worker)
     in_a_worker.close()

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from service.answers.directory import directory_of
-from service.memo.kept_directory import (
+from service.answers.metadata_index import metadata_index_of
+from service.memo.kept_metadata_index import (
     TARGET,
-    keep_directory,
-    load_directory,
-    shelved_directory,
+    keep_metadata_index,
+    load_metadata_index,
+    shelved_metadata_index,
 )
 from service.memo.shelf import Shelf, Shelved
 from service.refresh.rehearse import rehearse
@@ -46,13 +46,13 @@ def test_the_next_process_reads_what_the_first_one_shelved(
     tmp_path: Path, snapshot: Snapshot, next_snapshot: Snapshot
 ) -> None:
     shelf = Shelf(tmp_path / "s" / "m", max_bytes=1_000_000)
-    load_directory(snapshot, shelf)
-    rows_were_read = directory_of(snapshot)
+    load_metadata_index(snapshot, shelf)
+    rows_were_read = metadata_index_of(snapshot)
     # Without a connection, no query can answer for it.
     next_snapshot.close()
-    load_directory(next_snapshot, shelf)
+    load_metadata_index(next_snapshot, shelf)
 
-    assert directory_of(next_snapshot) == rows_were_read
+    assert metadata_index_of(next_snapshot) == rows_were_read
     assert len(rows_were_read.tasks) == 3
 
 
@@ -61,10 +61,10 @@ def test_a_rehearsal_leaves_the_directory_that_the_rows_would_give(
 ) -> None:
     packed = rehearse(file)
     shelf = Shelf(tmp_path / "s" / "m", max_bytes=1_000_000)
-    keep_directory(shelf, packed)
+    keep_metadata_index(shelf, packed)
 
     with closing(open_snapshot(file)) as snapshot:
-        assert shelved_directory(shelf) == directory_of(snapshot)
+        assert shelved_metadata_index(shelf) == metadata_index_of(snapshot)
 
 
 @pytest.mark.parametrize("body", [b"", b"\xc1 no msgpack", b"\x80"])
@@ -73,18 +73,18 @@ def test_a_directory_of_other_structs_is_read_from_the_rows(
 ) -> None:
     shelf = Shelf(tmp_path / "s" / "m", max_bytes=1_000_000)
     shelf.put(Shelved(target=TARGET, family="", etag=b"", size_bytes=0, bodies={"identity": body}))
-    load_directory(snapshot, shelf)
+    load_metadata_index(snapshot, shelf)
 
-    assert len(directory_of(snapshot).models) == 3
+    assert len(metadata_index_of(snapshot).models) == 3
 
 
 @pytest.mark.parametrize("max_bytes", [0, 10])
 def test_a_shelf_without_room_is_done_without(
     tmp_path: Path, snapshot: Snapshot, max_bytes: int
 ) -> None:
-    load_directory(snapshot, Shelf(tmp_path / "s" / "m", max_bytes))
+    load_metadata_index(snapshot, Shelf(tmp_path / "s" / "m", max_bytes))
 
-    assert len(directory_of(snapshot).benchmarks) == 2
+    assert len(metadata_index_of(snapshot).benchmarks) == 2
     assert list(tmp_path.iterdir()) == []
 
 
@@ -92,6 +92,6 @@ def test_a_shelf_that_can_not_be_written_is_done_without(
     tmp_path: Path, snapshot: Snapshot
 ) -> None:
     (tmp_path / "s").write_text("no directory")
-    load_directory(snapshot, Shelf(tmp_path / "s" / "m", 1_000_000))
+    load_metadata_index(snapshot, Shelf(tmp_path / "s" / "m", 1_000_000))
 
-    assert len(directory_of(snapshot).benchmarks) == 2
+    assert len(metadata_index_of(snapshot).benchmarks) == 2

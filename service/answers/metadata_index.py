@@ -42,7 +42,7 @@ class Names(msgspec.Struct, frozen=True):
         return key
 
 
-class Directory(msgspec.Struct, frozen=True):
+class MetadataIndex(msgspec.Struct, frozen=True):
     """Everything by key; keys follow registry order.
 
     `pinned_tasks`: each benchmark's tasks in declared order, with the languages it pins them to.
@@ -88,18 +88,18 @@ class Directory(msgspec.Struct, frozen=True):
         return name in self.model_names.keys
 
 
-def directory_of(snapshot: Snapshot) -> Directory:
+def metadata_index_of(snapshot: Snapshot) -> MetadataIndex:
     """The directory of `snapshot`, loaded by the first that asks."""
-    return snapshot.once(_load_directory)
+    return snapshot.once(_load_metadata_index)
 
 
-def pack_directory(snapshot: Snapshot) -> bytes:
-    """The directory of `snapshot` as bytes, for `unpack_directory` in another process."""
+def pack_metadata_index(snapshot: Snapshot) -> bytes:
+    """The directory of `snapshot` as bytes, for `unpack_metadata_index` in another process."""
     return msgspec.msgpack.encode(snapshot.once(load_metadata))
 
 
-def unpack_directory(packed: bytes | memoryview) -> Directory:
-    """The directory that `pack_directory` made `packed` of.
+def unpack_metadata_index(packed: bytes | memoryview) -> MetadataIndex:
+    """The directory that `pack_metadata_index` made `packed` of.
 
     Raises:
         msgspec.MsgspecError: it was packed by another version of these structs.
@@ -107,21 +107,21 @@ def unpack_directory(packed: bytes | memoryview) -> Directory:
     return _put_together(msgspec.msgpack.decode(packed, type=Metadata))
 
 
-def has_directory(snapshot: Snapshot) -> bool:
+def has_metadata_index(snapshot: Snapshot) -> bool:
     """Whether the directory of `snapshot` is loaded."""
-    return snapshot.knows(_load_directory)
+    return snapshot.knows(_load_metadata_index)
 
 
-def know_directory(snapshot: Snapshot, directory: Directory) -> None:
+def know_metadata_index(snapshot: Snapshot, directory: MetadataIndex) -> None:
     """Let `directory` be that of `snapshot`, and not be read from its rows."""
-    snapshot.know(_load_directory, directory)
+    snapshot.know(_load_metadata_index, directory)
 
 
-def _load_directory(snapshot: Snapshot) -> Directory:
+def _load_metadata_index(snapshot: Snapshot) -> MetadataIndex:
     return _put_together(snapshot.once(load_metadata))
 
 
-def _put_together(metadata: Metadata) -> Directory:
+def _put_together(metadata: Metadata) -> MetadataIndex:
     pinned_tasks: dict[int, list[msgspec.Raw]] = {}
     hosts: dict[int, list[str]] = {}
     own = {key: msgspec.Raw(task.json) for key, task in metadata.tasks.items()}
@@ -132,7 +132,7 @@ def _put_together(metadata: Metadata) -> Directory:
         host = metadata.benchmarks[pinned.benchmark_id].name
         hosts.setdefault(pinned.task_id, []).append(host)
     names = {benchmark.name: key for key, benchmark in metadata.benchmarks.items()}
-    return Directory(
+    return MetadataIndex(
         benchmarks=metadata.benchmarks,
         benchmark_names=Names("benchmark", names | metadata.aliases),
         icon_urls=metadata.icon_urls,
