@@ -23,7 +23,8 @@ Range = tuple[float, float | None]
 
 MAX_BUCKETS = 8
 
-_FLOAT = re.compile(r"[+-]?(\d+(_\d+)*\.?(\d+(_\d+)*)?|\.\d+(_\d+)*)([eE][+-]?\d+)?", re.ASCII)
+# In one way only for each text: else a long one that is none takes time by its square.
+_FLOAT = re.compile(r"[+-]?(\d+(_\d+)*(\.(\d+(_\d+)*)?)?|\.\d+(_\d+)*)([eE][+-]?\d+)?", re.ASCII)
 
 
 class Parameter(Generic[T]):

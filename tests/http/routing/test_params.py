@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import time
 from typing import Any
 
 import pytest
 
 from service.errors import BadParameter
 from service.http.routing.params import Choice, Flag, Number, Ranges, Text, Words, read_query
+from service.http.routing.routes import ROUTES, Route
 
 WORDS = Words("languages", "…")
 FLAG = Flag("include_hidden", "…")
@@ -209,3 +212,18 @@ def test_a_list_of_too_many_words_is_refused_with_both_numbers() -> None:
     words = ",".join(str(number) for number in range(MAX_VALUES + 1))
     with pytest.raises(BadParameter, match="'513 values': a query may have 512 values"):
         value(WORDS, f"languages={words}")
+
+
+PIECES = ("1", "1_", ".1", "1e", "-", " ", "[", "[[1,2],", '"', "a", ",", "%", "%2C", "é", "&", "=")
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: str(route.path))
+def test_no_value_takes_long_to_be_read_however_long_and_odd_it_is(route: Route) -> None:
+    began_s = time.process_time()
+    for parameter in route.parameters:
+        for piece in PIECES:
+            query = f"{parameter.name}={piece * (8_100 // len(piece))}x"
+            with contextlib.suppress(BadParameter):
+                read_query(query.encode(), route.parameters, MAX_VALUES)
+    # A thousandth each; what takes time by the square of its length takes seconds.
+    assert time.process_time() - began_s < 1.0
