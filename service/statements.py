@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from pathlib import Path
 
 import duckdb
 import msgspec
+
+from service.digests import digest_of_files
 
 PARAMETER = re.compile(r"(?<![\w$])\$([a-z_]\w*)")
 
@@ -38,12 +39,11 @@ def load_statements(directory: Path) -> dict[str, Statement]:
 
 def digest_of(*directories: Path) -> str:
     """SHA-256 over the names and texts of all SQL files in `directories`."""
-    digest = hashlib.sha256()
-    for directory in directories:
-        for file in sorted(directory.glob("*.sql")):
-            content = hashlib.sha256(file.read_bytes()).hexdigest()
-            digest.update(f"{directory.name}/{file.name}\0{content}\n".encode())
-    return digest.hexdigest()
+    return digest_of_files(
+        (f"{directory.name}/{file.name}", file)
+        for directory in directories
+        for file in sorted(directory.glob("*.sql"))
+    )
 
 
 def execute(

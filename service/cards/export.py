@@ -17,6 +17,7 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
+from service.atomic_write import TEMPORARY_PREFIX, remove, write_whole
 from service.cards.content import card, names_of
 from service.cards.drawing import drawing_of
 from service.cards.kinds import Kind
@@ -63,6 +64,8 @@ def export_cards(
         BadSetting: the folder can't be written to, or another run is writing to it.
     """
     with _alone_in(folder):
+        for left_by_a_kill in folder.rglob(f"{TEMPORARY_PREFIX}*"):
+            remove(left_by_a_kill)
         return _Export(snapshot, folder, kinds).run(processes_count, progress)
 
 
@@ -143,9 +146,7 @@ class _Export:
             if not is_picture(picture):
                 return CardNotDrawn("what came back is no PNG")
             path.parent.mkdir(parents=True, exist_ok=True)
-            temporary = path.with_name(f".{threading.get_native_id()}")
-            temporary.write_bytes(picture)
-            temporary.replace(path)
+            write_whole(path, picture, is_lasting=False)
         except (CardNotDrawn, OSError) as error:
             return error
         return Entry(drawing.digest, len(picture))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import msgspec
 
+from service.atomic_write import write_whole
 from service.errors import BadSetting
 
 FORMAT_VERSION = 1
@@ -53,10 +53,5 @@ def read_manifest(folder: Path) -> Manifest:
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Replace the manifest of `folder` as a whole: readers see the old one or the new one."""
-    temporary = folder / f".{FILE}.{os.getpid()}"
     ordered = msgspec.structs.replace(manifest, cards=dict(sorted(manifest.cards.items())))
-    with temporary.open("wb") as file:
-        file.write(msgspec.json.format(msgspec.json.encode(ordered), indent=1) + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(folder / FILE)
+    write_whole(folder / FILE, msgspec.json.format(msgspec.json.encode(ordered), indent=1), b"\n")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import shutil
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
@@ -12,6 +11,7 @@ from urllib.parse import quote
 
 import msgspec
 
+from service.atomic_write import whole_folder
 from service.catalog.digest import MANIFEST, catalog_digest
 from service.catalog.records import (
     FORMAT_VERSION,
@@ -56,14 +56,8 @@ def write_catalog(out: Path, contents: CatalogContents) -> Manifest:
     # A rename replaces a link, and not what it leads to.
     out = out.resolve()
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}.") as scratch:
-            made = Path(scratch) / "made"
-            made.mkdir()
+        with whole_folder(out, is_lasting=False) as made:
             manifest = _write_files(made, contents)
-            if out.exists():
-                out.rename(Path(scratch) / "replaced")
-            made.rename(out)
     except OSError as error:
         raise BadCatalog(
             f"the catalog can't be written to {out}: {error.strerror}; give --out a directory"

@@ -11,7 +11,7 @@ from typing import Literal
 
 import msgspec
 
-from service.snapshots.durable import write_whole
+from service.atomic_write import write_whole
 from service.snapshots.record import Moment
 
 Outcome = Literal["published", "unchanged", "refused", "failed"]

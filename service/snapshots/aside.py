@@ -15,7 +15,7 @@ from typing import TypeVar
 
 import msgspec
 
-from service.snapshots.durable import remove, write_whole
+from service.atomic_write import remove, write_whole
 from service.snapshots.identity import SnapshotInputs
 from service.snapshots.record import Damage, Refusal
 from service.snapshots.store import SnapshotStore

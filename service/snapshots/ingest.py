@@ -11,11 +11,11 @@ import duckdb
 import msgspec
 
 from service.catalog.load import load_catalog, read_manifest
+from service.digests import digest_of_file
 from service.errors import BadResults, BuildFailed, SnapshotRejected
 from service.snapshots.aside import forgive, refuse
 from service.snapshots.build import BuildLimits, build_candidate
 from service.snapshots.check import check_candidate, check_shrinking
-from service.snapshots.durable import checksum
 from service.snapshots.identity import SnapshotInputs, snapshot_inputs
 from service.snapshots.kept import copy_catalog, keep_catalog, keep_results
 from service.snapshots.record import SnapshotRecord
@@ -134,7 +134,7 @@ def _build(
         catalog_version=inputs.catalog_version,
         results_row_count=row_count,
         size_bytes=candidate.stat().st_size,
-        sha256=checksum(candidate),
+        sha256=digest_of_file(candidate),
         built_at=built_at,
         catalog_digest=inputs.catalog_digest,
         definition_digest=inputs.definition_digest,

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from pathlib import Path
 
 import msgspec
 
+from service.atomic_write import flush, flush_whole, remove, whole_folder
 from service.catalog.digest import MANIFEST
-from service.snapshots.durable import checksum, flush, flush_whole, move_whole, remove
+from service.digests import digest_of_file
 from service.snapshots.store import SnapshotStore
 from service.sources.results import Results
 
@@ -87,17 +87,14 @@ def keep_results(store: SnapshotStore, results: Results) -> None:
     if place.exists():
         os.utime(place)
     else:
-        with _scratch(place) as scratch:
-            made = Path(scratch) / "made"
-            made.mkdir()
+        with whole_folder(place) as made:
             kept = []
             for number, path in enumerate(results.paths):
                 copy = made / f"{number:04}.parquet"
                 _link_or_copy(path, copy, is_ours=store.data_dir.resolve() in path.parents)
-                kept.append(KeptFile(copy.name, checksum(copy)))
+                kept.append(KeptFile(copy.name, digest_of_file(copy)))
             listing = Listing(results.dataset, results.commit_sha, kept)
             (made / LISTING).write_bytes(msgspec.json.encode(listing))
-            move_whole(made, place)
     _keep_newest(place.parent, {results.commit_sha})
 
 
@@ -106,7 +103,7 @@ def results_of(store: SnapshotStore, commit_sha: str) -> Results | None:
     place = _results_place(store, commit_sha)
     try:
         listing = msgspec.json.decode((place / LISTING).read_bytes(), type=Listing)
-        is_whole = all(checksum(place / file.name) == file.sha256 for file in listing.files)
+        is_whole = all(digest_of_file(place / file.name) == file.sha256 for file in listing.files)
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
         return None
     if not is_whole or listing.commit_sha != commit_sha:
@@ -138,14 +135,6 @@ def _catalog_place(store: SnapshotStore, digest: str) -> Path:
 
 def _results_place(store: SnapshotStore, commit_sha: str) -> Path:
     return store.data_dir / "results" / commit_sha[:NAME_LENGTH]
-
-
-def _scratch(place: Path) -> tempfile.TemporaryDirectory[str]:
-    # Among the candidates: what a kill leaves there is removed by whoever changes the store next.
-    candidates = place.parent.parent / "candidates"
-    for folder in (candidates, place.parent):
-        folder.mkdir(parents=True, exist_ok=True)
-    return tempfile.TemporaryDirectory(dir=candidates, ignore_cleanup_errors=True)
 
 
 def _link_or_copy(path: Path, copy: Path, *, is_ours: bool) -> None:

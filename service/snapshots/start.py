@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from service.digests import digest_of_file
 from service.errors import SnapshotRejected
 from service.lean_structlog import structlog
 from service.snapshots.aside import set_aside
 from service.snapshots.connect import Snapshot
-from service.snapshots.durable import checksum
 from service.snapshots.store import SnapshotStore
 
 log = structlog.get_logger("duckrank.store")
@@ -57,7 +57,7 @@ def examine(store: SnapshotStore, snapshot_id: str) -> str | None:
             return None
         if size_bytes != record.size_bytes:
             return f"it has {size_bytes:,} bytes, and {record.size_bytes:,} were published"
-        found = checksum(path)
+        found = digest_of_file(path)
     except FileNotFoundError:
         return "the file is not there"
     except OSError as error:

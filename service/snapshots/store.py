@@ -25,8 +25,8 @@ from pathlib import Path
 
 import msgspec
 
+from service.atomic_write import move_whole, remove, sweep, write_whole
 from service.errors import NoSnapshot, StoreBusy, StoreUnwritable
-from service.snapshots.durable import TEMPORARY_PREFIX, move_whole, remove, write_whole
 from service.snapshots.record import SnapshotRecord
 
 # What is read from `current` becomes part of a path.
@@ -221,8 +221,7 @@ class SnapshotStore:
         for left in self._candidates.glob("*"):
             remove(left)
         for folder in (self.data_dir, *(self.data_dir / name for name in FOLDERS)):
-            for unfinished in folder.glob(f"{TEMPORARY_PREFIX}*"):
-                remove(unfinished)
+            sweep(folder)
         for record_file in self._snapshots.glob("*.json"):
             if not record_file.with_suffix(".duckdb").exists():
                 remove(record_file)

@@ -8,7 +8,7 @@ import duckdb
 import httpx
 import msgspec
 
-from service.snapshots.durable import checksum
+from service.digests import digest_of_file
 from service.snapshots.store import SnapshotStore
 from tests.http.processes import running_service
 from tests.hub_double import HubDouble, answers
@@ -30,7 +30,7 @@ def age(store: SnapshotStore) -> str:
         id=older_id,
         definition_digest="of an older program",
         size_bytes=path.stat().st_size,
-        sha256=checksum(path),
+        sha256=digest_of_file(path),
     )
     store.record_path_of(record.id).unlink()
     store.record_path_of(older_id).write_bytes(msgspec.json.encode(older))

@@ -10,10 +10,10 @@ import httpx
 import msgspec
 import pytest
 
+from service.digests import digest_of_file
 from service.errors import NoSnapshot, SnapshotUnknown
 from service.snapshots.aside import damages
 from service.snapshots.connect import Snapshot, open_snapshot
-from service.snapshots.durable import checksum
 from service.snapshots.migrations import check_schema, newest_known
 from service.snapshots.start import examine, open_best
 from service.snapshots.store import SnapshotStore
@@ -135,7 +135,7 @@ def test_a_file_of_a_newer_program_is_refused_by_its_name_and_number(store: Snap
     # Not damaged, only unknown: here its checksum is wrong as well, so make it right.
     fault = examine(store, newest.id)
     assert fault is not None
-    record = msgspec.structs.replace(record, sha256=checksum(path))
+    record = msgspec.structs.replace(record, sha256=digest_of_file(path))
     store.record_path_of(newest.id).write_bytes(msgspec.json.encode(record))
     assert best(store) == oldest.id
     assert path.exists()
