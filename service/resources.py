@@ -8,25 +8,25 @@ from __future__ import annotations
 from pathlib import Path
 
 PACKAGE_DIR = Path(__file__).resolve().parent
-HOMES = (PACKAGE_DIR, PACKAGE_DIR.parent)
 
 
-def sql_dir() -> Path:
+def sql_dir(package: Path = PACKAGE_DIR) -> Path:
     """The directory of all statements: `build/`, `batches/`, `numbers/`, `views/`, `queries/`."""
-    return _directory("sql", marker="queries")
+    return _directory(package, "sql", marker="queries")
 
 
 def migrations_dir() -> Path:
     """The directory of the numbered migrations."""
-    return _directory("migrations", marker="0001_snapshot.sql")
+    return _directory(PACKAGE_DIR, "migrations", marker="0001_snapshot.sql")
 
 
-def _directory(name: str, *, marker: str) -> Path:
+def _directory(package: Path, name: str, *, marker: str) -> Path:
     # The marker keeps a stray `sql` folder beside an installed package from passing for ours.
-    for home in HOMES:
+    homes = (package, package.parent)
+    for home in homes:
         if (home / name / marker).exists():
             return home / name
-    looked_in = " or ".join(str(home / name) for home in HOMES)
+    looked_in = " or ".join(str(home / name) for home in homes)
     raise FileNotFoundError(
         f"The directory `{name}` with `{marker}` in it is neither {looked_in}: "
         "this installation of duckrank is incomplete. Install it again."

@@ -9,28 +9,26 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 from service import resources
-from service.statements import digest_of
-
-SHAPING_ROOMS = ("queries", "answers", "wire")
+from service.digests import digest_of_files
 
 
 def memo_id(snapshot_id: str) -> str:
-    """Names everything but the target: the data, the statements over it, and what shapes them.
+    """Names everything but the target: the data, and the program that answers from it.
 
-    A corrected statement or struct gives another id, so yesterday's bytes never answer for it.
+    A corrected statement or line of code gives another id: yesterday's bytes never answer for it.
     """
-    return hashlib.sha256(f"{snapshot_id}\n{shape_digest()}".encode()).hexdigest()
+    return hashlib.sha256(f"{snapshot_id}\n{code_digest()}".encode()).hexdigest()
 
 
 @functools.cache
-def shape_digest(package: Path = resources.PACKAGE_DIR) -> str:
-    """SHA-256 over the statements that answers come from, and the modules that shape them."""
-    digest = hashlib.sha256(digest_of(resources.sql_dir() / "queries").encode())
-    for room in SHAPING_ROOMS:
-        for file in sorted((package / room).glob("*.py")):
-            content = hashlib.sha256(file.read_bytes()).hexdigest()
-            digest.update(f"{room}/{file.name}\0{content}\n".encode())
-    return digest.hexdigest()
+def code_digest(package: Path = resources.PACKAGE_DIR) -> str:
+    """SHA-256 over every module of `package` and every statement that goes with it.
+
+    Of all, because a list of those that an answer passes through would be one to forget.
+    """
+    files = {*package.rglob("*.py"), *resources.sql_dir(package).rglob("*.sql")}
+    named = sorted((file.relative_to(package.parent).as_posix(), file) for file in files)
+    return digest_of_files(named)
 
 
 def canonical_target(route: str, name: str | None, query: Iterable[tuple[str, str]]) -> bytes:

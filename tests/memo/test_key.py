@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
-from service.memo.key import canonical_target, memo_id, shape_digest
+import pytest
+
+from service.memo.key import canonical_target, code_digest, memo_id
+from service.resources import sql_dir
 
 
 def test_the_order_and_the_repeats_of_a_query_do_not_matter() -> None:
@@ -34,12 +41,41 @@ def test_the_memo_is_named_by_the_data() -> None:
     assert memo_id("snapshot") == memo_id("snapshot") != memo_id("s")
 
 
-def test_another_shape_of_answers_gives_the_memo_another_name(tmp_path: Path) -> None:
-    for home in ("one", "other"):
-        for room in ("queries", "answers", "wire"):
-            (tmp_path / home / room).mkdir(parents=True)
-            (tmp_path / home / room / "shape.py").write_text(room)
-    before = shape_digest(tmp_path / "one")
-    (tmp_path / "other" / "wire" / "shape.py").write_text("corrected")
+@pytest.fixture
+def package(tmp_path: Path) -> Path:
+    """A copy of the program, to be changed."""
+    for name in ("service", "sql"):
+        ignored = shutil.ignore_patterns("*.ttf", "__pycache__")
+        shutil.copytree(sql_dir().parent / name, tmp_path / name, ignore=ignored)
+    return tmp_path / "service"
 
-    assert before == shape_digest(tmp_path / "one") != shape_digest(tmp_path / "other")
+
+def test_a_constant_of_any_room_is_part_of_the_memos_name(package: Path) -> None:
+    files = [*package.rglob("*.py"), *package.with_name("sql").rglob("*.sql")]
+    most_digits_last = sorted(files, key=lambda file: len(re.findall(r"\d", file.read_text())))
+    rooms = {file.parent: file for file in most_digits_last}
+    digests = {code_digest.__wrapped__(package)}
+    for file in rooms.values():
+        content = file.read_text()
+        file.write_text(re.sub(r"\d|\Z", lambda at: str(9 - int(at[0] or 0)), content, count=1))
+        digests.add(code_digest.__wrapped__(package))
+
+    assert len(rooms) > 30
+    assert len(digests) == len(rooms) + 1
+
+
+def test_a_route_that_leads_to_another_computation_gives_the_memo_another_name(
+    package: Path,
+) -> None:
+    def name_of_memo() -> str:
+        program = "from service.memo.key import memo_id; print(memo_id('snapshot'))"
+        command = [sys.executable, "-c", program]
+        return subprocess.check_output(command, cwd=package.parent, text=True).strip()
+
+    routes = package / "http" / "routing" / "routes.py"
+    content = routes.read_text()
+    before = name_of_memo()
+    routes.write_text(content.replace("compute=tasks.task,", "compute=tasks.task_scores,"))
+
+    assert routes.read_text() != content
+    assert memo_id("snapshot") == before != name_of_memo()
