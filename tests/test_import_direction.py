@@ -33,7 +33,7 @@ CLIENTS = ("bench",)
 LEAVES = (
     *("errors", "lean_structlog", "setting_kinds", "settings", "log"),
     *("resources", "statements", "watch"),
-    *("atomic_write", "digests"),
+    *("atomic_write", "digests", "disk_cache"),
     *("wire.structs", "wire.encode"),
 )
 """What every room may import, and what imports no room."""

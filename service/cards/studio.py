@@ -9,7 +9,7 @@ from service.cards.content import card
 from service.cards.drawing import Drawing, drawing_of
 from service.cards.kinds import Kind, Theme
 from service.cards.painter import Painter, renderer
-from service.cards.pictures import Pictures
+from service.cards.pictures import PNG, PictureCache
 from service.errors import CardNotDrawn
 from service.lean_structlog import structlog
 from service.snapshots.connect import Snapshot
@@ -34,7 +34,7 @@ class Studio:
         kind: Kind,
         name: str,
         theme: Theme,
-        pictures: Pictures | None,
+        pictures: PictureCache | None,
     ) -> bytes:
         """The card of the benchmark, task or model `name`, as PNG.
 
@@ -45,12 +45,14 @@ class Studio:
             CardNotDrawn: it failed, now or within the last minute.
         """
         drawing = drawing_of(card(snapshot, kind, name), theme, renderer())
-        found = None if pictures is None else pictures.find(drawing.digest)
+        if pictures is None:
+            return self._paint(drawing)
+        key = drawing.digest.encode()
+        found = pictures.find(key)
         if found is not None:
-            return found
+            return bytes(found.bodies["png"])
         picture = self._paint(drawing)
-        if pictures is not None:
-            _keep(pictures, drawing.digest, picture)
+        pictures.keep(key, PNG, {"png": picture})
         return picture
 
     def close(self) -> None:
@@ -69,14 +71,3 @@ class Studio:
                 self._failures.popitem(last=False)
             log.error("a card was not drawn", reason=error.reason, drawing=drawing.digest)
             raise
-
-
-def _keep(pictures: Pictures, digest: str, picture: bytes) -> None:
-    try:
-        pictures.put(digest, picture)
-    except OSError as error:
-        log.warning(
-            "cards are not kept on disk",
-            directory=str(pictures.directory),
-            reason=error.strerror,
-        )

@@ -7,10 +7,11 @@ import math
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from typing import Literal
 
+from service.disk_cache import DiskCache, Header
 from service.errors import IconUnavailable, Overloaded
 from service.icons.image import Image, NotFetched
-from service.icons.shelf import IconShelf
 from service.lean_structlog import structlog
 from service.memo.flight import Flights
 
@@ -25,6 +26,9 @@ RETRY_AFTER_S = 5
 Fetch = Callable[[str], Awaitable[Image]]
 """The image at a URL, over the network; raises `NotFetched`."""
 
+IconCache = DiskCache[Header, Literal["icon"]]
+"""Icons by URL."""
+
 
 class Icons:
     """Icons that were had once, and failures for as long as they are remembered."""
@@ -32,7 +36,7 @@ class Icons:
     def __init__(
         self,
         fetch: Fetch,
-        shelf: IconShelf | None,
+        shelf: IconCache | None,
         max_bytes: int,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -61,10 +65,10 @@ class Icons:
         return await self._flights.join(url, lambda: self._find_or_fetch(url))
 
     async def _find_or_fetch(self, url: str) -> Image:
-        image = await asyncio.to_thread(self._shelf.find, url) if self._shelf else None
+        image = await asyncio.to_thread(self._cached, url)
         if image is None:
             image = await self._fetch(url)
-            await self._put(url, image)
+            await asyncio.to_thread(self._cache, url, image)
         self._hold(url, image)
         return image
 
@@ -95,13 +99,16 @@ class Icons:
             self._failures.pop(next(iter(self._failures)))
         self._failures[url] = (reason, self._clock() + FAILURE_MEMORY_S)
 
-    async def _put(self, url: str, image: Image) -> None:
-        if self._shelf is None:
-            return
-        try:
-            await asyncio.to_thread(self._shelf.put, url, image)
-        except OSError as error:
-            log.warning("icon not kept on disk", url=url, reason=str(error))
+    def _cached(self, url: str) -> Image | None:
+        found = None if self._shelf is None else self._shelf.find(url.encode())
+        if found is None:
+            return None
+        return Image(found.header.media_type, bytes(found.bodies["icon"]))
+
+    def _cache(self, url: str, image: Image) -> None:
+        if self._shelf is not None:
+            header = Header(media_type=image.media_type)
+            self._shelf.keep(url.encode(), header, {"icon": image.body})
 
     def _hold(self, url: str, image: Image) -> None:
         if len(image.body) > self._max_bytes:

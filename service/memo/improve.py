@@ -16,8 +16,8 @@ import weakref
 from collections.abc import Callable
 
 from service.lean_structlog import structlog
+from service.memo.disk import AnswerCache, AnswerHeader, drop_others
 from service.memo.message import Message
-from service.memo.shelf import Shelf, Shelved
 from service.representations.encodings import SMALLEST_COMPRESSED_BYTES, Coding, compress_well
 
 log = structlog.get_logger("duckrank.memo")
@@ -41,9 +41,8 @@ class Improver:
     `shelf` is None where nothing is kept on disk.
     """
 
-    def __init__(self, shelf: Shelf | None) -> None:
+    def __init__(self, shelf: AnswerCache | None) -> None:
         self._shelf = shelf
-        self._room_bytes = 0
         self._waiting: queue.Queue[_Offer | None] = queue.Queue(MOST_WAITING)
         self._thread: threading.Thread | None = None
         self._is_closed = False
@@ -72,8 +71,7 @@ class Improver:
     def _work(self) -> None:
         step_back(LOWEST_PRIORITY)
         if self._shelf is not None:
-            self._shelf.drop_others()
-            self._room_bytes = self._shelf.max_bytes - self._shelf.held_bytes()
+            drop_others(self._shelf)
         while (offer := self._next()) is not None and not self._is_closed:
             message = offer.message()
             # Whoever was dropped from the memo meanwhile is not worth the time.
@@ -110,35 +108,22 @@ class Improver:
     def _shelved(self, target: bytes, message: Message) -> dict[Coding, memoryview | bytes]:
         """What lies on the shelf of this message, in each coding."""
         shelved = None if self._shelf is None else self._shelf.find(target)
-        return {} if shelved is None or shelved.etag != message.etag else dict(shelved.bodies)
+        if shelved is None or shelved.header.etag != message.etag:
+            return {}
+        return dict(shelved.bodies)
 
     def _put(
         self, target: bytes, message: Message, bodies: dict[Coding, memoryview | bytes]
     ) -> dict[Coding, memoryview | bytes]:
-        needed_bytes = sum(map(len, bodies.values()))
-        if self._shelf is None or needed_bytes > self._room_bytes:
-            return bodies
-        self._room_bytes -= needed_bytes
-        try:
-            self._shelf.put(
-                Shelved(
-                    target=target,
-                    family=message.family,
-                    etag=message.etag,
-                    size_bytes=message.size_bytes,
-                    bodies=bodies,
-                )
-            )
-        except OSError as error:
-            log.warning(
-                "answers are not kept on disk",
-                directory=str(self._shelf.directory),
-                reason=error.strerror,
-            )
-            self._room_bytes = 0
+        header = AnswerHeader(
+            media_type=message.representation.media_type,
+            etag=message.etag,
+            size_bytes=message.size_bytes,
+        )
+        if self._shelf is None or not self._shelf.keep(target, header, bodies):
             return bodies
         mapped = self._shelf.find(target)
-        return bodies if mapped is None else mapped.bodies
+        return bodies if mapped is None else dict(mapped.bodies)
 
 
 def _wanted(message: Message) -> set[Coding]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 import msgspec
 
 from service.answers.metadata_index import (
@@ -15,7 +13,7 @@ from service.answers.metadata_index import (
     unpack_metadata_index,
 )
 from service.lean_structlog import structlog
-from service.memo.shelf import Shelf, Shelved
+from service.memo.disk import AnswerCache, AnswerHeader
 from service.snapshots.connect import Snapshot
 
 log = structlog.get_logger("duckrank.memo")
@@ -23,7 +21,7 @@ log = structlog.get_logger("duckrank.memo")
 TARGET = b"directory"
 
 
-def load_metadata_index(snapshot: Snapshot, shelf: Shelf | None) -> None:
+def load_metadata_index(snapshot: Snapshot, shelf: AnswerCache | None) -> None:
     """Have the directory of `snapshot`: from its shelf, else from its rows, and then shelved."""
     if has_metadata_index(snapshot):
         return
@@ -38,7 +36,7 @@ def load_metadata_index(snapshot: Snapshot, shelf: Shelf | None) -> None:
     keep_metadata_index(shelf, pack_metadata_index(snapshot))
 
 
-def shelved_metadata_index(shelf: Shelf) -> MetadataIndex | None:
+def shelved_metadata_index(shelf: AnswerCache) -> MetadataIndex | None:
     """The directory that lies on `shelf`; None where there is none that can be read."""
     shelved = shelf.find(TARGET)
     if shelved is None:
@@ -50,24 +48,7 @@ def shelved_metadata_index(shelf: Shelf) -> MetadataIndex | None:
         return None
 
 
-def keep_metadata_index(shelf: Shelf, packed: bytes) -> None:
+def keep_metadata_index(shelf: AnswerCache, packed: bytes) -> None:
     """Lay a packed directory on `shelf`, where there is room for it."""
-    if len(packed) > shelf.max_bytes:
-        return
-    tag = hashlib.sha256(packed).hexdigest().encode()
-    try:
-        shelf.put(
-            Shelved(
-                target=TARGET,
-                family="directory",
-                etag=tag,
-                size_bytes=len(packed),
-                bodies={"identity": packed},
-            )
-        )
-    except OSError as error:
-        log.warning(
-            "the directory is not kept on disk",
-            directory=str(shelf.directory),
-            reason=error.strerror,
-        )
+    header = AnswerHeader(media_type="application/msgpack", etag=b"", size_bytes=len(packed))
+    shelf.keep(TARGET, header, {"identity": packed})

@@ -1,68 +1,28 @@
-"""Pictures on disk: bounded, whole, and not missed."""
+"""A picture is a whole PNG."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
-import pytest
-
-from service.cards.pictures import Pictures
+from service.cards.pictures import PNG, is_picture, pictures_in
 from tests.cards.cards import png
 
 PICTURE = png(b"x" * 968)
 
 
-def test_what_was_put_is_found(tmp_path: Path) -> None:
-    pictures = Pictures(tmp_path / "cards", 10_000)
-    pictures.put("one", PICTURE)
-
-    assert pictures.find("one") == PICTURE
-    assert pictures.find("other") is None
-
-
-def test_half_a_picture_is_none(tmp_path: Path) -> None:
-    pictures = Pictures(tmp_path, 10_000)
-    (tmp_path / "one.png").write_bytes(PICTURE[:-1])
-
-    assert pictures.find("one") is None
+def test_half_a_picture_or_one_with_a_flipped_bit_is_none() -> None:
+    assert is_picture(PICTURE)
+    assert not is_picture(PICTURE[:-1])
+    for place in range(0, len(PICTURE), 7):
+        flipped = bytearray(PICTURE)
+        flipped[place] ^= 1
+        assert not is_picture(bytes(flipped)), place
 
 
-@pytest.mark.parametrize("place", range(0, len(PICTURE), 7))
-def test_a_picture_with_a_flipped_bit_is_none(tmp_path: Path, place: int) -> None:
-    flipped = bytearray(PICTURE)
-    flipped[place] ^= 1
-    (tmp_path / "one.png").write_bytes(flipped)
+def test_the_latest_pictures_are_cached_on_disk(tmp_path: Path) -> None:
+    pictures = pictures_in(tmp_path, 2 * len(PICTURE))
 
-    assert Pictures(tmp_path, 10_000).find("one") is None
-
-
-def test_together_they_stay_below_the_bound_and_the_least_recent_go_first(tmp_path: Path) -> None:
-    pictures = Pictures(tmp_path, 5 * len(PICTURE))
-    for place, name in enumerate("abcde"):
-        pictures.put(name, PICTURE)
-        os.utime(tmp_path / f"{name}.png", (place, place))
-    assert pictures.find("a") == PICTURE
-
-    pictures.put("f", PICTURE)
-
-    held = {file.stem for file in tmp_path.iterdir()}
-    assert {"a", "f"} <= held
-    assert "b" not in held
-    assert sum(file.stat().st_size for file in tmp_path.iterdir()) <= pictures.max_bytes
-
-
-def test_a_picture_larger_than_the_bound_is_not_kept(tmp_path: Path) -> None:
-    pictures = Pictures(tmp_path / "cards", len(PICTURE) - 1)
-    pictures.put("one", PICTURE)
-
-    assert not (tmp_path / "cards").exists()
-
-
-def test_what_a_killed_writer_left_goes(tmp_path: Path) -> None:
-    left_over = tmp_path / ".left-over"
-    left_over.write_bytes(b"half")
-    os.utime(left_over, (0, 0))
-    Pictures(tmp_path, 10_000).put("one", PICTURE)
-
-    assert [file.name for file in tmp_path.iterdir()] == ["one.png"]
+    assert pictures.put(b"one", PNG, {"png": PICTURE})
+    assert pictures.put(b"other", PNG, {"png": PICTURE})
+    assert pictures.find(b"one") is None
+    assert pictures.find(b"other") is not None

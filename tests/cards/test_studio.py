@@ -8,7 +8,7 @@ import pytest
 
 from service.cards.drawing import Drawing
 from service.cards.painter import Painter
-from service.cards.pictures import Pictures
+from service.cards.pictures import pictures_in
 from service.cards.studio import Studio
 from service.errors import CardNotDrawn
 from tests.cards.cards import decoded
@@ -49,7 +49,7 @@ def test_a_picture_that_cannot_be_kept_is_still_a_picture(given: Given, tmp_path
         picture = studio.picture(
             given("task model score\n A m 1"),
             *("task", "A", "light"),
-            Pictures(tmp_path / "cards" / "below", 1 << 20),
+            pictures_in(tmp_path / "cards" / "below", 1 << 20),
         )
     finally:
         studio.close()

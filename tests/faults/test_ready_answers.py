@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from service.memo.shelf import SMALLEST_MAPPED_BYTES
+from service.disk_cache import SMALLEST_MAPPED_BYTES
 from tests.faults.test_disk import fill_up
 from tests.hostile.fuzz import publish_sample
 from tests.hostile.names import names_of
@@ -93,11 +93,11 @@ def test_ready_answers_that_find_no_room_stay_right_leave_no_file_and_are_said_o
     with running_service(data_dir, CACHE_REPO="") as service:
         for coding in CODINGS:
             assert {target: content(service, target, coding) for target in targets} == expected
-        wait_for(lambda: service.events("answers are not kept on disk"), "no word about the disk")
+        wait_for(lambda: service.events("not kept on disk"), "no word about the disk")
         for coding in CODINGS:
             assert {target: content(service, target, coding) for target in targets} == expected
         time.sleep(1)
-        (said,) = service.events("answers are not kept on disk")
+        (said,) = service.events("not kept on disk")
         assert "No space left on device" in said["reason"]
         assert not [line for line in service.log if "exception" in line]
     assert not [file for file in files_of_answers(data_dir) if file.name.startswith(".")]

@@ -7,14 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from service.disk_cache import Header
 from service.errors import IconUnavailable
 from service.icons.fetch import Fetcher
 from service.icons.image import Image, NotFetched
-from service.icons.keep import FETCHES_AT_A_TIME, Icons
+from service.icons.keep import FETCHES_AT_A_TIME, IconCache, Icons
 from service.icons.reach import Reach
-from service.icons.shelf import IconShelf
 
 URL = "https://icons.example/a.png"
+
+
+def cache_in(directory: Path) -> IconCache:
+    return IconCache(directory, Header, 10_000, is_evicting=True)
 
 
 class CountingFetcher(Fetcher):
@@ -114,8 +118,8 @@ def test_memory_is_bounded_and_the_longest_unasked_goes_first() -> None:
 def test_an_icon_on_disk_outlives_the_process(tmp_path: Path) -> None:
     async def scenario() -> None:
         before, after = CountingFetcher(), CountingFetcher()
-        first = await Icons(before.fetch, IconShelf(tmp_path, 10_000), 1_000).icon(URL)
-        second = await Icons(after.fetch, IconShelf(tmp_path, 10_000), 1_000).icon(URL)
+        first = await Icons(before.fetch, cache_in(tmp_path), 1_000).icon(URL)
+        second = await Icons(after.fetch, cache_in(tmp_path), 1_000).icon(URL)
 
         assert first == second
         assert after.fetched == []
@@ -127,9 +131,7 @@ def test_a_disk_that_takes_nothing_costs_no_answer(tmp_path: Path) -> None:
     async def scenario() -> None:
         (tmp_path / "icons").write_text("a file where the folder should be")
 
-        icon = await Icons(
-            CountingFetcher().fetch, IconShelf(tmp_path / "icons", 10_000), 1_000
-        ).icon(URL)
+        icon = await Icons(CountingFetcher().fetch, cache_in(tmp_path / "icons"), 1_000).icon(URL)
 
         assert icon.body
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
 
+from service.memo.disk import AnswerCache, answers_of
 from service.memo.improve import LARGEST_IMPROVED_BYTES, PAUSE_S, Improver
 from service.memo.message import Message
-from service.memo.shelf import Shelf
 from service.representations.encodings import Coding, compress, inflate
 from service.representations.json import JSON
 
@@ -32,7 +32,7 @@ def message(*codings: Coding, content: bytes = CONTENT) -> Message:
     return ready
 
 
-def improve(shelf: Shelf | None, kept: Message) -> dict[Coding, bytes | memoryview]:
+def improve(shelf: AnswerCache | None, kept: Message) -> dict[Coding, bytes | memoryview]:
     async def scenario() -> dict[Coding, bytes | memoryview]:
         done: asyncio.Future[Mapping[Coding, bytes | memoryview]] = asyncio.Future()
         Improver(shelf).offer(TARGET, kept, done.set_result)
@@ -60,7 +60,7 @@ def test_what_a_client_without_brotli_asked_for_stays_ready() -> None:
 
 
 def test_what_was_improved_lies_on_the_shelf(tmp_path: Path) -> None:
-    shelf = Shelf(tmp_path / "s" / "m", max_bytes=1_000_000)
+    shelf = answers_of(tmp_path, "s", "m", 1_000_000)
     bodies = improve(shelf, message("zstd"))
     found = shelf.find(TARGET)
 
@@ -69,7 +69,7 @@ def test_what_was_improved_lies_on_the_shelf(tmp_path: Path) -> None:
 
 
 def test_what_lies_on_the_shelf_is_not_compressed_again(tmp_path: Path) -> None:
-    shelf = Shelf(tmp_path / "s" / "m", max_bytes=1_000_000)
+    shelf = answers_of(tmp_path, "s", "m", 1_000_000)
     improve(shelf, message("zstd"))
     (file,) = (path for path in tmp_path.rglob("*") if path.is_file())
     written_at = file.stat().st_mtime_ns
@@ -80,7 +80,7 @@ def test_what_lies_on_the_shelf_is_not_compressed_again(tmp_path: Path) -> None:
 
 
 def test_a_very_large_answer_lies_on_the_shelf_as_it_was_made(tmp_path: Path) -> None:
-    shelf = Shelf(tmp_path / "s" / "m", max_bytes=1 << 24, is_shared=True)
+    shelf = answers_of(tmp_path, "s", "m", 1 << 24, is_mapped=True)
     content = CONTENT * (LARGEST_IMPROVED_BYTES // len(CONTENT) + 1)
     made = message("zstd", content=content).bodies["zstd"]
     bodies = improve(shelf, message("zstd", content=content))
@@ -91,7 +91,7 @@ def test_a_very_large_answer_lies_on_the_shelf_as_it_was_made(tmp_path: Path) ->
 
 
 def test_a_very_large_answer_in_no_coding_stays_as_it_is(tmp_path: Path) -> None:
-    shelf = Shelf(tmp_path / "s" / "m", max_bytes=1 << 24)
+    shelf = answers_of(tmp_path, "s", "m", 1 << 24)
     large = message("identity", content=b"0" * (LARGEST_IMPROVED_BYTES + 1))
 
     async def scenario() -> list[object]:
@@ -109,16 +109,16 @@ def test_a_very_large_answer_in_no_coding_stays_as_it_is(tmp_path: Path) -> None
 
 
 def test_a_full_shelf_takes_no_more(tmp_path: Path) -> None:
-    shelf = Shelf(tmp_path / "s" / "m", max_bytes=10)
+    shelf = answers_of(tmp_path, "s", "m", 10)
 
     assert list(improve(shelf, message("zstd"))) == ["br"]
     assert shelf.find(TARGET) is None
 
 
 def test_a_shelf_that_can_not_be_written_is_done_without(tmp_path: Path) -> None:
-    (tmp_path / "s").write_text("no directory")
+    (tmp_path / "memo").write_text("no directory")
 
-    assert list(improve(Shelf(tmp_path / "s" / "m", 1_000_000), message("zstd"))) == ["br"]
+    assert list(improve(answers_of(tmp_path, "s", "m", 1_000_000), message("zstd"))) == ["br"]
 
 
 def test_what_was_dropped_while_it_waited_is_not_improved() -> None:
@@ -161,7 +161,7 @@ def test_nothing_is_improved_before_a_burst_of_questions_is_over() -> None:
 def test_of_two_processes_that_improve_the_same_one_writes_and_both_map_it(tmp_path: Path) -> None:
     targets = [b"/v1/models/%d" % number for number in range(8)]
     # Two open files of one lock keep each other out, in one process as in two.
-    shelves = [Shelf(tmp_path / "s" / "m", 1 << 24, is_shared=True) for _ in range(2)]
+    shelves = [answers_of(tmp_path, "s", "m", 1 << 24, is_mapped=True) for _ in range(2)]
     content = b"".join(b"%d," % number**9 for number in range(1_000))
 
     async def scenario() -> list[Mapping[Coding, bytes | memoryview]]:

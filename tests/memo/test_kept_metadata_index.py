@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from service.answers.metadata_index import metadata_index_of
+from service.memo.disk import AnswerHeader, answers_of
 from service.memo.kept_metadata_index import (
     TARGET,
     keep_metadata_index,
     load_metadata_index,
     shelved_metadata_index,
 )
-from service.memo.shelf import Shelf, Shelved
 from service.refresh.rehearse import rehearse
 from service.snapshots.connect import Snapshot, open_snapshot
 from service.snapshots.store import SnapshotStore
@@ -45,7 +45,7 @@ def next_snapshot(file: Path) -> Iterator[Snapshot]:
 def test_the_next_process_reads_what_the_first_one_shelved(
     tmp_path: Path, snapshot: Snapshot, next_snapshot: Snapshot
 ) -> None:
-    shelf = Shelf(tmp_path / "s" / "m", max_bytes=1_000_000)
+    shelf = answers_of(tmp_path, "s", "m", 1_000_000)
     load_metadata_index(snapshot, shelf)
     rows_were_read = metadata_index_of(snapshot)
     # Without a connection, no query can answer for it.
@@ -60,7 +60,7 @@ def test_a_rehearsal_leaves_the_directory_that_the_rows_would_give(
     tmp_path: Path, file: Path
 ) -> None:
     packed = rehearse(file)
-    shelf = Shelf(tmp_path / "s" / "m", max_bytes=1_000_000)
+    shelf = answers_of(tmp_path, "s", "m", 1_000_000)
     keep_metadata_index(shelf, packed)
 
     with closing(open_snapshot(file)) as snapshot:
@@ -71,8 +71,8 @@ def test_a_rehearsal_leaves_the_directory_that_the_rows_would_give(
 def test_a_directory_of_other_structs_is_read_from_the_rows(
     tmp_path: Path, snapshot: Snapshot, body: bytes
 ) -> None:
-    shelf = Shelf(tmp_path / "s" / "m", max_bytes=1_000_000)
-    shelf.put(Shelved(target=TARGET, family="", etag=b"", size_bytes=0, bodies={"identity": body}))
+    shelf = answers_of(tmp_path, "s", "m", 1_000_000)
+    shelf.put(TARGET, AnswerHeader(media_type="", etag=b"", size_bytes=0), {"identity": body})
     load_metadata_index(snapshot, shelf)
 
     assert len(metadata_index_of(snapshot).models) == 3
@@ -82,7 +82,7 @@ def test_a_directory_of_other_structs_is_read_from_the_rows(
 def test_a_shelf_without_room_is_done_without(
     tmp_path: Path, snapshot: Snapshot, max_bytes: int
 ) -> None:
-    load_metadata_index(snapshot, Shelf(tmp_path / "s" / "m", max_bytes))
+    load_metadata_index(snapshot, answers_of(tmp_path, "s", "m", max_bytes))
 
     assert len(metadata_index_of(snapshot).benchmarks) == 2
     assert list(tmp_path.iterdir()) == []
@@ -91,7 +91,7 @@ def test_a_shelf_without_room_is_done_without(
 def test_a_shelf_that_can_not_be_written_is_done_without(
     tmp_path: Path, snapshot: Snapshot
 ) -> None:
-    (tmp_path / "s").write_text("no directory")
-    load_metadata_index(snapshot, Shelf(tmp_path / "s" / "m", 1_000_000))
+    (tmp_path / "memo").write_text("no directory")
+    load_metadata_index(snapshot, answers_of(tmp_path, "s", "m", 1_000_000))
 
     assert len(metadata_index_of(snapshot).benchmarks) == 2

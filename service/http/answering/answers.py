@@ -19,8 +19,8 @@ from service.http.answering.serving import Serving
 from service.http.messages.conditional import entity_tag
 from service.http.request.request import Request
 from service.http.routing.routes import Route
+from service.memo.disk import CachedAnswer
 from service.memo.message import Message
-from service.memo.shelf import Shelved
 from service.representations.encodings import Coding, compress, welcome_codings
 from service.watch import happened, step
 
@@ -174,10 +174,10 @@ def _make(serving: Serving, question: Question, coding: Coding) -> Message:
 
 
 def message_from(
-    serving: Serving, question: Question, shelved: Shelved, welcome: tuple[Coding, ...]
+    serving: Serving, question: Question, shelved: CachedAnswer, welcome: tuple[Coding, ...]
 ) -> Message:
     """The message of an answer on the shelf, its body in one of the `welcome` codings at least."""
-    message = _message(serving, question, shelved.etag, shelved.size_bytes)
+    message = _message(serving, question, shelved.header.etag, shelved.header.size_bytes)
     message.replace(shelved.bodies)
     if message.ready(welcome) is None and message.size_bytes <= LARGEST_HELD_BYTES:
         message.add(welcome[0], _compressed(message.content(), welcome[0]))

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from email.utils import formatdate
 
+from service.disk_cache import SMALLEST_MAPPED_BYTES
 from service.http.messages.asgi import Headers, header_lines
 from service.http.messages.cors import Cors
 from service.http.messages.headers import OF_SNAPSHOT, cache_control, security, without
 from service.http.routing.routes import Route
+from service.memo.disk import AnswerCache, answers_of
 from service.memo.flight import Flights
 from service.memo.improve import Improver
 from service.memo.kept_metadata_index import load_metadata_index
 from service.memo.key import memo_id
 from service.memo.message import Message
-from service.memo.shelf import SMALLEST_MAPPED_BYTES, Shelf, shelf_directory
 from service.memo.store import Memo
 from service.queries.run import parse_queries
 from service.representations.representation import Representation
@@ -85,12 +86,17 @@ class Serving:
         parse_queries(self.snapshot)
 
 
-def shelf_of(snapshot_id: str, settings: Settings) -> Shelf | None:
+def shelf_of(snapshot_id: str, settings: Settings) -> AnswerCache | None:
     """Where answers over a snapshot outlive the process; None where nothing is kept on disk."""
     if not settings.disk_cache:
         return None
-    directory = shelf_directory(settings.data_dir, snapshot_id, memo_id(snapshot_id))
-    return Shelf(directory, settings.memo_disk_max_bytes, is_shared=settings.workers > 1)
+    return answers_of(
+        settings.data_dir,
+        snapshot_id,
+        memo_id(snapshot_id),
+        settings.memo_disk_max_bytes,
+        is_mapped=settings.workers > 1,
+    )
 
 
 def most_mapped(settings: Settings) -> int:

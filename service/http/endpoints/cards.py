@@ -13,7 +13,7 @@ from litestar.params import FromPath
 from litestar.types import ASGIApp
 
 from service.cards.kinds import Kind
-from service.cards.pictures import Pictures
+from service.cards.pictures import PictureCache, pictures_in
 from service.cards.places import SUFFIX, ready_made
 from service.http.answering.answers import Answers
 from service.http.answering.handlers import sender
@@ -27,8 +27,8 @@ from service.http.messages.headers import OF_SNAPSHOT, ONE_DAY, without
 from service.http.request.request import REQUEST, Request
 from service.http.routing.openapi import described_route
 from service.http.routing.routes import CARDS, THEME, Route
+from service.memo.disk import pictures_directory
 from service.memo.message import Message
-from service.memo.shelf import pictures_directory
 from service.representations.content import plain_content
 from service.representations.files import PNG
 from service.settings import Settings
@@ -119,11 +119,11 @@ class Cards:
         theme, pictures = question.values[THEME.name], self._pictures(serving)
         return self._studio.picture(serving.snapshot, kind, question.name or "", theme, pictures)
 
-    def _pictures(self, serving: Serving) -> Pictures | None:
+    def _pictures(self, serving: Serving) -> PictureCache | None:
         if not self._settings.disk_cache:
             return None
         directory = pictures_directory(self._settings.data_dir, serving.snapshot.id)
-        return Pictures(directory, self._settings.cards_disk_max_bytes)
+        return pictures_in(directory, self._settings.cards_disk_max_bytes)
 
 
 def card_handlers(cards: Cards, cors: Cors) -> list[HTTPRouteHandler]:

@@ -14,6 +14,7 @@ from litestar.params import FromPath
 from litestar.types import ASGIApp
 
 from service.answers.benchmarks import canonical_name, icon_url
+from service.disk_cache import Header
 from service.errors import NoIcon
 from service.http.answering.handlers import sender
 from service.http.answering.pool import ColdBuilds
@@ -26,9 +27,8 @@ from service.http.request.request import REQUEST, Request
 from service.http.routing.openapi import described_icon
 from service.http.routing.routes import ICON_PATH
 from service.icons.image import Image
-from service.icons.keep import Icons
+from service.icons.keep import IconCache, Icons
 from service.icons.reach import Reach
-from service.icons.shelf import IconShelf
 from service.memo.message import Message
 from service.representations.content import plain_content
 from service.representations.files import image as image_of
@@ -42,8 +42,12 @@ if TYPE_CHECKING:
 def icons_of(settings: Settings) -> Icons:
     """The icons of one process, kept as `settings` say."""
     hosts = frozenset(filter(None, settings.icon_allowed_hosts.split(",")))
-    directory = settings.data_dir / "icons"
-    shelf = IconShelf(directory, settings.icon_cache_max_bytes) if settings.disk_cache else None
+    max_bytes = settings.icon_cache_max_bytes
+    shelf = (
+        IconCache(settings.data_dir / "icons", Header, max_bytes, is_evicting=True)
+        if settings.disk_cache
+        else None
+    )
 
     @cache
     def fetcher() -> Fetcher:
@@ -55,7 +59,7 @@ def icons_of(settings: Settings) -> Icons:
     async def fetch(url: str) -> Image:
         return await (await asyncio.to_thread(fetcher)).fetch(url)
 
-    return Icons(fetch, shelf, settings.icon_cache_max_bytes)
+    return Icons(fetch, shelf, max_bytes)
 
 
 def icon_handler(cold: ColdBuilds, icons: Icons, cors: Cors) -> HTTPRouteHandler:

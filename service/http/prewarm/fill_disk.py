@@ -14,12 +14,13 @@ from concurrent.futures import ProcessPoolExecutor
 
 import msgspec
 
+from service.disk_cache import Cached
 from service.errors import BadSetting
 from service.http.answering.serving import open_current, shelf_of
 from service.http.messages.conditional import entity_tag
 from service.http.prewarm.unfiltered import Unfiltered, unfiltered_answers
+from service.memo.disk import AnswerCache, AnswerHeader, CachedAnswer
 from service.memo.kept_metadata_index import load_metadata_index
-from service.memo.shelf import Shelf, Shelved
 from service.representations.encodings import Coding, compress_well
 from service.settings import Settings
 from service.snapshots.connect import Snapshot
@@ -59,26 +60,22 @@ def warm(settings: Settings, processes: int, progress: Progress) -> Warmed:
     snapshot.close()
     there_count, made_count, full_at = len(lasting) - len(missing), 0, None
     progress(there_count, len(lasting))
-    room_bytes = shelf.max_bytes - shelf.held_bytes()
     with ProcessPoolExecutor(
         min(processes, max(1, len(missing))),
         # A fork would inherit an open DuckDB, which survives none.
         mp_context=multiprocessing.get_context("spawn"),
     ) as workers:
-        for answer in workers.map(functools.partial(_make, settings), missing):
-            size_bytes = shelf.size_bytes_of(answer)
-            if size_bytes > room_bytes:
-                full_at = answer.target.decode()
+        for target, answer in workers.map(functools.partial(_make, settings), missing):
+            if not shelf.put(target, *answer):
+                full_at = target.decode()
                 workers.shutdown(wait=False, cancel_futures=True)
                 break
-            shelf.put(answer)
-            room_bytes -= size_bytes
             made_count += 1
             progress(there_count + made_count, len(lasting))
     return Warmed(len(lasting), made_count, shelf.held_bytes(), full_at)
 
 
-def _lies_on(shelf: Shelf, lasting: Unfiltered) -> bool:
+def _lies_on(shelf: AnswerCache, lasting: Unfiltered) -> bool:
     shelved = shelf.find(lasting.target)
     if shelved is None:
         return False
@@ -93,17 +90,15 @@ def _open_for_worker(settings: Settings) -> tuple[Snapshot, list[Unfiltered]]:
     return snapshot, unfiltered_answers(snapshot)
 
 
-def _make(settings: Settings, number: int) -> Shelved:
+def _make(settings: Settings, number: int) -> tuple[bytes, CachedAnswer]:
     snapshot, lasting = _open_for_worker(settings)
     asked = lasting[number]
     with asked.rendered(snapshot) as content:
         body = content.plain()
-    return Shelved(
-        target=asked.target,
-        family=asked.route.path,
+    codings: tuple[Coding, ...] = ("identity",) if content.is_small else CODINGS
+    header = AnswerHeader(
+        media_type=asked.route.representations[0].media_type,
         etag=entity_tag(content.digest),
         size_bytes=content.size_bytes,
-        bodies={"identity": body}
-        if content.is_small
-        else {coding: compress_well(body, coding) for coding in CODINGS},
     )
+    return asked.target, Cached(header, {each: compress_well(body, each) for each in codings})

@@ -17,7 +17,7 @@ from service.http.answering.serving import Serving
 from service.http.prewarm.fill_disk import Warmed, warm
 from service.http.request.request import request_for
 from service.http.routing.routes import MODELS as MODELS_ROUTE
-from service.memo.shelf import Shelf
+from service.memo.disk import AnswerCache, AnswerHeader
 from service.representations.encodings import inflate
 from service.settings import settings_from
 from service.snapshots.connect import open_snapshot
@@ -39,9 +39,9 @@ def warmed(data_dir: Path, **changes: Any) -> Warmed:
     return warm(settings, 1, lambda _done, _all: None)
 
 
-def shelf_in(data_dir: Path) -> Shelf:
+def shelf_in(data_dir: Path) -> AnswerCache:
     (directory,) = data_dir.glob("memo/*/*")
-    return Shelf(directory, max_bytes=0)
+    return AnswerCache(directory, AnswerHeader, max_bytes=0)
 
 
 def test_every_answer_without_a_filter_is_made_once(
@@ -101,8 +101,7 @@ def test_the_shelf_never_grows_beyond_its_bound(tmp_path: Path) -> None:
 
     assert full.full_at is not None
     assert 0 < full.made_count < LASTING_COUNT
-    # Folders are no answers.
-    assert sum(file.stat().st_size for file in tmp_path.glob("memo/*/*/*/*")) <= bound
+    assert sum(file.stat().st_size for file in tmp_path.glob("memo/*/*/*")) <= bound
 
 
 def test_without_a_disk_to_keep_them_on_nothing_is_made(tmp_path: Path) -> None:
