@@ -15,7 +15,7 @@ from typing import Literal, Protocol
 Step = Literal["build", "query", "encode", "compress", "memo"]
 """What takes time. Its subject is a route, a SQL file, a route, a coding, or a memo's outcome."""
 
-Event = Literal["memo", "shelf"]
+Event = Literal["memo", "disk"]
 """What is looked up. Its outcome is `hit`, `miss`, or `flight`: somebody else's miss is awaited."""
 
 

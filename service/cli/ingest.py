@@ -49,7 +49,7 @@ def add_catalog(commands: Commands) -> None:
 
 
 def _ingest(options: argparse.Namespace, settings: Settings) -> int:
-    from service.http.prewarm.metadata_index import shelve_metadata_index
+    from service.http.prewarm.metadata_index import cache_metadata_index
     from service.refresh.rehearse import rehearse
     from service.snapshots.build import BuildLimits
     from service.snapshots.ingest import Gates, ingest
@@ -74,8 +74,8 @@ def _ingest(options: argparse.Namespace, settings: Settings) -> int:
                 shrink_max_pct=settings.shrink_max_pct, rehearse=rehearse, is_forced=options.force
             ),
         )
-        steps.begin("shelve the directory")
-        shelve_metadata_index(settings, ingested.record.id, ingested.directory)
+        steps.begin("cache the directory")
+        cache_metadata_index(settings, ingested.record.id, ingested.directory)
     steps.end()
     record = ingested.record
     verb = "built" if ingested.is_new else "already there"

@@ -36,12 +36,12 @@ class Icons:
     def __init__(
         self,
         fetch: Fetch,
-        shelf: IconCache | None,
+        disk_cache: IconCache | None,
         max_bytes: int,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._fetch_anew = fetch
-        self._shelf = shelf
+        self._disk_cache = disk_cache
         self._max_bytes = max_bytes
         self._clock = clock
         self._held: OrderedDict[str, Image] = OrderedDict()
@@ -100,15 +100,15 @@ class Icons:
         self._failures[url] = (reason, self._clock() + FAILURE_MEMORY_S)
 
     def _cached(self, url: str) -> Image | None:
-        found = None if self._shelf is None else self._shelf.find(url.encode())
+        found = None if self._disk_cache is None else self._disk_cache.find(url.encode())
         if found is None:
             return None
         return Image(found.header.media_type, bytes(found.bodies["icon"]))
 
     def _cache(self, url: str, image: Image) -> None:
-        if self._shelf is not None:
+        if self._disk_cache is not None:
             header = Header(media_type=image.media_type)
-            self._shelf.keep(url.encode(), header, {"icon": image.body})
+            self._disk_cache.keep(url.encode(), header, {"icon": image.body})
 
     def _hold(self, url: str, image: Image) -> None:
         if len(image.body) > self._max_bytes:

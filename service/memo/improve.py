@@ -1,4 +1,4 @@
-"""Ready messages → the same ones, smaller and on the shelf: in the background, when idle.
+"""Ready messages → the same ones, smaller and on disk: in the background, when idle.
 
 Whoever misses waits for a fast compression. A slow one is better for all who come after, and worth
 its time for answers that last: those without a filter, asked again until the next snapshot.
@@ -29,7 +29,7 @@ LOWEST_PRIORITY = 19
 # come in a burst, which is over when this long none came.
 PAUSE_S = 0.1
 LONGEST_BURST_S = 2.0
-# Slow compression of more takes many seconds, and memory: that lies on the shelf as it was made.
+# Slow compression of more takes many seconds, and memory: that is cached as it was made.
 LARGEST_IMPROVED_BYTES = 8 * 1_024 * 1_024
 
 Improved = Callable[[dict[Coding, memoryview | bytes]], None]
@@ -38,11 +38,11 @@ Improved = Callable[[dict[Coding, memoryview | bytes]], None]
 class Improver:
     """One thread of the lowest priority, and the messages that wait for it.
 
-    `shelf` is None where nothing is kept on disk.
+    `disk_cache` is None where nothing is kept on disk.
     """
 
-    def __init__(self, shelf: AnswerCache | None) -> None:
-        self._shelf = shelf
+    def __init__(self, disk_cache: AnswerCache | None) -> None:
+        self._disk_cache = disk_cache
         self._waiting: queue.Queue[_Offer | None] = queue.Queue(MOST_WAITING)
         self._thread: threading.Thread | None = None
         self._is_closed = False
@@ -70,8 +70,8 @@ class Improver:
 
     def _work(self) -> None:
         step_back(LOWEST_PRIORITY)
-        if self._shelf is not None:
-            drop_others(self._shelf)
+        if self._disk_cache is not None:
+            drop_others(self._disk_cache)
         while (offer := self._next()) is not None and not self._is_closed:
             message = offer.message()
             # Whoever was dropped from the memo meanwhile is not worth the time.
@@ -94,23 +94,24 @@ class Improver:
 
     def _improve(self, target: bytes, message: Message) -> dict[Coding, memoryview | bytes]:
         wanted = _wanted(message)
-        bodies = self._shelved(target, message)
+        bodies = self._cached(target, message)
         if bodies.keys() >= wanted:
             return bodies
-        with contextlib.nullcontext() if self._shelf is None else self._shelf.writing_alone():
-            # Another process may have laid it there while this one waited: then both map one file.
-            bodies = self._shelved(target, message)
+        disk_cache = self._disk_cache
+        with contextlib.nullcontext() if disk_cache is None else disk_cache.writing_alone():
+            # Another process may have put it there while this one waited: then both map one file.
+            bodies = self._cached(target, message)
             missing = wanted - bodies.keys()
             if not missing:
                 return bodies
             return self._put(target, message, bodies | _made(message, missing))
 
-    def _shelved(self, target: bytes, message: Message) -> dict[Coding, memoryview | bytes]:
-        """What lies on the shelf of this message, in each coding."""
-        shelved = None if self._shelf is None else self._shelf.find(target)
-        if shelved is None or shelved.header.etag != message.etag:
+    def _cached(self, target: bytes, message: Message) -> dict[Coding, memoryview | bytes]:
+        """What is on disk of this message, in each coding."""
+        cached = None if self._disk_cache is None else self._disk_cache.find(target)
+        if cached is None or cached.header.etag != message.etag:
             return {}
-        return dict(shelved.bodies)
+        return dict(cached.bodies)
 
     def _put(
         self, target: bytes, message: Message, bodies: dict[Coding, memoryview | bytes]
@@ -120,9 +121,9 @@ class Improver:
             etag=message.etag,
             size_bytes=message.size_bytes,
         )
-        if self._shelf is None or not self._shelf.keep(target, header, bodies):
+        if self._disk_cache is None or not self._disk_cache.keep(target, header, bodies):
             return bodies
-        mapped = self._shelf.find(target)
+        mapped = self._disk_cache.find(target)
         return bodies if mapped is None else dict(mapped.bodies)
 
 

@@ -85,8 +85,8 @@ SELECTIONS = {
 }
 CACHE = Metric(
     name="mteb_cache_total",
-    help="Look-ups of answers: in memory (memo) and on disk (shelf). A flight is a miss that"
-    " waits for another's.",
+    help="Look-ups of answers: in memory (memo) and in the disk cache (disk). A flight is a miss"
+    " that waits for another's.",
     kind="counter",
     labels=("layer", "outcome"),
 )

@@ -1,4 +1,4 @@
-"""Two workers that answer the same hold it in memory once: the pages of the shelf's files."""
+"""Two workers that answer the same hold it in memory once: the pages of the files on disk."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ TARGETS = [f"/v1/benchmarks/{quote(name, safe='')}/scores" for name in NAMES]
 LIMIT_S = 30
 
 
-def mapped_answers(server: Server, shelves: Path) -> list[dict[str, str]]:
-    """Of each worker, the file of the shelf that lies at each inode it maps."""
+def mapped_answers(server: Server, cached: Path) -> list[dict[str, str]]:
+    """Of each worker, the cached file at each inode it maps."""
     workers = []
     for pid in server.pids():
         lines = Path(f"/proc/{pid}/maps").read_text().splitlines()
-        fields = [line.split(maxsplit=5) for line in lines if str(shelves) in line]
+        fields = [line.split(maxsplit=5) for line in lines if str(cached) in line]
         workers.append({each[4]: each[5] for each in fields})
     return [mapped for mapped in workers if mapped]
 

@@ -45,7 +45,7 @@ def wait_for(condition: Callable[[], object], what: str) -> None:
 
 
 def files_of_answers(data_dir: Path) -> list[Path]:
-    """All that lies on shelves, finished or not."""
+    """All that is cached on disk, finished or not."""
     return [file for file in (data_dir / "memo").rglob("*") if file.is_file()]
 
 
@@ -65,7 +65,7 @@ def test_files_of_ready_answers_that_are_cut_change_no_answer_and_end_no_process
         before = content(service, LARGE, "gzip")
         content(service, LARGE, "br")
         # Once it was made smaller; the directory, which lies there from the start, is less large.
-        wait_for(lambda: longest_file(sample_dir) > SMALLEST_MAPPED_BYTES, "nothing was shelved")
+        wait_for(lambda: longest_file(sample_dir) > SMALLEST_MAPPED_BYTES, "nothing was cached")
         content(service, LARGE, "br")
         for file in files_of_answers(sample_dir):
             os.truncate(file, kept_bytes if kept_bytes >= 0 else file.stat().st_size + kept_bytes)

@@ -32,10 +32,10 @@ def message(*codings: Coding, content: bytes = CONTENT) -> Message:
     return ready
 
 
-def improve(shelf: AnswerCache | None, kept: Message) -> dict[Coding, bytes | memoryview]:
+def improve(disk_cache: AnswerCache | None, kept: Message) -> dict[Coding, bytes | memoryview]:
     async def scenario() -> dict[Coding, bytes | memoryview]:
         done: asyncio.Future[Mapping[Coding, bytes | memoryview]] = asyncio.Future()
-        Improver(shelf).offer(TARGET, kept, done.set_result)
+        Improver(disk_cache).offer(TARGET, kept, done.set_result)
         return dict(await asyncio.wait_for(done, LIMIT_S))
 
     return asyncio.run(scenario())
@@ -59,44 +59,44 @@ def test_what_a_client_without_brotli_asked_for_stays_ready() -> None:
     assert sorted(improve(None, message("br", "zstd"))) == ["br", "zstd"]
 
 
-def test_what_was_improved_lies_on_the_shelf(tmp_path: Path) -> None:
-    shelf = answers_of(tmp_path, "s", "m", 1_000_000)
-    bodies = improve(shelf, message("zstd"))
-    found = shelf.find(TARGET)
+def test_what_was_improved_is_cached_on_disk(tmp_path: Path) -> None:
+    disk_cache = answers_of(tmp_path, "s", "m", 1_000_000)
+    bodies = improve(disk_cache, message("zstd"))
+    found = disk_cache.find(TARGET)
 
     assert found is not None
     assert found.bodies == bodies
 
 
-def test_what_lies_on_the_shelf_is_not_compressed_again(tmp_path: Path) -> None:
-    shelf = answers_of(tmp_path, "s", "m", 1_000_000)
-    improve(shelf, message("zstd"))
+def test_what_is_cached_on_disk_is_not_compressed_again(tmp_path: Path) -> None:
+    disk_cache = answers_of(tmp_path, "s", "m", 1_000_000)
+    improve(disk_cache, message("zstd"))
     (file,) = (path for path in tmp_path.rglob("*") if path.is_file())
     written_at = file.stat().st_mtime_ns
 
-    assert list(improve(shelf, message("zstd"))) == ["br"]
+    assert list(improve(disk_cache, message("zstd"))) == ["br"]
     assert file.stat().st_mtime_ns == written_at
-    assert sorted(improve(shelf, message("gzip"))) == ["br", "gzip"]
+    assert sorted(improve(disk_cache, message("gzip"))) == ["br", "gzip"]
 
 
-def test_a_very_large_answer_lies_on_the_shelf_as_it_was_made(tmp_path: Path) -> None:
-    shelf = answers_of(tmp_path, "s", "m", 1 << 24, is_mapped=True)
+def test_a_very_large_answer_is_cached_on_disk_as_it_was_made(tmp_path: Path) -> None:
+    disk_cache = answers_of(tmp_path, "s", "m", 1 << 24, is_mapped=True)
     content = CONTENT * (LARGEST_IMPROVED_BYTES // len(CONTENT) + 1)
     made = message("zstd", content=content).bodies["zstd"]
-    bodies = improve(shelf, message("zstd", content=content))
+    bodies = improve(disk_cache, message("zstd", content=content))
 
     assert bodies == {"zstd": made}
     assert isinstance(bodies["zstd"], memoryview)
-    assert improve(shelf, message("br", content=content)).keys() == {"zstd", "br"}
+    assert improve(disk_cache, message("br", content=content)).keys() == {"zstd", "br"}
 
 
 def test_a_very_large_answer_in_no_coding_stays_as_it_is(tmp_path: Path) -> None:
-    shelf = answers_of(tmp_path, "s", "m", 1 << 24)
+    disk_cache = answers_of(tmp_path, "s", "m", 1 << 24)
     large = message("identity", content=b"0" * (LARGEST_IMPROVED_BYTES + 1))
 
     async def scenario() -> list[object]:
         told: list[object] = []
-        improver = Improver(shelf)
+        improver = Improver(disk_cache)
         improver.offer(b"/large", large, told.append)
         done: asyncio.Future[object] = asyncio.Future()
         small = message("zstd")
@@ -105,17 +105,17 @@ def test_a_very_large_answer_in_no_coding_stays_as_it_is(tmp_path: Path) -> None
         return told
 
     assert asyncio.run(scenario()) == []
-    assert shelf.find(b"/large") is None
+    assert disk_cache.find(b"/large") is None
 
 
-def test_a_full_shelf_takes_no_more(tmp_path: Path) -> None:
-    shelf = answers_of(tmp_path, "s", "m", 10)
+def test_a_full_disk_cache_takes_no_more(tmp_path: Path) -> None:
+    disk_cache = answers_of(tmp_path, "s", "m", 10)
 
-    assert list(improve(shelf, message("zstd"))) == ["br"]
-    assert shelf.find(TARGET) is None
+    assert list(improve(disk_cache, message("zstd"))) == ["br"]
+    assert disk_cache.find(TARGET) is None
 
 
-def test_a_shelf_that_can_not_be_written_is_done_without(tmp_path: Path) -> None:
+def test_a_disk_cache_that_can_not_be_written_is_done_without(tmp_path: Path) -> None:
     (tmp_path / "memo").write_text("no directory")
 
     assert list(improve(answers_of(tmp_path, "s", "m", 1_000_000), message("zstd"))) == ["br"]
@@ -161,13 +161,13 @@ def test_nothing_is_improved_before_a_burst_of_questions_is_over() -> None:
 def test_of_two_processes_that_improve_the_same_one_writes_and_both_map_it(tmp_path: Path) -> None:
     targets = [b"/v1/models/%d" % number for number in range(8)]
     # Two open files of one lock keep each other out, in one process as in two.
-    shelves = [answers_of(tmp_path, "s", "m", 1 << 24, is_mapped=True) for _ in range(2)]
+    disk_caches = [answers_of(tmp_path, "s", "m", 1 << 24, is_mapped=True) for _ in range(2)]
     content = b"".join(b"%d," % number**9 for number in range(1_000))
 
     async def scenario() -> list[Mapping[Coding, bytes | memoryview]]:
         loop, offered, held = asyncio.get_running_loop(), [], []
-        for shelf in shelves:
-            improver = Improver(shelf)
+        for disk_cache in disk_caches:
+            improver = Improver(disk_cache)
             for target in targets:
                 held.append(message("zstd", content=content))
                 offered.append(loop.create_future())

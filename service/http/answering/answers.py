@@ -108,16 +108,16 @@ class Answers:
         self, serving: Serving, question: Question, welcome: tuple[Coding, ...]
     ) -> Message:
         def find_or_make() -> tuple[Message, bool]:
-            if serving.shelf is not None and question.is_unfiltered:
-                shelved = serving.shelf.find(question.target)
-                happened("shelf", "miss" if shelved is None else "hit")
-                if shelved is not None:
-                    found = message_from(serving, question, shelved, welcome)
-                    return found, found.bodies.keys() != shelved.bodies.keys()
+            if serving.disk_cache is not None and question.is_unfiltered:
+                cached = serving.disk_cache.find(question.target)
+                happened("disk", "miss" if cached is None else "hit")
+                if cached is not None:
+                    found = message_from(serving, question, cached, welcome)
+                    return found, found.bodies.keys() != cached.bodies.keys()
             return _make(serving, question, welcome[0]), True
 
         message, was_hasty = await self._pool.run(serving.snapshot, find_or_make, question.flow)
-        # What came whole from the shelf is as small as it gets, and shared.
+        # What came whole from disk is as small as it gets, and shared.
         _keep(serving, question, message, in_haste=welcome[0] if was_hasty else None)
         return message
 
@@ -174,11 +174,11 @@ def _make(serving: Serving, question: Question, coding: Coding) -> Message:
 
 
 def message_from(
-    serving: Serving, question: Question, shelved: CachedAnswer, welcome: tuple[Coding, ...]
+    serving: Serving, question: Question, cached: CachedAnswer, welcome: tuple[Coding, ...]
 ) -> Message:
-    """The message of an answer on the shelf, its body in one of the `welcome` codings at least."""
-    message = _message(serving, question, shelved.header.etag, shelved.header.size_bytes)
-    message.replace(shelved.bodies)
+    """The message of a cached answer, its body in one of the `welcome` codings at least."""
+    message = _message(serving, question, cached.header.etag, cached.header.size_bytes)
+    message.replace(cached.bodies)
     if message.ready(welcome) is None and message.size_bytes <= LARGEST_HELD_BYTES:
         message.add(welcome[0], _compressed(message.content(), welcome[0]))
     return message

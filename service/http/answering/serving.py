@@ -10,10 +10,10 @@ from service.http.messages.asgi import Headers, header_lines
 from service.http.messages.cors import Cors
 from service.http.messages.headers import OF_SNAPSHOT, cache_control, security, without
 from service.http.routing.routes import Route
+from service.memo.cached_metadata_index import load_metadata_index
 from service.memo.disk import AnswerCache, answers_of
 from service.memo.flight import Flights
 from service.memo.improve import Improver
-from service.memo.kept_metadata_index import load_metadata_index
 from service.memo.key import memo_id
 from service.memo.message import Message
 from service.memo.store import Memo
@@ -41,8 +41,8 @@ class Serving:
         self.memo = Memo(
             memo_id(snapshot.id), settings.memo_max_bytes, settings.memo_filtered_max_bytes
         )
-        self.shelf = shelf_of(snapshot.id, settings)
-        self.improver = Improver(self.shelf)
+        self.disk_cache = disk_cache_of(snapshot.id, settings)
+        self.improver = Improver(self.disk_cache)
         self.flights: Flights[Message] = Flights()
         # HTTP dates have no fractions: what was built within a second is as old as its start.
         self.built_at = int(snapshot.built_at.timestamp())
@@ -82,11 +82,11 @@ class Serving:
 
     def get_ready(self) -> None:
         """Read what every first answer would wait for."""
-        load_metadata_index(self.snapshot, self.shelf)
+        load_metadata_index(self.snapshot, self.disk_cache)
         parse_queries(self.snapshot)
 
 
-def shelf_of(snapshot_id: str, settings: Settings) -> AnswerCache | None:
+def disk_cache_of(snapshot_id: str, settings: Settings) -> AnswerCache | None:
     """Where answers over a snapshot outlive the process; None where nothing is kept on disk."""
     if not settings.disk_cache:
         return None

@@ -43,7 +43,7 @@ def icons_of(settings: Settings) -> Icons:
     """The icons of one process, kept as `settings` say."""
     hosts = frozenset(filter(None, settings.icon_allowed_hosts.split(",")))
     max_bytes = settings.icon_cache_max_bytes
-    shelf = (
+    disk_cache = (
         IconCache(settings.data_dir / "icons", Header, max_bytes, is_evicting=True)
         if settings.disk_cache
         else None
@@ -59,7 +59,7 @@ def icons_of(settings: Settings) -> Icons:
     async def fetch(url: str) -> Image:
         return await (await asyncio.to_thread(fetcher)).fetch(url)
 
-    return Icons(fetch, shelf, max_bytes)
+    return Icons(fetch, disk_cache, max_bytes)
 
 
 def icon_handler(cold: ColdBuilds, icons: Icons, cors: Cors) -> HTTPRouteHandler:

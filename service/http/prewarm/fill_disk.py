@@ -1,7 +1,7 @@
-"""Snapshot → its shelf, full: every answer that lasts, compressed well, before anybody asks.
+"""Snapshot → its disk cache, full: every answer that lasts, compressed well, before anybody asks.
 
-Processes make the answers, since slow compression is nearly all of the work; this one alone lays
-them on the shelf, so that its bound holds to the byte. What lies there stays: a run that was
+Processes make the answers, since slow compression is nearly all of the work; this one alone writes
+them to disk, so that its bound holds to the byte. What lies there stays: a run that was
 stopped goes on where it was.
 """
 
@@ -16,11 +16,11 @@ import msgspec
 
 from service.disk_cache import Cached
 from service.errors import BadSetting
-from service.http.answering.serving import open_current, shelf_of
+from service.http.answering.serving import disk_cache_of, open_current
 from service.http.messages.conditional import entity_tag
 from service.http.prewarm.unfiltered import Unfiltered, unfiltered_answers
+from service.memo.cached_metadata_index import load_metadata_index
 from service.memo.disk import AnswerCache, AnswerHeader, CachedAnswer
-from service.memo.kept_metadata_index import load_metadata_index
 from service.representations.encodings import Coding, compress_well
 from service.settings import Settings
 from service.snapshots.connect import Snapshot
@@ -42,21 +42,21 @@ class Warmed(msgspec.Struct, frozen=True):
 
 
 def warm(settings: Settings, processes: int, progress: Progress) -> Warmed:
-    """Lay what lasts on the shelf of the current snapshot, as far as its bound allows.
+    """Cache what lasts of the current snapshot on disk, as far as its bound allows.
 
     Raises:
         BadSetting: nothing is kept on disk.
         NoSnapshot, SnapshotRejected: there is nothing to answer from.
-        OSError: the shelf can't be written.
+        OSError: the disk cache can't be written.
     """
     snapshot = open_current(settings)
-    shelf = shelf_of(snapshot.id, settings)
-    if shelf is None:
+    disk_cache = disk_cache_of(snapshot.id, settings)
+    if disk_cache is None:
         raise BadSetting("DISK_CACHE", "0", "1, for answers that are made ahead to be kept")
-    load_metadata_index(snapshot, shelf)
+    load_metadata_index(snapshot, disk_cache)
     lasting = unfiltered_answers(snapshot)
     # Found once, by the workers' own numbering: an answer is asked of them by its place in it.
-    missing = [number for number, each in enumerate(lasting) if not _lies_on(shelf, each)]
+    missing = [number for number, each in enumerate(lasting) if not _is_cached(disk_cache, each)]
     snapshot.close()
     there_count, made_count, full_at = len(lasting) - len(missing), 0, None
     progress(there_count, len(lasting))
@@ -66,27 +66,27 @@ def warm(settings: Settings, processes: int, progress: Progress) -> Warmed:
         mp_context=multiprocessing.get_context("spawn"),
     ) as workers:
         for target, answer in workers.map(functools.partial(_make, settings), missing):
-            if not shelf.put(target, *answer):
+            if not disk_cache.put(target, *answer):
                 full_at = target.decode()
                 workers.shutdown(wait=False, cancel_futures=True)
                 break
             made_count += 1
             progress(there_count + made_count, len(lasting))
-    return Warmed(len(lasting), made_count, shelf.held_bytes(), full_at)
+    return Warmed(len(lasting), made_count, disk_cache.held_bytes(), full_at)
 
 
-def _lies_on(shelf: AnswerCache, lasting: Unfiltered) -> bool:
-    shelved = shelf.find(lasting.target)
-    if shelved is None:
+def _is_cached(disk_cache: AnswerCache, lasting: Unfiltered) -> bool:
+    cached = disk_cache.find(lasting.target)
+    if cached is None:
         return False
-    return "identity" in shelved.bodies or shelved.bodies.keys() >= set(CODINGS)
+    return "identity" in cached.bodies or cached.bodies.keys() >= set(CODINGS)
 
 
 @functools.cache
 def _open_for_worker(settings: Settings) -> tuple[Snapshot, list[Unfiltered]]:
     """What a worker process holds on to between answers."""
     snapshot = open_current(settings)
-    load_metadata_index(snapshot, shelf_of(snapshot.id, settings))
+    load_metadata_index(snapshot, disk_cache_of(snapshot.id, settings))
     return snapshot, unfiltered_answers(snapshot)
 
 

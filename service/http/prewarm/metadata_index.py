@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from service.answers.metadata_index import MetadataIndex, know_metadata_index
-from service.http.answering.serving import open_current, shelf_of
-from service.memo.kept_metadata_index import (
+from service.http.answering.serving import disk_cache_of, open_current
+from service.memo.cached_metadata_index import (
+    cached_metadata_index,
     keep_metadata_index,
     load_metadata_index,
-    shelved_metadata_index,
 )
 from service.settings import Settings
 from service.snapshots.connect import Snapshot
@@ -32,25 +32,25 @@ class ReadAhead(NamedTuple):
             know_metadata_index(snapshot, self.directory)
 
 
-def shelve_metadata_index(settings: Settings, snapshot_id: str, packed: bytes | None) -> None:
-    """Lay the directory of the current snapshot on its shelf: the next start needs no query.
+def cache_metadata_index(settings: Settings, snapshot_id: str, packed: bytes | None) -> None:
+    """Cache the directory of the current snapshot on disk: the next start needs no query.
 
     `packed` is that directory, where somebody has read it already.
     """
-    shelf = shelf_of(snapshot_id, settings)
-    if shelf is not None and packed is not None:
-        keep_metadata_index(shelf, packed)
+    disk_cache = disk_cache_of(snapshot_id, settings)
+    if disk_cache is not None and packed is not None:
+        keep_metadata_index(disk_cache, packed)
         return
     snapshot = open_current(settings)
-    load_metadata_index(snapshot, shelf)
+    load_metadata_index(snapshot, disk_cache)
     snapshot.close()
 
 
 def read_ahead(settings: Settings) -> ReadAhead | None:
-    """What lies on the shelf of the current snapshot; None where nothing does, and all read it."""
+    """What is cached of the current snapshot; None where nothing is, and all read it."""
     snapshot_id = SnapshotStore(settings.data_dir).current_id()
-    shelf = None if snapshot_id is None else shelf_of(snapshot_id, settings)
-    directory = None if shelf is None else shelved_metadata_index(shelf)
+    disk_cache = None if snapshot_id is None else disk_cache_of(snapshot_id, settings)
+    directory = None if disk_cache is None else cached_metadata_index(disk_cache)
     if snapshot_id is None or directory is None:
         return None
     return ReadAhead(snapshot_id, directory)

@@ -39,7 +39,7 @@ class Unfiltered(NamedTuple):
 
     @property
     def target(self) -> bytes:
-        """What the memo and the shelf call it."""
+        """What the memo and the disk cache call it."""
         return canonical_target(self.route.path, self.name, [])
 
     def rendered(self, snapshot: Snapshot) -> AbstractContextManager[Content]:

@@ -1,4 +1,4 @@
-"""`duckrank warm`: what lasts lies on the shelf before anybody asks."""
+"""`duckrank warm`: what lasts is cached on disk before anybody asks."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def warmed(data_dir: Path, **changes: Any) -> Warmed:
     return warm(settings, 1, lambda _done, _all: None)
 
 
-def shelf_in(data_dir: Path) -> AnswerCache:
+def disk_cache_in(data_dir: Path) -> AnswerCache:
     (directory,) = data_dir.glob("memo/*/*")
     return AnswerCache(directory, AnswerHeader, max_bytes=0)
 
@@ -69,24 +69,24 @@ def test_the_server_answers_from_what_was_made_with_the_same_content(
         f"/v1/models/{MODELS[0]}/scores",
     ]
     with running_service(data_dir) as service:
-        from_shelf = [httpx.get(f"{service.url}{path}") for path in asked]
+        from_disk = [httpx.get(f"{service.url}{path}") for path in asked]
     with running_service(data_dir, DISK_CACHE="0") as service:
         built = [httpx.get(f"{service.url}{path}") for path in asked]
 
     assert [answer.status_code for answer in built] == [200] * len(asked)
-    assert [answer.content for answer in from_shelf] == [answer.content for answer in built]
-    assert [answer.headers["etag"] for answer in from_shelf] == [
+    assert [answer.content for answer in from_disk] == [answer.content for answer in built]
+    assert [answer.headers["etag"] for answer in from_disk] == [
         answer.headers["etag"] for answer in built
     ]
-    shelved = shelf_in(data_dir).find(b"/v1/models")
-    assert shelved is not None
-    assert {inflate(body, coding) for coding, body in shelved.bodies.items()} == {built[0].content}
+    cached = disk_cache_in(data_dir).find(b"/v1/models")
+    assert cached is not None
+    assert {inflate(body, coding) for coding, body in cached.bodies.items()} == {built[0].content}
 
 
 def test_a_run_that_was_stopped_goes_on_where_it_was(tmp_path: Path) -> None:
     publish_odd_world(tmp_path)
     warmed(tmp_path)
-    for file in list(shelf_in(tmp_path).directory.rglob("*"))[::2]:
+    for file in list(disk_cache_in(tmp_path).directory.rglob("*"))[::2]:
         if file.is_file():
             file.unlink()
 
@@ -94,7 +94,7 @@ def test_a_run_that_was_stopped_goes_on_where_it_was(tmp_path: Path) -> None:
     assert warmed(tmp_path).made_count == 0
 
 
-def test_the_shelf_never_grows_beyond_its_bound(tmp_path: Path) -> None:
+def test_the_disk_cache_never_grows_beyond_its_bound(tmp_path: Path) -> None:
     publish_odd_world(tmp_path)
     bound = 10_000
     full = warmed(tmp_path, memo_disk_max_bytes=bound)
@@ -115,7 +115,7 @@ def test_no_processes_are_refused(data_dir: Path, capsys: pytest.CaptureFixture[
     assert "--processes='0' is not allowed: a number from 1" in capsys.readouterr().err
 
 
-def test_what_lies_on_the_shelf_goes_out_as_it_lies_there_to_whoever_understands_it(
+def test_what_is_cached_on_disk_goes_out_as_it_is_to_whoever_understands_it(
     data_dir: Path,
 ) -> None:
     warmed(data_dir)
@@ -123,19 +123,18 @@ def test_what_lies_on_the_shelf_goes_out_as_it_lies_there_to_whoever_understands
     serving = Serving(
         snapshot, msgspec.structs.replace(settings_from({}), data_dir=data_dir, disk_cache=True)
     )
-    assert serving.shelf is not None
-    shelved = serving.shelf.find(b"/v1/models")
-    assert shelved is not None
+    assert serving.disk_cache is not None
+    cached = serving.disk_cache.find(b"/v1/models")
+    assert cached is not None
     serving.get_ready()
     question = read_question(serving, request_for(b"/v1/models"), MODELS_ROUTE)
     coding_of = {
-        welcome: set(message_from(serving, question, shelved, welcome).bodies)
-        - shelved.bodies.keys()
+        welcome: set(message_from(serving, question, cached, welcome).bodies) - cached.bodies.keys()
         for welcome in (("zstd", "br", "gzip"), ("zstd", "br"), ("gzip",), ("zstd",))
     }
     snapshot.close()
 
-    assert shelved.bodies.keys() == {"br", "gzip"}
+    assert cached.bodies.keys() == {"br", "gzip"}
     assert coding_of == {
         ("zstd", "br", "gzip"): set(),
         ("zstd", "br"): set(),

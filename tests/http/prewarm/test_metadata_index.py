@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from service.answers.metadata_index import has_metadata_index, metadata_index_of
-from service.http.answering.serving import shelf_of
+from service.http.answering.serving import disk_cache_of
 from service.http.prewarm.metadata_index import read_ahead
-from service.memo.kept_metadata_index import load_metadata_index
+from service.memo.cached_metadata_index import load_metadata_index
 from service.settings import Settings, settings_from
 from service.snapshots.connect import Snapshot, open_snapshot
 from service.snapshots.store import SnapshotStore
@@ -29,7 +29,7 @@ def snapshot(settings: Settings) -> Iterator[Snapshot]:
     opened.close()
 
 
-def test_without_a_shelf_or_a_store_nothing_is_read_ahead(tmp_path: Path) -> None:
+def test_without_a_disk_cache_or_a_store_nothing_is_read_ahead(tmp_path: Path) -> None:
     assert read_ahead(settings_from({"DATA_DIR": str(tmp_path)})) is None
     data_dir = str(publish_odd_world(tmp_path))
     assert read_ahead(settings_from({"DATA_DIR": data_dir, "DISK_CACHE": "0"})) is None
@@ -38,7 +38,7 @@ def test_without_a_shelf_or_a_store_nothing_is_read_ahead(tmp_path: Path) -> Non
 def test_a_worker_is_spared_the_reading_of_the_same_snapshot(
     settings: Settings, snapshot: Snapshot
 ) -> None:
-    load_metadata_index(snapshot, shelf_of(snapshot.id, settings))
+    load_metadata_index(snapshot, disk_cache_of(snapshot.id, settings))
     from_rows = metadata_index_of(snapshot)
     ahead = read_ahead(settings)
     assert ahead is not None
@@ -46,7 +46,7 @@ def test_a_worker_is_spared_the_reading_of_the_same_snapshot(
     ahead.offer(in_a_worker)
     # Without a connection, no query can answer for it.
     in_a_worker.close()
-    load_metadata_index(in_a_worker, shelf_of(snapshot.id, settings))
+    load_metadata_index(in_a_worker, disk_cache_of(snapshot.id, settings))
 
     assert metadata_index_of(in_a_worker) == from_rows
 
@@ -54,7 +54,7 @@ def test_a_worker_is_spared_the_reading_of_the_same_snapshot(
 def test_a_worker_that_opens_another_snapshot_reads_its_own(
     settings: Settings, snapshot: Snapshot
 ) -> None:
-    load_metadata_index(snapshot, shelf_of(snapshot.id, settings))
+    load_metadata_index(snapshot, disk_cache_of(snapshot.id, settings))
     ahead = read_ahead(settings)
     assert ahead is not None
     in_a_worker = open_snapshot(snapshot.path)

@@ -1,4 +1,4 @@
-"""The directory lies on the shelf between processes, and is the same as from the rows."""
+"""The directory is cached on disk between processes, and is the same as from the rows."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from service.answers.metadata_index import metadata_index_of
-from service.memo.disk import AnswerHeader, answers_of
-from service.memo.kept_metadata_index import (
+from service.memo.cached_metadata_index import (
     TARGET,
+    cached_metadata_index,
     keep_metadata_index,
     load_metadata_index,
-    shelved_metadata_index,
 )
+from service.memo.disk import AnswerHeader, answers_of
 from service.refresh.rehearse import rehearse
 from service.snapshots.connect import Snapshot, open_snapshot
 from service.snapshots.store import SnapshotStore
@@ -42,15 +42,15 @@ def next_snapshot(file: Path) -> Iterator[Snapshot]:
     opened.close()
 
 
-def test_the_next_process_reads_what_the_first_one_shelved(
+def test_the_next_process_reads_what_the_first_one_cached(
     tmp_path: Path, snapshot: Snapshot, next_snapshot: Snapshot
 ) -> None:
-    shelf = answers_of(tmp_path, "s", "m", 1_000_000)
-    load_metadata_index(snapshot, shelf)
+    disk_cache = answers_of(tmp_path, "s", "m", 1_000_000)
+    load_metadata_index(snapshot, disk_cache)
     rows_were_read = metadata_index_of(snapshot)
     # Without a connection, no query can answer for it.
     next_snapshot.close()
-    load_metadata_index(next_snapshot, shelf)
+    load_metadata_index(next_snapshot, disk_cache)
 
     assert metadata_index_of(next_snapshot) == rows_were_read
     assert len(rows_were_read.tasks) == 3
@@ -60,26 +60,26 @@ def test_a_rehearsal_leaves_the_directory_that_the_rows_would_give(
     tmp_path: Path, file: Path
 ) -> None:
     packed = rehearse(file)
-    shelf = answers_of(tmp_path, "s", "m", 1_000_000)
-    keep_metadata_index(shelf, packed)
+    disk_cache = answers_of(tmp_path, "s", "m", 1_000_000)
+    keep_metadata_index(disk_cache, packed)
 
     with closing(open_snapshot(file)) as snapshot:
-        assert shelved_metadata_index(shelf) == metadata_index_of(snapshot)
+        assert cached_metadata_index(disk_cache) == metadata_index_of(snapshot)
 
 
 @pytest.mark.parametrize("body", [b"", b"\xc1 no msgpack", b"\x80"])
 def test_a_directory_of_other_structs_is_read_from_the_rows(
     tmp_path: Path, snapshot: Snapshot, body: bytes
 ) -> None:
-    shelf = answers_of(tmp_path, "s", "m", 1_000_000)
-    shelf.put(TARGET, AnswerHeader(media_type="", etag=b"", size_bytes=0), {"identity": body})
-    load_metadata_index(snapshot, shelf)
+    disk_cache = answers_of(tmp_path, "s", "m", 1_000_000)
+    disk_cache.put(TARGET, AnswerHeader(media_type="", etag=b"", size_bytes=0), {"identity": body})
+    load_metadata_index(snapshot, disk_cache)
 
     assert len(metadata_index_of(snapshot).models) == 3
 
 
 @pytest.mark.parametrize("max_bytes", [0, 10])
-def test_a_shelf_without_room_is_done_without(
+def test_a_disk_cache_without_room_is_done_without(
     tmp_path: Path, snapshot: Snapshot, max_bytes: int
 ) -> None:
     load_metadata_index(snapshot, answers_of(tmp_path, "s", "m", max_bytes))
@@ -88,7 +88,7 @@ def test_a_shelf_without_room_is_done_without(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_shelf_that_can_not_be_written_is_done_without(
+def test_a_disk_cache_that_can_not_be_written_is_done_without(
     tmp_path: Path, snapshot: Snapshot
 ) -> None:
     (tmp_path / "memo").write_text("no directory")

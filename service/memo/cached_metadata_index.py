@@ -1,0 +1,54 @@
+"""Metadata index → disk cache, and back: a start reads one file instead of running five queries."""
+
+from __future__ import annotations
+
+import msgspec
+
+from service.answers.metadata_index import (
+    MetadataIndex,
+    has_metadata_index,
+    know_metadata_index,
+    metadata_index_of,
+    pack_metadata_index,
+    unpack_metadata_index,
+)
+from service.lean_structlog import structlog
+from service.memo.disk import AnswerCache, AnswerHeader
+from service.snapshots.connect import Snapshot
+
+log = structlog.get_logger("duckrank.memo")
+
+TARGET = b"directory"
+
+
+def load_metadata_index(snapshot: Snapshot, disk_cache: AnswerCache | None) -> None:
+    """Have the directory of `snapshot`: from disk, else from its rows, and then cached."""
+    if has_metadata_index(snapshot):
+        return
+    if disk_cache is None:
+        metadata_index_of(snapshot)
+        return
+    directory = cached_metadata_index(disk_cache)
+    if directory is not None:
+        know_metadata_index(snapshot, directory)
+        return
+    metadata_index_of(snapshot)
+    keep_metadata_index(disk_cache, pack_metadata_index(snapshot))
+
+
+def cached_metadata_index(disk_cache: AnswerCache) -> MetadataIndex | None:
+    """The directory in `disk_cache`; None where there is none that can be read."""
+    cached = disk_cache.find(TARGET)
+    if cached is None:
+        return None
+    try:
+        return unpack_metadata_index(cached.bodies["identity"])
+    except (KeyError, msgspec.MsgspecError):
+        log.debug("the cached directory can't be read")
+        return None
+
+
+def keep_metadata_index(disk_cache: AnswerCache, packed: bytes) -> None:
+    """Cache a packed directory on disk, where there is room for it."""
+    header = AnswerHeader(media_type="application/msgpack", etag=b"", size_bytes=len(packed))
+    disk_cache.keep(TARGET, header, {"identity": packed})
