@@ -24,7 +24,7 @@ import brotli
 import httpx
 import zstandard
 
-from tests.hostile.hostile_bytes import Attack, Attacker
+from tests.hostile.hostile_bytes import NESTED_PATH, Attack, Attacker
 from tests.hostile.memory import pss_mib
 from tests.hostile.names import Names, names_of
 from tests.hostile.wire import Answer, Malformed, exchange
@@ -33,7 +33,11 @@ from tests.http.processes import Service, running_service
 CONCURRENCY = 16
 # In the environment of the service, where nobody but the Hub may ever see it.
 SECRET = "hf_canaryThatMustNeverBeSeen"
-TELLTALES = (b"Traceback", b"site-packages", b"root:x:0:0", b"import annotations", SECRET.encode())
+TELLTALES = (
+    *(b"Traceback", b"site-packages", b"root:x:0:0", b"import annotations", SECRET.encode()),
+    # An answer to a request within the body of another says that there is no such route.
+    NESTED_PATH.encode(),
+)
 MOST_GROWTH_MIB = 24.0
 ENVIRON = {
     "HF_TOKEN": SECRET,

@@ -129,6 +129,14 @@ ODD_HEADERS = (
     ),
 )
 
+NESTED_PATH = "/nested-request"
+NESTED = f"GET {NESTED_PATH} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode()
+FRAMINGS = (
+    *("Connection: Upgrade\r\nUpgrade: anything", "Connection: Upgrade\r\nUpgrade: websocket"),
+    *("Connection: upgrade, close\r\nUpgrade: h2c", "Upgrade: h2c", "Connection: Upgrade"),
+    *("Expect: 100-continue", "Connection: keep-alive", "Connection: close", "TE: trailers"),
+)
+
 
 @dataclass(frozen=True)
 class Attack:
@@ -161,7 +169,7 @@ class Attacker:
                 self._long,
                 self._in_pieces,
             ),
-            *(self._conditions, self._protocols, self._cut, self._values),
+            *(self._conditions, self._protocols, self._cut, self._values, self._nested),
         ]
 
     def next_attack(self) -> Attack:
@@ -423,6 +431,24 @@ class Attacker:
             )
         )
         return self._attack("protocols", data)
+
+    def _nested(self) -> Attack:
+        """A request within the body of another, which two readers could see in two ways."""
+        headers = self._rng.choices(FRAMINGS, k=self._rng.randint(1, 3))
+        if self._rng.random() < 0.5:
+            headers.append(f"Content-Length: {len(NESTED)}")
+            body = NESTED
+        else:
+            headers.append("Transfer-Encoding: chunked")
+            body = b"%x\r\n%b\r\n0\r\n\r\n" % (len(NESTED), NESTED)
+        method = self._rng.choice(("GET", "POST", "HEAD", "OPTIONS", "DELETE"))
+        head = self._request(self._path(), *headers, method=method)
+        cut = self._rng.randrange(len(body))
+        pieces = [Piece(head, 0.01), Piece(body[:cut], 0.01), Piece(body[cut:])]
+        if self._rng.random() < 0.3:
+            pieces = [Piece(head + body)]
+        # Some of these connections are closed by then: nobody half-closes one.
+        return Attack("nested", pieces, half_close=False, is_head=method == "HEAD")
 
     def _cut(self) -> Attack:
         """A request that ends before its end."""

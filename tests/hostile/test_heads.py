@@ -119,3 +119,58 @@ def test_a_name_in_plain_utf_8_is_read_after_empty_lines_too(
 
         assert status == 404
         assert b"Unknown model: 'org/" in body
+
+
+UPGRADE = b"GET /health HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: anything\r\n"
+LENGTH = b"Content-Length: %d\r\n\r\n" % len(NEXT)
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [(UPGRADE + LENGTH, NEXT), (UPGRADE + LENGTH, NEXT[:9], NEXT[9:]), (UPGRADE + LENGTH + NEXT,)],
+)
+def test_a_body_after_an_upgrade_is_no_request_and_what_follows_is_one(
+    service: Service, pieces: tuple[bytes, ...]
+) -> None:
+    alive = (200, b'{"ok":true}')
+
+    assert answers(service, *pieces) == [alive]
+    again = (*pieces[:-1], pieces[-1] + pieces[0], *pieces[1:])
+    assert answers(service, *again) == [alive, alive]
+
+
+def test_after_an_upgrade_with_a_body_of_unknown_length_the_connection_ends(
+    service: Service,
+) -> None:
+    with connection(service) as client:
+        client.sendall(UPGRADE + b"Transfer-Encoding: chunked\r\n\r\n")
+        answer = until_closed(client)
+
+    assert answer.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert b"\r\nconnection: close\r\n" in answer
+
+
+@pytest.mark.parametrize("upgrade", [b"anything", b"h2c", b"websocket"])
+def test_an_upgrade_that_is_not_taken_is_a_request_like_any_other(
+    service: Service, upgrade: bytes
+) -> None:
+    head = b"GET /health HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: %b\r\n\r\n"
+    for pieces in ((head % upgrade + NEXT,), (head % upgrade, NEXT), (head % upgrade * 2 + NEXT,)):
+        assert {status for status, _ in answers(service, *pieces)} == {200}
+        assert answers(service, *pieces)[-1][1].startswith(b"User-agent")
+
+
+@pytest.mark.parametrize(
+    ("target", "status"),
+    [
+        (b"http://a", 404),
+        (b"http://a?x=1", 404),
+        (b"http://a:80/health", 200),
+        (b"HTTP://a/health?x", 200),
+    ],
+)
+def test_a_target_with_a_host_is_answered_like_its_path(
+    service: Service, target: bytes, status: int
+) -> None:
+    asked = b"GET " + target + b" HTTP/1.1\r\nHost: a\r\n\r\n"
+    assert [status for status, _ in answers(service, asked + NEXT)] == [status, 200]

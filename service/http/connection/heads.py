@@ -32,6 +32,12 @@ def fault_in(version: str, headers: Headers) -> BadHead | None:
     return None if _is_host(host) else BadHead(f"Host can't be {_shown(host)}: host or host:port")
 
 
+def body_bytes(headers: Headers) -> tuple[int, bool]:
+    """How many bytes of a body follow the head, and whether it tells (RFC 9112, 6)."""
+    values = dict(headers)
+    return int(values.get(b"content-length", b"0")), b"transfer-encoding" not in values
+
+
 @lru_cache(256)
 def _is_host(value: bytes) -> bool:
     return _HOST.fullmatch(value) is not None

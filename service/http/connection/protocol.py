@@ -17,9 +17,9 @@ import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from service.http.answering.hits import ReadyMessages
-from service.http.connection.heads import fault_in
+from service.http.connection.heads import body_bytes, fault_in
 from service.http.connection.limits import Connections
-from service.http.connection.request_line import quoted_request_line
+from service.http.connection.request_line import quoted_request_line, with_path
 from service.http.connection.unsent import Unsent
 from service.http.messages.asgi import Headers, Ready, header_lines
 from service.http.messages.headers import security
@@ -75,6 +75,10 @@ class PlainNamesProtocol(HttpToolsProtocol):
         self._answering: RequestResponseCycle | None = None
         self._fault: Exception | None = None
         self._is_refused = False
+        # Of a body that the parser does not see, because it takes it for another protocol.
+        self._unread_bytes = 0
+        # What comes after the request under way can't be told from its body: none of it is read.
+        self._is_last = False
         self._unsent = Unsent()
         self._defaults: tuple[Headers, bytes] = [], b""
 
@@ -96,7 +100,8 @@ class PlainNamesProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Quote what no request line may hold, then parse as ever, within the limits."""
-        if self._is_refused or self._answer_parsed(data):
+        data = self._without_body(data)
+        if not data or self._is_refused or self._is_last or self._answer_parsed(data):
             return
         came = data
         if self._is_in_request_line and not data.isascii():
@@ -106,7 +111,7 @@ class PlainNamesProtocol(HttpToolsProtocol):
         was_in_line = self._is_in_request_line
         was_between = self._is_between_requests
         self._chunk_bytes = len(data)
-        super().data_received(data)
+        self._parse(data)
         if self._is_between_requests:
             self._is_in_request_line = True
             if was_between:
@@ -117,6 +122,23 @@ class PlainNamesProtocol(HttpToolsProtocol):
         if not was_between:
             self._message_bytes += len(data)
             self._end_what_is_too_long()
+
+    def _without_body(self, data: bytes) -> bytes:
+        skipped_bytes = min(self._unread_bytes, len(data))
+        self._unread_bytes -= skipped_bytes
+        return data[skipped_bytes:] if skipped_bytes else data
+
+    def _parse(self, data: bytes) -> None:
+        """Parse `data` to its end: an upgrade is never taken, so it stops nothing."""
+        while data and not self._is_last:
+            try:
+                self.parser.feed_data(data)
+                return
+            except httptools.HttpParserUpgrade as paused:
+                data = self._without_body(data[paused.args[0] :])
+            except httptools.HttpParserError:
+                self.send_400_response("")
+                return
 
     def _answer_parsed(self, data: bytes) -> bool:
         """Answer a request that was read before without reading it; whether that could be."""
@@ -167,13 +189,17 @@ class PlainNamesProtocol(HttpToolsProtocol):
         if self._fault is not None or len(self.pipeline) >= MOST_PIPELINED:
             raise _Refused
         self._is_in_head = False
+        if self.parser.should_upgrade():
+            self._unread_bytes, is_told = body_bytes(self.headers)
+            self._is_last = not is_told or self._unread_bytes > self._limits.body_max_bytes
+        self.url = with_path(self.url)
         try:
             super().on_headers_complete()
         except httptools.HttpParserInvalidURLError:
             # Nobody was asked anything yet: it is to be refused like any other head.
             self._is_in_head = True
             raise
-        if self.expect_100_continue:
+        if self.expect_100_continue or self._is_last:
             # We answer at once; whether a body still comes is known to the client only.
             self.cycle.keep_alive = False
 
@@ -231,6 +257,8 @@ class PlainNamesProtocol(HttpToolsProtocol):
         if self.transport.is_closing():
             return
         self._answering = cycle
+        if self._is_last and cycle is self.cycle:
+            cycle.keep_alive = False
         scope: dict[str, Any] = cycle.scope  # type: ignore[assignment]  # one more key of our own
         request = scope[REQUEST] = read_request(scope)
         # Who reads too slowly is waited for in a task; so is who may or may not send a body.
