@@ -13,9 +13,10 @@ import msgspec
 import pytest
 
 from service import resources
-from service.queries.run import Row
+from service.queries.run import Columns, Row, structs_of
 from service.snapshots.connect import Snapshot
 from service.statements import load_statement
+from service.wire.structs import LeaderModel
 from tests.tiny import build, world
 
 QUERIES = sorted((resources.sql_dir() / "queries").glob("*.sql"))
@@ -23,6 +24,8 @@ BATCHES = sorted((resources.sql_dir() / "batches").glob("*.sql"))
 NUMBERS = sorted((resources.sql_dir() / "numbers").glob("*.sql"))
 ANSWERS = resources.PACKAGE_DIR / "answers"
 SECTION = re.compile(r"-- (Params|Columns|Grain|Order|Fills)\b:?")
+# A query that passes on what a macro gives does not list it again.
+OF_MACRO = re.compile(r"^-- Columns: those of (\w+)", re.MULTILINE)
 LINE = re.compile(r"--   \$?(\w+)\s{2,}(\S+)")
 # Types of a header in an analyst's words, and what DuckDB calls them.
 SPELLED = {"map": "MAP("}
@@ -44,6 +47,9 @@ def contract(file: Path, section: str) -> dict[str, str]:
     """Name → type of what a section of the header lists."""
     listed: dict[str, str] = {}
     current = ""
+    if section == "Columns" and (macro := OF_MACRO.search(file.read_text(encoding="utf-8"))):
+        (definition,) = (file for file in NUMBERS if file.stem.endswith(f"_{macro[1]}"))
+        return contract(definition, section)
     for line in file.read_text(encoding="utf-8").splitlines():
         if not line.startswith("--"):
             break
@@ -79,6 +85,8 @@ def test_a_query_takes_the_parameters_that_its_header_lists(file: Path) -> None:
 def test_a_query_gives_the_columns_that_its_header_lists(tiny: Snapshot, file: Path) -> None:
     listed = contract(file, "Columns")
     given_columns = described(tiny, file)
+    if OF_MACRO.search(file.read_text(encoding="utf-8")):
+        listed = {name: listed[name] for name in listed if name in given_columns}
     assert list(given_columns) == list(listed)
     assert [name for name, kind in given_columns.items() if not fits(listed[name], kind)] == []
 
@@ -99,28 +107,34 @@ def test_a_query_says_its_grain_and_its_order(file: Path) -> None:
     assert re.search(r"^-- Order: \S", header, re.MULTILINE)
 
 
-def rows_by_query() -> Iterator[tuple[str, type[Row]]]:
-    """Every (query, row struct) that the answers fetch."""
+def fetched_by_answers() -> Iterator[tuple[str, type[Row] | None]]:
+    """Every query that the answers fetch, and the row struct that it fills, if it does."""
     for file in sorted(ANSWERS.glob("*.py")):
         module = importlib.import_module(f"service.answers.{file.stem}")
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if (
-                isinstance(node, ast.Call)
-                and isinstance(node.func, ast.Name)
-                and node.func.id in ("fetch_row", "fetch_rows")
-            ):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+                continue
+            if node.func.id in ("fetch_row", "fetch_rows"):
                 _, query, row = node.args
-                assert isinstance(query, ast.Constant)
                 assert isinstance(row, ast.Name)
-                yield str(query.value), getattr(module, row.id)
+                yield str(ast.literal_eval(query)), getattr(module, row.id)
+            elif node.func.id in ("fetch_columns", "fetch_keys"):
+                yield str(ast.literal_eval(node.args[1])), None
 
 
 def test_every_query_fills_a_struct_with_its_very_columns() -> None:
-    used = list(rows_by_query())
+    used = list(fetched_by_answers())
     for query, row in used:
-        columns = contract(resources.sql_dir() / "queries" / f"{query}.sql", "Columns")
-        assert list(columns) == [field.name for field in msgspec.structs.fields(row)], query
+        if row is not None:
+            columns = contract(resources.sql_dir() / "queries" / f"{query}.sql", "Columns")
+            assert list(columns) == [field.name for field in msgspec.structs.fields(row)], query
     assert {query for query, _ in used} == {file.stem for file in QUERIES}
+
+
+def test_columns_that_are_not_the_fields_of_their_struct_are_refused() -> None:
+    columns: Columns = {"name": ["A"], "model_typ": ["dense"]}
+    with pytest.raises(TypeError, match=r"^LeaderModel: \['model_typ', 'model_type'\]$"):
+        structs_of(LeaderModel, columns)
 
 
 def test_every_table_view_and_column_of_a_snapshot_has_a_comment(tiny: Snapshot) -> None:

@@ -7,8 +7,8 @@ import math
 from service.answers.metadata import custom_groupings
 from service.answers.metadata_index import MetadataIndex, metadata_index_of
 from service.answers.packed import SizedRun, unpack_rows
-from service.answers.standings import as_it_is, settings_of, standings
-from service.queries.run import Row, fetch_rows
+from service.answers.standings import standings
+from service.queries.run import Row, fetch_columns, fetch_rows, structs_of
 from service.snapshots.connect import Snapshot
 from service.wire.structs import (
     Bucket,
@@ -19,14 +19,6 @@ from service.wire.structs import (
     LeaderModel,
     Leaders,
 )
-
-
-class LanguageScoreRow(Row, frozen=True):
-    """Columns of `language_scores`."""
-
-    model_name: str
-    experiments: str | None
-    scores_by_language: str
 
 
 class TopRow(Row, frozen=True):
@@ -55,7 +47,7 @@ def leaderboard(snapshot: Snapshot, name: str, languages: tuple[str, ...]) -> Le
         benchmark_name=benchmark.name,
         task_types=benchmark.task_types if heading is None else heading.task_types,
         tasks=benchmark.tasks if heading is None else heading.tasks,
-        tasks_meta=index.pinned_tasks.get(key, []),
+        tasks_meta=index.tasks_meta.get(key, []),
         rows=rows,
         aggregations=benchmark.aggregations,
         custom_groupings=benchmark.custom_groupings
@@ -86,17 +78,8 @@ def language_scores(snapshot: Snapshot, name: str) -> LanguageScores:
     """
     index = metadata_index_of(snapshot)
     key = index.benchmark_names.key(name)
-    return LanguageScores(
-        benchmark_name=index.benchmarks[key].name,
-        rows=[
-            LanguageRow(
-                model_name=row.model_name,
-                scores_by_language=as_it_is(row.scores_by_language),
-                experiments=settings_of(row.experiments),
-            )
-            for row in fetch_rows(snapshot, "language_scores", LanguageScoreRow, benchmark_id=key)
-        ],
-    )
+    rows = structs_of(LanguageRow, fetch_columns(snapshot, "language_scores", benchmark_id=key))
+    return LanguageScores(benchmark_name=index.benchmarks[key].name, rows=rows)
 
 
 def leaders(

@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 import difflib
+from collections import defaultdict
 from typing import Literal
 
 import msgspec
 
-from service.answers.metadata import (
-    EntryRow,
-    GroupRow,
-    HeadingRow,
-    MenuRow,
-    Metadata,
-    load_metadata,
-)
+from service.answers.metadata import Metadata, load_metadata
 from service.errors import UnknownName
 from service.snapshots.connect import Snapshot
 from service.wire.encode import Encoded, encode_ahead
-from service.wire.structs import Benchmark, Model
 
 Kind = Literal["benchmark", "task", "model"]
 
@@ -42,34 +35,19 @@ class Names(msgspec.Struct, frozen=True):
         return key
 
 
-class MetadataIndex(msgspec.Struct, frozen=True):
-    """Everything by key; keys follow registry order.
+class MetadataIndex(Metadata, frozen=True):
+    """Metadata by name as well, and what several answers have in common.
 
-    `pinned_tasks`: each benchmark's tasks in declared order, with the languages it pins them to.
-    `encoded_models`: the same as JSON, for lists of a thousand.
-    `hosts`: the names of the benchmarks that a task is in. `headings`: of benchmarks with results.
-    `task_slots` and `statistics` of a task, `sized_runs` of a benchmark and `model_runs` of a model
-    are packed (`packed.unpack_rows`); large statistics are in the snapshot only.
+    `tasks_meta`: each benchmark's tasks in declared order, with the languages it pins them to.
+    `encoded_models`: as JSON, for lists of a thousand. `hosts`: the benchmarks that a task is in.
     """
 
-    benchmarks: dict[int, Benchmark]
     benchmark_names: Names
-    icon_urls: dict[int, str]
-    groups: dict[int, list[GroupRow]]
-    tasks: dict[int, Encoded]
-    pinned_tasks: dict[int, list[msgspec.Raw]]
     task_names: Names
-    task_slots: dict[int, bytes]
-    statistics: dict[int, bytes]
-    hosts: dict[int, list[str]]
-    models: dict[int, Model]
-    encoded_models: dict[int, Encoded]
     model_names: Names
-    headings: dict[int, HeadingRow]
-    sized_runs: dict[int, bytes]
-    model_runs: dict[int, bytes]
-    entries: dict[int, EntryRow]
-    menu: list[MenuRow]
+    tasks_meta: dict[int, list[msgspec.Raw]]
+    hosts: dict[int, list[str]]
+    encoded_models: dict[int, Encoded]
 
     def has_benchmark(self, name: str) -> bool:
         """Whether a benchmark is called `name`, or that is its alias."""
@@ -122,33 +100,21 @@ def _load_metadata_index(snapshot: Snapshot) -> MetadataIndex:
 
 
 def _put_together(metadata: Metadata) -> MetadataIndex:
-    pinned_tasks: dict[int, list[msgspec.Raw]] = {}
-    hosts: dict[int, list[str]] = {}
+    tasks_meta: dict[int, list[msgspec.Raw]] = defaultdict(list)
+    hosts: dict[int, list[str]] = defaultdict(list)
     own = {key: msgspec.Raw(task.json) for key, task in metadata.tasks.items()}
     narrowed = [msgspec.Raw(json) for json in metadata.pinned_json]
     for pinned in metadata.pinned_tasks:
         task = own[pinned.task_id] if pinned.place is None else narrowed[pinned.place]
-        pinned_tasks.setdefault(pinned.benchmark_id, []).append(task)
-        host = metadata.benchmarks[pinned.benchmark_id].name
-        hosts.setdefault(pinned.task_id, []).append(host)
+        tasks_meta[pinned.benchmark_id].append(task)
+        hosts[pinned.task_id].append(metadata.benchmarks[pinned.benchmark_id].name)
     names = {benchmark.name: key for key, benchmark in metadata.benchmarks.items()}
     return MetadataIndex(
-        benchmarks=metadata.benchmarks,
+        **msgspec.structs.asdict(metadata),
         benchmark_names=Names("benchmark", names | metadata.aliases),
-        icon_urls=metadata.icon_urls,
-        groups=metadata.groups,
-        tasks=metadata.tasks,
-        pinned_tasks=pinned_tasks,
         task_names=Names("task", metadata.task_ids),
-        task_slots=metadata.task_slots,
-        statistics=metadata.statistics,
-        hosts=hosts,
-        models=metadata.models,
-        encoded_models={key: encode_ahead(model) for key, model in metadata.models.items()},
         model_names=Names("model", {model.name: key for key, model in metadata.models.items()}),
-        headings={heading.benchmark_id: heading for heading in metadata.headings},
-        sized_runs=metadata.sized_runs,
-        model_runs=metadata.model_runs,
-        entries={entry.entry_id: entry for entry in metadata.entries},
-        menu=metadata.menu,
+        tasks_meta=dict(tasks_meta),
+        hosts=dict(hosts),
+        encoded_models={key: encode_ahead(model) for key, model in metadata.models.items()},
     )

@@ -6,8 +6,8 @@ import msgspec
 
 from service.answers.metadata_index import metadata_index_of
 from service.answers.packed import ModelRun, unpack_rows
-from service.answers.standings import as_it_is, model_of_run
-from service.queries.run import Row, fetch_rows
+from service.answers.standings import model_of_run
+from service.queries.run import fetch_keys, parameters_of
 from service.snapshots.connect import Snapshot
 from service.wire.encode import EncodedList
 from service.wire.structs import Model, ModelScoreRow, ModelScores
@@ -27,30 +27,11 @@ class ModelFilter(msgspec.Struct, frozen=True):
     name: str = ""
 
 
-class KeyRow(Row, frozen=True):
-    """Columns of `filtered_models`."""
-
-    model_id: int
-
-
 def models(snapshot: Snapshot, model_filter: ModelFilter) -> EncodedList:
     """Models that pass the filter, in registry order."""
-    index = metadata_index_of(snapshot)
-    rows = fetch_rows(
-        snapshot,
-        "filtered_models",
-        KeyRow,
-        model_types=list(model_filter.model_types) or None,
-        frameworks=list(model_filter.frameworks) or None,
-        open_weights=model_filter.open_weights,
-        instruction_tuned=model_filter.instruction_tuned,
-        min_params_b=model_filter.min_params_b,
-        max_params_b=model_filter.max_params_b,
-        modalities=list(model_filter.modalities) or None,
-        exclusive=model_filter.exclusive_modality,
-        name=model_filter.name,
-    )
-    return EncodedList(index.encoded_models[key] for key in sorted(row.model_id for row in rows))
+    encoded = metadata_index_of(snapshot).encoded_models
+    keys = fetch_keys(snapshot, "filtered_models", **parameters_of(model_filter))
+    return EncodedList(encoded[key] for key in keys)
 
 
 def model(snapshot: Snapshot, name: str) -> Model:
@@ -92,7 +73,7 @@ def model_scores(snapshot: Snapshot, name: str) -> ModelScores:
                 mean_task_type=run.mean_task_type,
                 zero_shot_pct=run.zero_shot_pct,
                 task_types=index.headings[run.benchmark_id].task_types,
-                scores_by_task_type=as_it_is(run.scores_by_task_type),
+                scores_by_task_type=msgspec.Raw(run.scores_by_task_type.encode()),
             )
             for run in runs
         ],

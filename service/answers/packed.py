@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import TypeVar
 
@@ -56,11 +57,11 @@ class ModelRun(Row, frozen=True, array_like=True):
     embedding_dim: int | None
 
 
-def pack_rows(rows: Sequence[Row], keys: list[int]) -> dict[int, bytes]:
-    """`rows` in their order by their keys: a third of the memory that they take as structs."""
-    rows_of: dict[int, list[Row]] = {}
-    for key, row in zip(keys, rows, strict=True):
-        rows_of.setdefault(key, []).append(row)
+def pack_rows(rows: Sequence[Row]) -> dict[int, bytes]:
+    """`rows` in their order by their first field: a third of the memory they take as structs."""
+    rows_of: dict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        rows_of[getattr(row, row.__struct_fields__[0])].append(row)
     return {key: msgspec.msgpack.encode(of_key) for key, of_key in rows_of.items()}
 
 

@@ -6,41 +6,20 @@ from typing import NamedTuple
 
 import msgspec
 
-from service.answers.metadata import EntryRow, HeadingRow
+from service.answers.metadata import HeadingRow
 from service.answers.metadata_index import MetadataIndex
-from service.queries.run import Row, fetch_row, fetch_rows
+from service.queries.run import (
+    Columns,
+    Row,
+    as_raw,
+    fetch_columns,
+    fetch_keys,
+    fetch_row,
+    fetch_rows,
+    structs_of,
+)
 from service.snapshots.connect import Snapshot
-from service.wire.structs import LeaderboardRow, Model, Scores
-
-
-class RankedRow(Row, frozen=True):
-    """What both queries for entries have first."""
-
-    rank: int
-    entry_id: int
-    zero_shot_pct: int
-    mean_task: float | None
-    mean_task_type: float | None
-    mean_public: float | None
-    mean_private: float | None
-    trained_on_tasks: list[str]
-
-
-class StoredRow(RankedRow, frozen=True):
-    """Columns of `leaderboard_rows` and of `lenient_leaderboard_rows`."""
-
-    scores_by_task_type: str
-    scores_by_task: str
-    scores_by_custom_group: str
-
-
-class FilteredRow(RankedRow, frozen=True):
-    """Columns of `filtered_leaderboard_rows`."""
-
-    task_types: list[str]
-    task_type_scores: list[float]
-    task_positions: list[int]
-    task_scores: list[float]
+from service.wire.structs import LeaderboardRow, Model
 
 
 class FilteredHeading(Row, frozen=True):
@@ -50,12 +29,6 @@ class FilteredHeading(Row, frozen=True):
     task_positions: list[int]
     task_types: list[str]
     is_whole: bool
-
-
-class GroupId(Row, frozen=True):
-    """Columns of `filtered_groups`."""
-
-    group_id: int
 
 
 class GroupScores(Row, frozen=True):
@@ -76,113 +49,82 @@ def standings(
     snapshot: Snapshot, index: MetadataIndex, key: int, languages: tuple[str, ...]
 ) -> Standings:
     """The rows of the benchmark `key` over its cells in `languages` (empty: all)."""
-    if not languages:
-        rows = fetch_rows(snapshot, "leaderboard_rows", StoredRow, benchmark_id=key)
-        return _stored(index, key, rows)
-    heading = fetch_row(
-        snapshot,
-        "filtered_leaderboard_heading",
-        FilteredHeading,
-        benchmark_id=key,
-        languages=list(languages),
-    )
-    if heading is None:
-        return Standings([], None)
+    heading = None
+    if languages:
+        picked = {"benchmark_id": key, "languages": list(languages)}
+        heading = fetch_row(snapshot, "filtered_leaderboard_heading", FilteredHeading, **picked)
+        if heading is None:
+            return Standings([], None)
+        if not heading.is_whole:
+            return _filtered(snapshot, index, key, heading, picked)
     # Ranks and scores of all cells are stored; of them a filter makes other means only.
-    if heading.is_whole:
-        rows = fetch_rows(snapshot, "lenient_leaderboard_rows", StoredRow, benchmark_id=key)
-        return _stored(index, key, rows)
-    return _filtered(snapshot, index, key, list(languages), heading)
-
-
-def _stored(index: MetadataIndex, key: int, rows: list[StoredRow]) -> Standings:
-    shown = [
-        _leaderboard_row(
-            row,
-            entry,
-            index.models[entry.model_id],
-            by_task_type=as_it_is(row.scores_by_task_type),
-            by_task=as_it_is(row.scores_by_task),
-            by_custom_group=as_it_is(row.scores_by_custom_group),
-        )
-        for row in rows
-        if (entry := index.entries[row.entry_id]).model_id is not None
-    ]
-    return Standings(shown, index.headings.get(key))
+    stored = fetch_columns(
+        snapshot, "leaderboard_rows", benchmark_id=key, is_lenient=heading is not None
+    )
+    return Standings(_rows(index, stored), index.headings.get(key))
 
 
 def _filtered(
     snapshot: Snapshot,
     index: MetadataIndex,
     key: int,
-    languages: list[str],
     heading: FilteredHeading,
+    picked: dict[str, object],
 ) -> Standings:
-    rows = fetch_rows(
+    columns = fetch_columns(
         snapshot,
         "filtered_leaderboard_rows",
-        FilteredRow,
-        benchmark_id=key,
-        languages=languages,
+        **picked,
         with_subsets="mean_subset" in index.benchmarks[key].aggregations,
     )
-    if not rows:
+    if not columns["entry_id"]:
         return Standings([], None)
-    groups: list[GroupId] = []
     scores_of: dict[int, str] = {}
+    group_ids = []
     if key in index.groups:
-        picked = {"benchmark_id": key, "languages": languages}
-        groups = fetch_rows(snapshot, "filtered_groups", GroupId, **picked)
+        group_ids = fetch_keys(snapshot, "filtered_groups", **picked)
         group_scores = fetch_rows(snapshot, "filtered_group_scores", GroupScores, **picked)
         scores_of = {row.entry_id: row.scores_by_custom_group for row in group_scores}
     task_at = dict(zip(heading.task_positions, heading.tasks, strict=True))
-    shown = [
-        _leaderboard_row(
-            row,
-            entry,
-            index.models[entry.model_id],
-            by_task_type=dict(zip(row.task_types, row.task_type_scores, strict=True)),
-            by_task={
-                task_at[position]: score
-                for position, score in zip(row.task_positions, row.task_scores, strict=True)
-            },
-            by_custom_group=as_it_is(scores_of.get(row.entry_id, "{}")),
-        )
-        for row in rows
-        if (entry := index.entries[row.entry_id]).model_id is not None
-    ]
-    group_ids = [group.group_id for group in groups]
-    return Standings(shown, HeadingRow(key, heading.tasks, heading.task_types, group_ids))
-
-
-def _leaderboard_row(
-    row: RankedRow,
-    entry: EntryRow,
-    model: Model,
-    *,
-    by_task_type: Scores,
-    by_task: Scores,
-    by_custom_group: msgspec.Raw,
-) -> LeaderboardRow:
-    run = model_of_run(model, row.zero_shot_pct, entry.model_type, entry.embedding_dim)
-    return LeaderboardRow(
-        rank=row.rank,
-        model=run,
-        zero_shot_pct=run.zero_shot_pct,
-        active_params_b=run.active_params_b,
-        total_params_b=run.total_params_b,
-        embedding_dim=run.embedding_dim,
-        max_tokens=None if run.max_tokens is None else int(run.max_tokens),
-        mean_task=row.mean_task,
-        mean_task_type=row.mean_task_type,
-        mean_public=row.mean_public,
-        mean_private=row.mean_private,
-        scores_by_task_type=by_task_type,
-        scores_by_task=by_task,
-        scores_by_custom_group=by_custom_group,
-        trained_on_tasks=row.trained_on_tasks,
-        experiments=settings_of(entry.experiments),
+    columns["scores_by_task_type"] = map(
+        _scores, columns.pop("task_types"), columns.pop("task_type_scores")
     )
+    columns["scores_by_task"] = [
+        _scores([task_at[position] for position in positions], scores)
+        for positions, scores in zip(
+            columns.pop("task_positions"), columns.pop("task_scores"), strict=True
+        )
+    ]
+    columns["scores_by_custom_group"] = [
+        as_raw(scores_of.get(entry_id, "{}")) for entry_id in columns["entry_id"]
+    ]
+    shown = HeadingRow(key, heading.tasks, heading.task_types, group_ids)
+    return Standings(_rows(index, columns), shown)
+
+
+def _scores(names: list[str], scores: list[float]) -> dict[str, float]:
+    return dict(zip(names, scores, strict=True))
+
+
+def _rows(index: MetadataIndex, columns: Columns) -> list[LeaderboardRow]:
+    """The rows to be shown; those of models that the catalog does not have come last."""
+    entries = [index.entries[entry_id] for entry_id in columns.pop("entry_id")]
+    runs = [
+        model_of_run(
+            index.models[entry.model_id], zero_shot_pct, entry.model_type, entry.embedding_dim
+        )
+        for entry, zero_shot_pct in zip(entries, columns["zero_shot_pct"], strict=True)
+        if entry.model_id is not None
+    ]
+    of_runs: Columns = {
+        "model": runs,
+        "active_params_b": [run.active_params_b for run in runs],
+        "total_params_b": [run.total_params_b for run in runs],
+        "embedding_dim": [run.embedding_dim for run in runs],
+        "max_tokens": [None if run.max_tokens is None else int(run.max_tokens) for run in runs],
+        "experiments": [as_raw(entry.experiments) for entry in entries],
+    }
+    return structs_of(LeaderboardRow, columns | of_runs)
 
 
 def model_of_run(
@@ -195,13 +137,3 @@ def model_of_run(
         model_type=model_type or model.model_type,
         embedding_dim=model.embedding_dim if embedding_dim is None else embedding_dim,
     )
-
-
-def as_it_is(json_text: str) -> msgspec.Raw:
-    """JSON that a query gave, to be sent without being read."""
-    return msgspec.Raw(json_text.encode())
-
-
-def settings_of(experiments: str | None) -> msgspec.Raw | None:
-    """The settings of a run, as JSON; None for a base run."""
-    return None if experiments is None else as_it_is(experiments)

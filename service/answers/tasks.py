@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import count, repeat
 
 import msgspec
 
 from service.answers.metadata_index import metadata_index_of
 from service.answers.packed import Statistics, TaskSlot, unpack_rows
 from service.errors import UnknownName
-from service.queries.run import Row, fetch_row, fetch_rows
+from service.queries.run import (
+    Row,
+    fetch_columns,
+    fetch_keys,
+    fetch_row,
+    fetch_rows,
+    parameters_of,
+    structs_of,
+)
 from service.snapshots.connect import Snapshot
 from service.wire.encode import EncodedList, encode
 from service.wire.structs import Model, TaskScoreRow, TaskScores
@@ -33,42 +42,16 @@ class PickedLanguages(Row, frozen=True):
     codes: list[str]
 
 
-class KeyRow(Row, frozen=True):
-    """Columns of `filtered_tasks`."""
-
-    task_id: int
-
-
-class ScoreRow(Row, frozen=True):
-    """Columns of `task_scores`."""
-
-    model_id: int
-    score: float | None
-    slots: list[int] | None
-    scores: list[float]
-
-
 def tasks(snapshot: Snapshot, task_filter: TaskFilter) -> EncodedList:
     """Tasks that pass the filter, in registry order, aggregate ones excluded."""
-    index = metadata_index_of(snapshot)
+    encoded = metadata_index_of(snapshot).tasks
+    parameters = parameters_of(task_filter) | {"codes": None}
     # Languages are looked up only where some are asked for: that costs three times the rest.
-    picked = None
-    if task_filter.languages:
-        words = list(task_filter.languages)
-        picked = fetch_row(snapshot, "picked_languages", PickedLanguages, languages=words)
-    rows = fetch_rows(
-        snapshot,
-        "filtered_tasks",
-        KeyRow,
-        languages=None if picked is None else picked.languages,
-        codes=None if picked is None else picked.codes,
-        types=list(task_filter.types) or None,
-        domains=list(task_filter.domains) or None,
-        modalities=list(task_filter.modalities) or None,
-        categories=list(task_filter.categories) or None,
-        name=task_filter.name,
-    )
-    return EncodedList(index.tasks[key] for key in sorted(row.task_id for row in rows))
+    if words := parameters["languages"]:
+        [picked] = fetch_rows(snapshot, "picked_languages", PickedLanguages, languages=words)
+        parameters |= msgspec.structs.asdict(picked)
+    keys = fetch_keys(snapshot, "filtered_tasks", **parameters)
+    return EncodedList(encoded[key] for key in keys)
 
 
 def task(snapshot: Snapshot, name: str) -> msgspec.Raw:
@@ -92,30 +75,32 @@ def task_scores(snapshot: Snapshot, name: str) -> TaskScores:
     hosts = index.hosts.get(key, [])
     slots = {row.slot_id: row for row in unpack_rows(index.task_slots.get(key), TaskSlot)}
     all_keys = _keys_of(slots.values())
-    subsets = sorted({slot.subset for slot in slots.values()})
-    splits = sorted({slot.split for slot in slots.values()})
-    rows = fetch_rows(snapshot, "task_scores", ScoreRow, task_id=key)
+    columns = fetch_columns(snapshot, "task_scores", task_id=key)
+    model_ids = list(columns.pop("model_id"))
+    subset_scores = [
+        _by_subset(
+            scores,
+            all_keys if measured is None else _keys_of(slots[slot_id] for slot_id in measured),
+        )
+        for scores, measured in zip(columns.pop("scores"), columns.pop("slots"), strict=True)
+    ]
+    rows = structs_of(
+        TaskScoreRow,
+        columns
+        | {
+            "rank": count(1),
+            "model": [msgspec.Raw(index.encoded_models[key].json) for key in model_ids],
+            "subset_scores": subset_scores,
+            "benchmarks": repeat(hosts),
+            "trained_on": [_has_trained_on(index.models[key], name) for key in model_ids],
+        },
+    )
     return TaskScores(
         task=msgspec.Raw(index.tasks[key].json),
         benchmarks=hosts,
-        subsets=subsets,
-        splits=splits,
-        rows=[
-            TaskScoreRow(
-                rank=rank,
-                model=msgspec.Raw(index.encoded_models[row.model_id].json),
-                score=row.score,
-                subset_scores=_by_subset(
-                    row.scores,
-                    all_keys
-                    if row.slots is None
-                    else _keys_of(slots[slot_id] for slot_id in row.slots),
-                ),
-                benchmarks=hosts,
-                trained_on=_has_trained_on(index.models[row.model_id], name),
-            )
-            for rank, row in enumerate(rows, start=1)
-        ],
+        subsets=sorted({slot.subset for slot in slots.values()}),
+        splits=sorted({slot.split for slot in slots.values()}),
+        rows=rows,
     )
 
 

@@ -1,16 +1,16 @@
 -- Models that pass every filter.
 -- Params
---   $model_types        varchar[]  any of them; null: no filter
---   $frameworks         varchar[]  all of them; null: no filter
---   $open_weights       boolean    null: no filter
---   $instruction_tuned  boolean    null: no filter
---   $min_params_b       double     billions of parameters, inclusive; null: no filter
---   $max_params_b       double     billions of parameters, inclusive; null: no filter
---   $modalities         varchar[]  all of them, or exactly them; null: no filter
---   $exclusive          boolean    whether the modalities must be exactly those
---   $name               varchar    part of the name, case counts; empty: no filter
+--   $model_types         varchar[]  any of them; null: no filter
+--   $frameworks          varchar[]  all of them; null: no filter
+--   $open_weights        boolean    null: no filter
+--   $instruction_tuned   boolean    null: no filter
+--   $min_params_b        double     billions of parameters, inclusive; null: no filter
+--   $max_params_b        double     billions of parameters, inclusive; null: no filter
+--   $modalities          varchar[]  all of them, or exactly them; null: no filter
+--   $exclusive_modality  boolean    whether the modalities must be exactly those
+--   $name                varchar    part of the name, case counts; empty: no filter
 -- Columns
---   model_id            integer    model
+--   model_id             integer    model
 -- Grain: one row per model
 -- Order: none; who shows them sorts by model_id, for less than a plan with an order takes
 select model_id
@@ -33,7 +33,7 @@ where
         or (
             list_has_all(modalities, $modalities::varchar[])
             and (
-                not $exclusive::boolean
+                not $exclusive_modality::boolean
                 or list_has_all($modalities::varchar[], modalities)
             )
         )

@@ -1,6 +1,8 @@
 -- Ranked entries of one benchmark over all its cells, as the build stored them.
 -- Params
---   $benchmark_id  integer    benchmark
+--   $benchmark_id  integer  benchmark
+--   $is_lenient    boolean  whether means are over the tasks that were run, as a languages filter
+--                           shows them, even one that picks every cell
 -- Columns
 --   rank                    integer    1 = best
 --   entry_id                integer    entry
@@ -20,12 +22,21 @@ select
     rank,
     entry_id,
     zero_shot_pct,
-    mean_task,
-    mean_task_type,
+    case when $is_lenient then coalesce(lenient_mean_task, mean_task) else mean_task end
+        as mean_task,
+    case
+        when $is_lenient then coalesce(lenient_mean_task_type, mean_task_type)
+        else mean_task_type
+    end as mean_task_type,
     mean_public,
     mean_private,
     trained_on_tasks,
-    to_json(scores_by_task_type) as scores_by_task_type,
+    to_json(
+        case
+            when $is_lenient then coalesce(lenient_scores_by_task_type, scores_by_task_type)
+            else scores_by_task_type
+        end
+    ) as scores_by_task_type,
     to_json(scores_by_task) as scores_by_task,
     to_json(scores_by_custom_group) as scores_by_custom_group
 from leaderboard_row
