@@ -6,7 +6,7 @@ Every number is one that an answer of `/v1` gives as well: from the same stateme
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import msgspec
 
@@ -90,7 +90,6 @@ def _benchmark_card(snapshot: Snapshot, name: str) -> Card:
     found = benchmark(snapshot, name)
     rows = top_entries(snapshot, name, ROW_COUNT)
     total = rows[0].total_models if rows else 0
-    shares = _shares([row.score for row in rows])
     return Card(
         kind="benchmark",
         overline="" if found.display_name == found.name else found.name,
@@ -107,19 +106,12 @@ def _benchmark_card(snapshot: Snapshot, name: str) -> Card:
             Fact("Task types", [_spaced(each) for each in found.task_types]),
         ],
         bars_heading="Top models and their mean scores",
-        bars=[
-            Bar(
-                row.rank,
-                index.models[row.model_id].name,
-                row.experiment_id,
-                _score(row.score),
-                share,
-            )
-            for row, share in zip(rows, shares, strict=True)
-        ],
+        bars=_bars(
+            (row.rank, index.models[row.model_id].name, row.experiment_id, row.score)
+            for row in rows
+        ),
         without_bars="No results yet",
-        source=_source(snapshot),
-        notice=_notice(snapshot),
+        **_foot(snapshot),
     )
 
 
@@ -127,7 +119,6 @@ def _task_card(snapshot: Snapshot, name: str) -> Card:
     scores = task_scores(snapshot, name)
     found = decode(scores.task, Task)
     rows = scores.rows[:ROW_COUNT]
-    shares = _shares([row.score for row in rows])
     metric = f" by {found.main_score}" if found.main_score else ""
     return Card(
         kind="task",
@@ -145,13 +136,9 @@ def _task_card(snapshot: Snapshot, name: str) -> Card:
             Fact("Modalities", found.modalities),
         ],
         bars_heading=f"Top models{metric}",
-        bars=[
-            Bar(row.rank, decode(row.model, Model).name, "", _score(row.score), share)
-            for row, share in zip(rows, shares, strict=True)
-        ],
+        bars=_bars((row.rank, decode(row.model, Model).name, "", row.score) for row in rows),
         without_bars="No results yet",
-        source=_source(snapshot),
-        notice=_notice(snapshot),
+        **_foot(snapshot),
     )
 
 
@@ -160,7 +147,6 @@ def _model_card(snapshot: Snapshot, name: str) -> Card:
     found = scores.model
     organisation, _, short_name = found.name.rpartition("/")
     rows = _most_prominent(snapshot, scores.rows)
-    shares = _shares([_mean(row) for row in rows])
     return Card(
         kind="model",
         overline=organisation,
@@ -179,19 +165,12 @@ def _model_card(snapshot: Snapshot, name: str) -> Card:
             Fact("Modalities", found.modalities),
         ],
         bars_heading="Ranks where most models are compared, with mean scores",
-        bars=[
-            Bar(
-                row.rank,
-                row.benchmark_display_name,
-                f"of {row.total_models:,}",
-                _score(_mean(row)),
-                share,
-            )
-            for row, share in zip(rows, shares, strict=True)
-        ],
+        bars=_bars(
+            (row.rank, row.benchmark_display_name, f"of {row.total_models:,}", _mean(row))
+            for row in rows
+        ),
         without_bars="No benchmark results yet",
-        source=_source(snapshot),
-        notice=_notice(snapshot),
+        **_foot(snapshot),
     )
 
 
@@ -214,14 +193,16 @@ def _mean(row: ModelScoreRow) -> float | None:
     return row.mean_task_type if row.mean_task is None else row.mean_task
 
 
-def _shares(scores: list[float | None]) -> list[float | None]:
-    """How much of its track each bar fills: the whole is 1, or the largest score where that is."""
-    whole = max([1.0, *(score for score in scores if score is not None)])
-    return [None if score is None else max(score, 0.0) / whole for score in scores]
-
-
-def _score(score: float | None) -> str:
-    return "" if score is None else f"{score * 100:.2f}".replace("-", "−")
+def _bars(rows: Iterable[tuple[int, str, str, float | None]]) -> list[Bar]:
+    """A bar for each rank, name, note and score; the whole is 1, or the largest score above it."""
+    bars = list(rows)
+    whole = max([1.0, *(score for *_, score in bars if score is not None)])
+    return [
+        Bar(rank, name, note, "", None)
+        if score is None
+        else Bar(rank, name, note, f"{score * 100:.2f}".replace("-", "−"), max(score, 0.0) / whole)
+        for rank, name, note, score in bars
+    ]
 
 
 def _count(count: int, noun: str) -> Figure:
@@ -273,10 +254,10 @@ def _spaced(type_name: str) -> str:
     )
 
 
-def _source(snapshot: Snapshot) -> str:
+def _foot(snapshot: Snapshot) -> dict[str, str]:
+    """Where the numbers are from."""
     built_on = f"snapshot of {snapshot.built_at.day} {snapshot.built_at:%B %Y}"
-    return f"{snapshot.dataset} at {snapshot.commit_sha[:7]} · {built_on}"
-
-
-def _notice(snapshot: Snapshot) -> str:
-    return SAMPLE_NOTICE if snapshot.dataset == SAMPLE else ""
+    return {
+        "source": f"{snapshot.dataset} at {snapshot.commit_sha[:7]} · {built_on}",
+        "notice": SAMPLE_NOTICE if snapshot.dataset == SAMPLE else "",
+    }
