@@ -256,8 +256,7 @@ MENU = [
         ],
     ),
     MenuRecord(
-        name="Retrieval",
-        children=[_leaf("Lighthouse & Harbour (beta)"), _leaf(LONG_SHELF)],
+        name="Retrieval", children=[_leaf("Lighthouse & Harbour (beta)"), _leaf(LONG_SHELF)]
     ),
     MenuRecord(
         name="Pictures & Paper",

@@ -17,52 +17,20 @@ from service.sources.sample.tasks import TASKS, SampleTask
 
 VERSION = "1"
 
-LANGUAGES = tuple(
-    LanguageRecord(code=code, name=name, default_script=script)
-    for code, name, script in (
-        ("amh", "Amharic", "Ethi"),
-        ("ara", "Arabic", "Arab"),
-        ("ben", "Bengali", "Beng"),
-        ("dan", "Danish", "Latn"),
-        ("deu", "German", "Latn"),
-        ("eng", "English", "Latn"),
-        ("fra", "French", "Latn"),
-        ("heb", "Hebrew", "Hebr"),
-        ("hin", "Hindi", "Deva"),
-        ("isl", "Icelandic", "Latn"),
-        ("ita", "Italian", "Latn"),
-        ("jpn", "Japanese", "Jpan"),
-        ("kor", "Korean", "Hang"),
-        ("nld", "Dutch", "Latn"),
-        ("nob", "Norwegian Bokmål", "Latn"),
-        ("pol", "Polish", "Latn"),
-        ("por", "Portuguese", "Latn"),
-        ("rus", "Russian", "Cyrl"),
-        ("spa", "Spanish", "Latn"),
-        ("srp", "Serbian", "Cyrl"),
-        ("swa", "Swahili", "Latn"),
-        ("swe", "Swedish", "Latn"),
-        ("yor", "Yoruba", "Latn"),
-        ("zho", "Chinese", "Hans"),
-    )
-)
-SCRIPTS = tuple(
-    ScriptRecord(code=code, name=name)
-    for code, name in (
-        ("Arab", "Arabic"),
-        ("Beng", "Bengali"),
-        ("Code", "Code"),
-        ("Cyrl", "Cyrillic"),
-        ("Deva", "Devanagari"),
-        ("Ethi", "Ethiopic"),
-        ("Hang", "Hangul"),
-        ("Hans", "Simplified"),
-        ("Hant", "Traditional"),
-        ("Hebr", "Hebrew"),
-        ("Jpan", "Japanese"),
-        ("Latn", "Latin"),
-    )
-)
+# Code, script and name of each.
+LANGUAGES = """
+    amh Ethi Amharic, ara Arab Arabic, ben Beng Bengali, dan Latn Danish, deu Latn German,
+    eng Latn English, fra Latn French, heb Hebr Hebrew, hin Deva Hindi, isl Latn Icelandic,
+    ita Latn Italian, jpn Jpan Japanese, kor Hang Korean, nld Latn Dutch,
+    nob Latn Norwegian Bokmål, pol Latn Polish, por Latn Portuguese, rus Cyrl Russian,
+    spa Latn Spanish, srp Cyrl Serbian, swa Latn Swahili, swe Latn Swedish, yor Latn Yoruba,
+    zho Hans Chinese
+"""
+# Code and name of each.
+SCRIPTS = """
+    Arab Arabic, Beng Bengali, Code Code, Cyrl Cyrillic, Deva Devanagari, Ethi Ethiopic,
+    Hang Hangul, Hans Simplified, Hant Traditional, Hebr Hebrew, Jpan Japanese, Latn Latin
+"""
 
 
 def write_catalog_files(directory: Path) -> Manifest:
@@ -75,12 +43,20 @@ def write_catalog_files(directory: Path) -> Manifest:
             benchmarks=BENCHMARKS,
             tasks=[task.record for task in TASKS],
             models=[model.record for model in MODELS],
-            languages=LANGUAGES,
-            scripts=SCRIPTS,
+            languages=[
+                LanguageRecord(code=code, name=name, default_script=script)
+                for code, script, name in _words(LANGUAGES, 3)
+            ],
+            scripts=[ScriptRecord(code=code, name=name) for code, name in _words(SCRIPTS, 2)],
             menu=MENU,
             statistics=_statistics(),
         ),
     )
+
+
+def _words(text: str, count: int) -> list[list[str]]:
+    """What stands between commas, each as so many words; the last may have spaces."""
+    return [each.split(maxsplit=count - 1) for each in " ".join(text.split()).split(", ")]
 
 
 def _statistics() -> Iterator[tuple[str, BinaryIO]]:

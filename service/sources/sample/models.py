@@ -13,10 +13,7 @@ from service.sources.sample.benchmarks import MULTILINGUAL
 Settings = dict[str, Any]
 
 OPEN = ("Sentence Transformers", "PyTorch", "safetensors")
-LATE = ("PyLate", "ColBERT", "safetensors")
-API = ("API",)
 TEXT = ("text",)
-PICTURES = ("image",)
 BOTH = ("image", "text")
 MILLION = 1_000_000
 
@@ -111,36 +108,35 @@ SHORT_VECTORS: Settings = {"embed_dim": 256}
 ASKED_TWICE: Settings = {"model_type": ["dense", "sparse"], "vector_type": "multi_vector"}
 WORDS_ONLY: Settings = {"use_pictures": False}
 
+# What models of one family have in common.
+OOLONG: Settings = {"languages": WORLD, "release_date": "2025-09-14"}
+WHISTLE: Settings = {"languages": WORLD, "trained_on": MULTILINGUAL[:9]}
+CLOSED: Settings = {"frameworks": ("API",), "trained_on": None}
+PINHOLE: Settings = {
+    "modalities": BOTH,
+    "model_types": ("late-interaction",),
+    "frameworks": ("ColPali", "safetensors"),
+    "embedding_dim": 128,
+    "trained_on": ("PaperTrailInvoices",),
+}
+TEA = ("TeapotFactsRetrieval", "HarbourLogRetrieval", "TwoTidesSTS")
+INVENTED = "@misc{invented, title={Oolong: Invented Embeddings}, year={2025}}"
+HEAD, TAIL = "the-society-for-the-preservation-of-unreasonably-long-names", "v2.1-final-final"
+LONGEST = f"{HEAD}/a-model-whose-name-goes-on-until-every-column-gives-up-{TAIL}"
+
 MODELS = (
     _model(
         "teahouse/oolong-large",
         0.86,
         7_600,
-        languages=WORLD,
+        **OOLONG,
         experiments=(None, SHORT_VECTORS),
         use_instructions=True,
-        release_date="2025-09-14",
-        trained_on=("TeapotFactsRetrieval", "HarbourLogRetrieval", "TwoTidesSTS"),
-        citation="@misc{invented, title={Oolong: Invented Embeddings}, year={2025}}",
+        trained_on=TEA,
+        citation=INVENTED,
     ),
-    _model(
-        "teahouse/oolong-base",
-        0.71,
-        560,
-        languages=WORLD,
-        use_instructions=True,
-        release_date="2025-09-14",
-        trained_on=("TeapotFactsRetrieval", "HarbourLogRetrieval", "TwoTidesSTS"),
-    ),
-    _model(
-        "teahouse/oolong-small",
-        0.57,
-        118,
-        languages=WORLD,
-        embedding_dim=384,
-        release_date="2025-09-14",
-        trained_on=("TeapotFactsRetrieval",),
-    ),
+    _model("teahouse/oolong-base", 0.71, 560, **OOLONG, use_instructions=True, trained_on=TEA),
+    _model("teahouse/oolong-small", 0.57, 118, **OOLONG, embedding_dim=384, trained_on=TEA[:1]),
     _model(
         "teahouse/matcha-v1",
         0.44,
@@ -150,26 +146,24 @@ MODELS = (
         release_date="2023-04-02",
         superseded_by="teahouse/oolong-small",
     ),
-    _model("granite-kettle/whistle-xl", 0.82, 4_020, languages=WORLD, trained_on=MULTILINGUAL[:9]),
-    _model("granite-kettle/whistle", 0.68, 308, languages=WORLD, trained_on=MULTILINGUAL[:9]),
+    _model("granite-kettle/whistle-xl", 0.82, 4_020, **WHISTLE),
+    _model("granite-kettle/whistle", 0.68, 308, **WHISTLE),
     _model(
         "granite-kettle/whistle-quantised",
         0.68,
         308,
+        **WHISTLE,
         # Quantising lost nothing: the two tie everywhere.
         luck="granite-kettle/whistle",
-        languages=WORLD,
         memory_usage_mb=294.0,
         adapted_from="granite-kettle/whistle",
-        trained_on=MULTILINGUAL[:9],
     ),
     _model(
         "pelican-post/heron-3",
         0.84,
         None,
-        frameworks=API,
+        **CLOSED,
         languages=WORLD,
-        trained_on=None,
         embedding_dim=3072,
         max_tokens=32_000.0,
         release_date="2025-11-20",
@@ -179,8 +173,7 @@ MODELS = (
         "pelican-post/heron-2",
         0.72,
         None,
-        frameworks=API,
-        trained_on=None,
+        **CLOSED,
         release_date="2024-02-08",
         superseded_by="pelican-post/heron-3",
     ),
@@ -188,8 +181,7 @@ MODELS = (
         "pelican-post/wren-lite",
         0.62,
         None,
-        frameworks=API,
-        trained_on=None,
+        **CLOSED,
         embedding_dim=512,
         extra_requirements_groups=["pelican"],
     ),
@@ -223,7 +215,7 @@ MODELS = (
         0.73,
         149,
         model_types=("late-interaction",),
-        frameworks=LATE,
+        frameworks=("PyLate", "ColBERT", "safetensors"),
         embedding_dim=128,
         experiments=(None, ASKED_TWICE),
         extra_requirements_groups=["pylate"],
@@ -256,28 +248,16 @@ MODELS = (
         trained_on=("StampClassification",),
     ),
     _model("looking-glass/tin", 0.55, 151, modalities=BOTH, trained_on=None),
-    _model("looking-glass/pane-only", 0.58, 304, modalities=PICTURES, embedding_dim=768),
+    _model("looking-glass/pane-only", 0.58, 304, modalities=("image",), embedding_dim=768),
     _model(
         "camera-obscura/pinhole-2b",
         0.8,
         2_210,
-        modalities=BOTH,
-        model_types=("late-interaction",),
-        frameworks=("ColPali", "safetensors"),
-        embedding_dim=128,
+        **PINHOLE,
         extra_requirements_groups=["colpali_engine"],
-        trained_on=("PaperTrailInvoices",),
     ),
     _model(
-        "camera-obscura/pinhole-500m",
-        0.7,
-        498,
-        modalities=BOTH,
-        model_types=("late-interaction",),
-        frameworks=("ColPali", "safetensors"),
-        embedding_dim=128,
-        adapted_from="camera-obscura/pinhole-2b",
-        trained_on=("PaperTrailInvoices",),
+        "camera-obscura/pinhole-500m", 0.7, 498, **PINHOLE, adapted_from="camera-obscura/pinhole-2b"
     ),
     _model(
         "everything-machine/all-senses",
@@ -289,12 +269,7 @@ MODELS = (
         experiments=(SHORT_VECTORS, WORDS_ONLY),
         release_date="2026-01-30",
     ),
-    _model(
-        "the-society-for-the-preservation-of-unreasonably-long-names"
-        "/a-model-whose-name-goes-on-until-every-column-gives-up-v2.1-final-final",
-        0.52,
-        110,
-    ),
+    _model(LONGEST, 0.52, 110),
     _model("weekend-project/first-try", 0.25, 14, license="not specified", release_date=None),
     _model("weekend-project/random-vectors", 0.02, 0.5, embedding_dim=64, release_date=None),
 )

@@ -17,7 +17,7 @@ import duckdb
 import msgspec
 
 from service.sources.sample.models import MODELS, UNLISTED, SampleModel
-from service.sources.sample.tasks import TASK_TYPES, TASKS, SampleTask
+from service.sources.sample.tasks import FORGOTTEN_TASK, TASK_TYPES, TASKS, SampleTask
 
 SEED = "sample 1"
 
@@ -47,9 +47,6 @@ WRITE = """
         )
     ) to $file (format parquet, compression zstd)
 """
-
-FORGOTTEN_TASK = "ForgottenAtlasRetrieval"
-"""Has results, and the catalog does not know it."""
 
 SKIPPED_TASKS = 0.04
 SKIPPED_CELLS = 0.01
@@ -84,7 +81,9 @@ def result_rows(seed: str = SEED) -> Iterator[Row]:
         for task in TASKS:
             if task.has_results and _runs(seed, model, task):
                 yield from _task_rows(seed, model, task)
-    yield from _forgotten_rows(seed)
+    for model in MODELS[:5]:
+        revision, score = _revision(seed, model.name, "1"), round(0.2 + model.skill / 2, 5)
+        yield _row(model, FORGOTTEN_TASK, "default", "test", revision, score, None)
 
 
 def _runs(seed: str, model: SampleModel, task: SampleTask) -> bool:
@@ -141,22 +140,6 @@ def _row(
         "is_public": task.record.is_public,
         "trained_on": task.name in (model.record.training_tasks or ()),
     }
-
-
-def _forgotten_rows(seed: str) -> Iterator[Row]:
-    for model in MODELS[:5]:
-        yield {
-            "model_name": model.name,
-            "model_revision": _revision(seed, model.name, "1"),
-            "task_name": FORGOTTEN_TASK,
-            "split": "test",
-            "subset": "default",
-            "language": ["eng-Latn"],
-            "score": round(0.2 + model.skill / 2, 5),
-            "experiments": None,
-            "is_public": True,
-            "trained_on": False,
-        }
 
 
 def _score(

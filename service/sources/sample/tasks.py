@@ -157,14 +157,7 @@ TASKS = (
     _task("PostcardRetrieval", "Retrieval", "eng-Latn", "Written", splits=LENGTHS),
     _task("AlmanacRetrieval", "Retrieval", "eng-Latn", "Written Academic", splits=LENGTHS),
     _task("WholeLibraryRetrieval", "Retrieval", "eng-Latn", "Fiction Written"),
-    _task(
-        "CabinetRetrieval",
-        "Retrieval",
-        "eng-Latn",
-        "Web",
-        is_aggregate=True,
-        has_results=False,
-    ),
+    _task("CabinetRetrieval", "Retrieval", "eng-Latn", "Web", is_aggregate=True, has_results=False),
     _task("CabinetBoatsRetrieval", "Retrieval", "eng-Latn", "Web"),
     _task("CabinetBirdsRetrieval", "Retrieval", "eng-Latn", "Web"),
     _task("UnopenedCrateRetrieval", "Retrieval", "eng-Latn", "Web", has_results=False),
@@ -220,5 +213,8 @@ TASKS = (
         question_count=50,
     ),
 )
+
+FORGOTTEN_TASK = _task("ForgottenAtlasRetrieval", "Retrieval", "eng-Latn", "")
+"""Has results, and the catalog does not know it."""
 
 TASK_OF = {task.name: task for task in TASKS}
