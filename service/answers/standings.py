@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import NamedTuple
 
 import msgspec
@@ -20,6 +21,9 @@ from service.queries.run import (
 )
 from service.snapshots.connect import Snapshot
 from service.wire.structs import LeaderboardRow, Model
+
+# What a row says again of its model.
+REPEATED = set(LeaderboardRow.__struct_fields__) & set(Model.__struct_fields__)
 
 
 class FilteredHeading(Row, frozen=True):
@@ -116,15 +120,13 @@ def _rows(index: MetadataIndex, columns: Columns) -> list[LeaderboardRow]:
         for entry, zero_shot_pct in zip(entries, columns["zero_shot_pct"], strict=True)
         if entry.model_id is not None
     ]
-    of_runs: Columns = {
-        "model": runs,
-        "active_params_b": [run.active_params_b for run in runs],
-        "total_params_b": [run.total_params_b for run in runs],
-        "embedding_dim": [run.embedding_dim for run in runs],
-        "max_tokens": [None if run.max_tokens is None else int(run.max_tokens) for run in runs],
-        "experiments": [as_raw(entry.experiments) for entry in entries],
-    }
-    return structs_of(LeaderboardRow, columns | of_runs)
+    columns |= {name: map(attrgetter(name), runs) for name in REPEATED}
+    columns["model"] = runs
+    columns["max_tokens"] = [
+        None if run.max_tokens is None else int(run.max_tokens) for run in runs
+    ]
+    columns["experiments"] = [as_raw(entry.experiments) for entry in entries]
+    return structs_of(LeaderboardRow, columns)
 
 
 def model_of_run(

@@ -1,11 +1,12 @@
-"""Which cards there are. Light to import: the service knows it before it draws any."""
+"""Which cards there are, and in which themes."""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
-Kind = Literal["benchmark", "task", "model"]
-KINDS: tuple[Kind, ...] = ("benchmark", "task", "model")
+from service.answers.metadata_index import Kind as Kind
+
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 Theme = Literal["light", "dark"]
 THEMES: tuple[Theme, ...] = ("light", "dark")
