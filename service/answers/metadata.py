@@ -1,4 +1,4 @@
-"""Queries → all metadata of one snapshot, each thing once: what a directory is made of."""
+"""Queries → all metadata of one snapshot, each thing once: what its index is made of."""
 
 from __future__ import annotations
 

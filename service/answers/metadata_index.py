@@ -67,17 +67,17 @@ class MetadataIndex(Metadata, frozen=True):
 
 
 def metadata_index_of(snapshot: Snapshot) -> MetadataIndex:
-    """The directory of `snapshot`, loaded by the first that asks."""
+    """The index of `snapshot`, loaded by the first that asks."""
     return snapshot.once(_load_metadata_index)
 
 
 def pack_metadata_index(snapshot: Snapshot) -> bytes:
-    """The directory of `snapshot` as bytes, for `unpack_metadata_index` in another process."""
+    """The index of `snapshot` as bytes, for `unpack_metadata_index` in another process."""
     return msgspec.msgpack.encode(snapshot.once(load_metadata))
 
 
 def unpack_metadata_index(packed: bytes | memoryview) -> MetadataIndex:
-    """The directory that `pack_metadata_index` made `packed` of.
+    """The index that `pack_metadata_index` made `packed` of.
 
     Raises:
         msgspec.MsgspecError: it was packed by another version of these structs.
@@ -86,13 +86,13 @@ def unpack_metadata_index(packed: bytes | memoryview) -> MetadataIndex:
 
 
 def has_metadata_index(snapshot: Snapshot) -> bool:
-    """Whether the directory of `snapshot` is loaded."""
+    """Whether the index of `snapshot` is loaded."""
     return snapshot.knows(_load_metadata_index)
 
 
-def know_metadata_index(snapshot: Snapshot, directory: MetadataIndex) -> None:
-    """Let `directory` be that of `snapshot`, and not be read from its rows."""
-    snapshot.know(_load_metadata_index, directory)
+def know_metadata_index(snapshot: Snapshot, index: MetadataIndex) -> None:
+    """Let `index` be that of `snapshot`, and not be read from its rows."""
+    snapshot.know(_load_metadata_index, index)
 
 
 def _load_metadata_index(snapshot: Snapshot) -> MetadataIndex:

@@ -74,8 +74,8 @@ def _ingest(options: argparse.Namespace, settings: Settings) -> int:
                 shrink_max_pct=settings.shrink_max_pct, rehearse=rehearse, is_forced=options.force
             ),
         )
-        steps.begin("cache the directory")
-        cache_metadata_index(settings, ingested.record.id, ingested.directory)
+        steps.begin("cache the metadata index")
+        cache_metadata_index(settings, ingested.record.id, ingested.metadata_index)
     steps.end()
     record = ingested.record
     verb = "built" if ingested.is_new else "already there"

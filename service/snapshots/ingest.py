@@ -28,19 +28,19 @@ from service.sources.results import Results
 class Ingested(msgspec.Struct, frozen=True):
     """The snapshot that is current now, and whether this ingest built it.
 
-    `directory` is its directory, packed, where a rehearsal has read it.
+    `metadata_index` is its own, packed, where a rehearsal has read it.
     """
 
     record: SnapshotRecord
     is_new: bool
-    directory: bytes | None = None
+    metadata_index: bytes | None = None
 
 
 class Gates(msgspec.Struct, frozen=True, kw_only=True):
     """What a candidate must pass beside the gates that no one may leave open.
 
-    `rehearse` gives the candidate's directory, packed, and raises `SnapshotRejected` where answers
-    can't be built from it. `is_forced`: an operator means it, whatever shrinks.
+    `rehearse` gives the candidate's metadata index, packed, and raises `SnapshotRejected` where
+    answers can't be built from it. `is_forced`: an operator means it, whatever shrinks.
     """
 
     shrink_max_pct: float = 20.0
@@ -89,7 +89,7 @@ def ingest(
             f" {str(error).splitlines()[0] or 'no memory is left'}. The current one stays; see that"
             " there is room on the disk and memory (INGEST_MEMORY_LIMIT)"
         ) from error
-    return Ingested(record, is_new=True, directory=packed)
+    return Ingested(record, is_new=True, metadata_index=packed)
 
 
 def _known(

@@ -1,4 +1,4 @@
-"""What comes from the directory alone waits for no thread; the lists of every page are ready."""
+"""What the metadata index alone answers waits for no thread; the lists of every page are ready."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ def test_the_next_process_reads_what_the_first_one_cached(
     assert len(rows_were_read.tasks) == 3
 
 
-def test_a_rehearsal_leaves_the_directory_that_the_rows_would_give(
+def test_a_rehearsal_leaves_the_metadata_index_that_the_rows_would_give(
     tmp_path: Path, file: Path
 ) -> None:
     packed = rehearse(file)
@@ -68,7 +68,7 @@ def test_a_rehearsal_leaves_the_directory_that_the_rows_would_give(
 
 
 @pytest.mark.parametrize("body", [b"", b"\xc1 no msgpack", b"\x80"])
-def test_a_directory_of_other_structs_is_read_from_the_rows(
+def test_an_index_of_other_structs_is_read_from_the_rows(
     tmp_path: Path, snapshot: Snapshot, body: bytes
 ) -> None:
     disk_cache = answers_of(tmp_path, "s", "m", 1_000_000)

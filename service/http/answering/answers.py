@@ -1,7 +1,7 @@
 """What is asked → the ready message: the memo's, or made, encoded and kept now.
 
 There is one way to make one; a route says whether that happens in the event loop or in the pool.
-The way to a thread and back takes ten times as long as an answer that the directory holds.
+The way to a thread and back takes ten times as long as an answer that the metadata index holds.
 """
 
 from __future__ import annotations

@@ -21,21 +21,21 @@ from service.snapshots.store import SnapshotStore
 
 
 class ReadAhead(NamedTuple):
-    """The directory of one snapshot."""
+    """The metadata index of one snapshot."""
 
     snapshot_id: str
-    directory: MetadataIndex
+    metadata_index: MetadataIndex
 
     def offer(self, snapshot: Snapshot) -> None:
         """Spare `snapshot` its own reading, if it is the one that this was read of."""
         if snapshot.id == self.snapshot_id:
-            know_metadata_index(snapshot, self.directory)
+            know_metadata_index(snapshot, self.metadata_index)
 
 
 def cache_metadata_index(settings: Settings, snapshot_id: str, packed: bytes | None) -> None:
-    """Cache the directory of the current snapshot on disk: the next start needs no query.
+    """Cache the metadata index of the current snapshot on disk: the next start needs no query.
 
-    `packed` is that directory, where somebody has read it already.
+    `packed` is that index, where somebody has read it already.
     """
     disk_cache = disk_cache_of(snapshot_id, settings)
     if disk_cache is not None and packed is not None:
@@ -50,7 +50,7 @@ def read_ahead(settings: Settings) -> ReadAhead | None:
     """What is cached of the current snapshot; None where nothing is, and all read it."""
     snapshot_id = SnapshotStore(settings.data_dir).current_id()
     disk_cache = None if snapshot_id is None else disk_cache_of(snapshot_id, settings)
-    directory = None if disk_cache is None else cached_metadata_index(disk_cache)
-    if snapshot_id is None or directory is None:
+    index = None if disk_cache is None else cached_metadata_index(disk_cache)
+    if snapshot_id is None or index is None:
         return None
-    return ReadAhead(snapshot_id, directory)
+    return ReadAhead(snapshot_id, index)

@@ -61,8 +61,8 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     """One route. `compute(snapshot[, name], **parameters)` gives its answer.
 
     `kind`: what a name in its path is of; None where it is about the service. `representations`:
-    the forms that its answer has, that which is sent unasked first. `is_inline(directory, name)`:
-    whether the answer takes the directory alone, and less than a millisecond: no query, and no
+    the forms that its answer has, that which is sent unasked first. `is_inline(index, name)`:
+    whether the answer takes the metadata index alone, and less than a millisecond: no query, and no
     search for a name. Such answers are made in the event loop, all others in the pool.
     `cache_control`: None where the setting decides. `is_of_snapshot`: whether it changes with the
     data.
@@ -93,7 +93,7 @@ def _models(snapshot: Snapshot, **filters: Any) -> EncodedList:
     return models.models(snapshot, models.ModelFilter(**filters))
 
 
-def _always(_directory: MetadataIndex, _name: str) -> bool:
+def _always(_index: MetadataIndex, _name: str) -> bool:
     return True
 
 
