@@ -68,12 +68,12 @@ class MetadataIndex(Metadata, frozen=True):
 
 def metadata_index_of(snapshot: Snapshot) -> MetadataIndex:
     """The index of `snapshot`, loaded by the first that asks."""
-    return snapshot.once(_load_metadata_index)
+    return snapshot.cached(_load_metadata_index)
 
 
 def pack_metadata_index(snapshot: Snapshot) -> bytes:
     """The index of `snapshot` as bytes, for `unpack_metadata_index` in another process."""
-    return msgspec.msgpack.encode(snapshot.once(load_metadata))
+    return msgspec.msgpack.encode(snapshot.cached(load_metadata))
 
 
 def unpack_metadata_index(packed: bytes | memoryview) -> MetadataIndex:
@@ -87,16 +87,16 @@ def unpack_metadata_index(packed: bytes | memoryview) -> MetadataIndex:
 
 def has_metadata_index(snapshot: Snapshot) -> bool:
     """Whether the index of `snapshot` is loaded."""
-    return snapshot.knows(_load_metadata_index)
+    return snapshot.is_cached(_load_metadata_index)
 
 
-def know_metadata_index(snapshot: Snapshot, index: MetadataIndex) -> None:
+def prime_metadata_index(snapshot: Snapshot, index: MetadataIndex) -> None:
     """Let `index` be that of `snapshot`, and not be read from its rows."""
-    snapshot.know(_load_metadata_index, index)
+    snapshot.prime(_load_metadata_index, index)
 
 
 def _load_metadata_index(snapshot: Snapshot) -> MetadataIndex:
-    return _put_together(snapshot.once(load_metadata))
+    return _put_together(snapshot.cached(load_metadata))
 
 
 def _put_together(metadata: Metadata) -> MetadataIndex:

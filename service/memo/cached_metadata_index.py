@@ -7,7 +7,7 @@ import msgspec
 from service.answers.metadata_index import (
     MetadataIndex,
     has_metadata_index,
-    know_metadata_index,
+    prime_metadata_index,
     metadata_index_of,
     pack_metadata_index,
     unpack_metadata_index,
@@ -30,7 +30,7 @@ def load_metadata_index(snapshot: Snapshot, disk_cache: AnswerCache | None) -> N
         return
     directory = cached_metadata_index(disk_cache)
     if directory is not None:
-        know_metadata_index(snapshot, directory)
+        prime_metadata_index(snapshot, directory)
         return
     metadata_index_of(snapshot)
     keep_metadata_index(disk_cache, pack_metadata_index(snapshot))

@@ -29,7 +29,7 @@ def query_library() -> dict[str, Statement]:
 
 def parse_queries(snapshot: Snapshot) -> None:
     """Have every query parsed, so that no answer over `snapshot` waits for it."""
-    snapshot.once(_parsed_library)
+    snapshot.cached(_parsed_library)
 
 
 def fetch_rows(snapshot: Snapshot, name: str, row: type[T], /, **parameters: object) -> list[T]:
@@ -89,7 +89,7 @@ def _values(
 ) -> tuple[list[tuple[str, str]], list[tuple[Any, ...]]]:
     """Names and types of the query's columns, and its rows."""
     cursor = snapshot.cursor()
-    statement = snapshot.once(_parsed_library)[name]
+    statement = snapshot.cached(_parsed_library)[name]
     with step("query", name):
         rows = cursor.execute(statement, parameters).fetchall()
     return [(column[0], str(column[1])) for column in cursor.description or ()], rows

@@ -31,7 +31,7 @@ _DAMAGE = (
 class Snapshot:
     """One open snapshot: what it was built from, and cursors on its rows.
 
-    Read-only and shared by threads; `once` keeps what is derived from it for as long as it is
+    Read-only and shared by threads; `cached` keeps what is derived from it for as long as it is
     open, so that nothing derived can outlive the rows it came from. `fault` is what a read of the
     file failed with, if one did; `read_count`, answers read since the database was opened.
     `connect` opens the file again.
@@ -56,8 +56,8 @@ class Snapshot:
         self.read_count = 0
         self._is_closed = False
         self._cursors: list[duckdb.DuckDBPyConnection] = []
-        self._derived: dict[object, object] = {}
-        self._deriving = threading.RLock()
+        self._cache: dict[object, object] = {}
+        self._filling_cache = threading.RLock()
         check_schema(schema_of(connection), path.name, newest=newest_known())
         row = connection.execute(
             "select snapshot_id, dataset, commit_sha, catalog_version, built_at,"
@@ -121,22 +121,22 @@ class Snapshot:
         except duckdb.Error as error:
             self.fault = str(error)
 
-    def once(self, derive: Callable[[Snapshot], T]) -> T:
+    def cached(self, derive: Callable[[Snapshot], T]) -> T:
         """`derive(self)`, computed by the first that asks and kept."""
-        if derive in self._derived:
-            return cast("T", self._derived[derive])
-        with self._deriving:
-            if derive not in self._derived:
-                self._derived[derive] = derive(self)
-            return cast("T", self._derived[derive])
+        if derive in self._cache:
+            return cast("T", self._cache[derive])
+        with self._filling_cache:
+            if derive not in self._cache:
+                self._cache[derive] = derive(self)
+            return cast("T", self._cache[derive])
 
-    def know(self, derive: Callable[[Snapshot], T], value: T) -> None:
-        """Let `value` be what `once(derive)` gives, because it is known from elsewhere."""
-        self._derived[derive] = value
+    def prime(self, derive: Callable[[Snapshot], T], value: T) -> None:
+        """Let `value` be what `cached(derive)` gives: it was computed elsewhere."""
+        self._cache[derive] = value
 
-    def knows(self, derive: Callable[[Snapshot], object]) -> bool:
-        """Whether `once(derive)` is known already."""
-        return derive in self._derived
+    def is_cached(self, derive: Callable[[Snapshot], object]) -> bool:
+        """Whether `cached(derive)` has been computed already."""
+        return derive in self._cache
 
     def begin_use(self) -> None:
         """Say that somebody will query it, in this thread or another."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from service.answers.metadata_index import MetadataIndex, know_metadata_index
+from service.answers.metadata_index import MetadataIndex, prime_metadata_index
 from service.http.answering.serving import disk_cache_of, open_current
 from service.memo.cached_metadata_index import (
     cached_metadata_index,
@@ -29,7 +29,7 @@ class ReadAhead(NamedTuple):
     def offer(self, snapshot: Snapshot) -> None:
         """Spare `snapshot` its own reading, if it is the one that this was read of."""
         if snapshot.id == self.snapshot_id:
-            know_metadata_index(snapshot, self.metadata_index)
+            prime_metadata_index(snapshot, self.metadata_index)
 
 
 def cache_metadata_index(settings: Settings, snapshot_id: str, packed: bytes | None) -> None:
