@@ -7,9 +7,9 @@ import msgspec
 from service.answers.metadata_index import (
     MetadataIndex,
     has_metadata_index,
-    prime_metadata_index,
     metadata_index_of,
     pack_metadata_index,
+    prime_metadata_index,
     unpack_metadata_index,
 )
 from service.lean_structlog import structlog
