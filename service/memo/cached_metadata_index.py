@@ -18,19 +18,19 @@ from service.snapshots.connect import Snapshot
 
 log = structlog.get_logger("duckrank.memo")
 
-TARGET = b"directory"
+TARGET = b"metadata index"
 
 
 def load_metadata_index(snapshot: Snapshot, disk_cache: AnswerCache | None) -> None:
-    """Have the directory of `snapshot`: from disk, else from its rows, and then cached."""
+    """Have the metadata index of `snapshot`: from disk, else from its rows, and then cached."""
     if has_metadata_index(snapshot):
         return
     if disk_cache is None:
         metadata_index_of(snapshot)
         return
-    directory = cached_metadata_index(disk_cache)
-    if directory is not None:
-        prime_metadata_index(snapshot, directory)
+    index = cached_metadata_index(disk_cache)
+    if index is not None:
+        prime_metadata_index(snapshot, index)
         return
     metadata_index_of(snapshot)
     keep_metadata_index(disk_cache, pack_metadata_index(snapshot))

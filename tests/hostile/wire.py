@@ -6,6 +6,7 @@ Client libraries mend what they send and forgive what they get; here nothing is 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -73,16 +74,22 @@ async def _exchange(
             if piece.pause_s:
                 await asyncio.sleep(piece.pause_s)
         if half_close:
-            writer.write_eof()
+            _end_sending(writer)
         while (answer := await read_answer(reader, is_head=is_head)) is not None:
             answers.append(answer)
             if not half_close and writer.can_write_eof():
-                writer.write_eof()
+                _end_sending(writer)
                 half_close = True
     except (ConnectionResetError, BrokenPipeError):
         # Who is refused while still sending may see the end before the answer.
         pass
     return answers
+
+
+def _end_sending(writer: asyncio.StreamWriter) -> None:
+    # Whose connection has ended by then has nothing to end.
+    with contextlib.suppress(OSError):
+        writer.write_eof()
 
 
 async def read_answer(reader: asyncio.StreamReader, *, is_head: bool = False) -> Answer | None:
