@@ -37,18 +37,18 @@ def load_metadata_index(snapshot: Snapshot, disk_cache: AnswerCache | None) -> N
 
 
 def cached_metadata_index(disk_cache: AnswerCache) -> MetadataIndex | None:
-    """The directory in `disk_cache`; None where there is none that can be read."""
+    """The metadata index in `disk_cache`; None where there is none that can be read."""
     cached = disk_cache.find(TARGET)
     if cached is None:
         return None
     try:
         return unpack_metadata_index(cached.bodies["identity"])
     except (KeyError, msgspec.MsgspecError):
-        log.debug("the cached directory can't be read")
+        log.debug("the cached metadata index can't be read")
         return None
 
 
 def keep_metadata_index(disk_cache: AnswerCache, packed: bytes) -> None:
-    """Cache a packed directory on disk, where there is room for it."""
+    """Cache a packed metadata index on disk, where there is room for it."""
     header = AnswerHeader(media_type="application/msgpack", etag=b"", size_bytes=len(packed))
     disk_cache.keep(TARGET, header, {"identity": packed})
