@@ -11,6 +11,8 @@ import re
 import sys
 from typing import Any
 
+import msgspec
+
 from service.lean_structlog import structlog
 from service.settings import Settings
 
@@ -64,6 +66,24 @@ def configure_logging(settings: Settings) -> None:
     root.setLevel(settings.log_level)
     for name, level in _QUIETED.items():
         logging.getLogger(name).setLevel(max(level, root.level))
+
+
+def relay(line: bytes) -> str:
+    """Log what a process below this one wrote, as it meant it where it is a JSON line of ours.
+
+    Gives what it is about.
+    """
+    try:
+        said = msgspec.json.decode(line, type=dict[str, Any])
+        level = logging.getLevelNamesMapping()[said.pop("level").upper()]
+        logger, event = said.pop("logger"), said.pop("event")
+    except (msgspec.DecodeError, UnicodeDecodeError, KeyError):
+        # A library's own words, or the last ones of a process that broke.
+        said, level, logger = {}, logging.WARNING, "duckrank"
+        event = line.decode(errors="replace").rstrip()
+    if event:
+        structlog.get_logger(logger).log(level, event, **said)
+    return str(event)
 
 
 def _rendered(*, as_json: bool) -> list[Any]:

@@ -9,9 +9,11 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import IO
 
 from service.cards.drawing import Drawing
 from service.errors import CardNotDrawn
+from service.log import relay
 
 SCRIPT = Path(__file__).with_name("draw.py")
 LENGTH_BYTES = 4
@@ -87,8 +89,12 @@ class Painter:
     def _start(self) -> subprocess.Popen[bytes]:
         # `-P`: the script's folder is no place to import from.
         self._process = subprocess.Popen(
-            [sys.executable, "-P", str(SCRIPT)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            [sys.executable, "-P", str(SCRIPT)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
         )
+        threading.Thread(target=_relay, args=(self._process.stderr,), daemon=True).start()
         return self._process
 
     def _stop(self) -> str:
@@ -105,6 +111,12 @@ class Painter:
             process.kill()
             status = process.wait()
         return f"status {status}"
+
+
+def _relay(lines: IO[bytes]) -> None:
+    with lines:
+        for line in lines:
+            relay(line)
 
 
 class _Ended(Exception):

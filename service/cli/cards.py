@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from pathlib import Path
 
-from service.cli.options import Commands, with_data_dir
+from service.cli.options import Commands, complain, with_data_dir
 from service.errors import BadSetting
 from service.settings import Settings
 
@@ -44,7 +43,7 @@ def _cards(options: argparse.Namespace, settings: Settings) -> int:
     out = options.out or settings.data_dir / "cards"
     snapshot = open_snapshot(SnapshotStore(settings.data_dir).current_path())
     try:
-        with tqdm(desc="  cards", unit="", leave=False, file=sys.stderr) as bar:
+        with tqdm(desc="  cards", unit="", leave=False, disable=None) as bar:
 
             def show(done: int, total: int) -> None:
                 bar.total = total
@@ -54,9 +53,9 @@ def _cards(options: argparse.Namespace, settings: Settings) -> int:
     finally:
         snapshot.close()
     for failure in exported.failed:
-        print(f"duckrank: not drawn: {failure}", file=sys.stderr)
+        complain(settings, f"not drawn: {failure}")
     for place in exported.foreign:
-        print(f"duckrank: left alone, because it was there: {place}", file=sys.stderr)
+        complain(settings, f"left alone, because it was there: {place}")
     print(
         f"{exported.drawn_count:,} drawn, {exported.kept_count:,} unchanged,"
         f" {exported.removed_count:,} removed, {len(exported.failed):,} failed:"

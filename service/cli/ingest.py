@@ -9,8 +9,11 @@ import tempfile
 import time
 from pathlib import Path
 
-from service.cli.options import Commands, with_data_dir
+from service.cli.options import Commands, is_for_programs, with_data_dir
+from service.lean_structlog import structlog
 from service.settings import Settings
+
+log = structlog.get_logger("duckrank.ingest")
 
 
 def add_ingest(commands: Commands) -> None:
@@ -57,7 +60,7 @@ def _ingest(options: argparse.Namespace, settings: Settings) -> int:
     from service.sources.choose import choose_source
 
     settings = with_data_dir(settings, options.data_dir)
-    steps = Steps()
+    steps = Steps(settings)
     with tempfile.TemporaryDirectory() as scratch:
         steps.begin("fetch the results")
         source = choose_source(
@@ -103,13 +106,17 @@ def _catalog_directory(catalog: str, scratch: Path) -> Path:
 def _refresh(options: argparse.Namespace, settings: Settings) -> int:
     from service.refresh.limits import step_back
     from service.refresh.once import refresh
+    from service.refresh.state import say
 
     settings = with_data_dir(settings, options.data_dir)
     step_back(settings.ingest_memory_limit)
-    steps = Steps()
+    steps = Steps(settings)
     state = refresh(settings, steps.begin)
     steps.end()
-    print(f"{state.outcome}: {state.reason}", file=sys.stdout if state.is_good else sys.stderr)
+    if is_for_programs(settings):
+        say(state)
+    if state.is_good or not is_for_programs(settings):
+        print(f"{state.outcome}: {state.reason}", file=sys.stdout if state.is_good else sys.stderr)
     return 0 if state.is_good else 2
 
 
@@ -125,15 +132,19 @@ def _export_catalog(options: argparse.Namespace, _settings: Settings) -> int:
 
 
 class Steps:
-    """Says on standard error which step is under way, and how long each took."""
+    """Says on standard error which step is under way, and to a person how long each took."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Settings) -> None:
+        self._is_logged = is_for_programs(settings)
         self._step = ""
         self._began = time.monotonic()
 
     def begin(self, step: str) -> None:
         """End the step before, and name the next."""
         self.end()
+        if self._is_logged:
+            log.info(step)
+            return
         self._step, self._began = step, time.monotonic()
         print(f"  {step} …", end="", file=sys.stderr, flush=True)
 

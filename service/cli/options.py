@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 from typing import TypeAlias
 
 import msgspec
 
+from service.lean_structlog import structlog
+from service.log import harmless
 from service.settings import Settings
+
+log = structlog.get_logger("duckrank")
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # no public name
 
@@ -18,8 +23,14 @@ def with_data_dir(settings: Settings, data_dir: Path | None) -> Settings:
     return settings if data_dir is None else msgspec.structs.replace(settings, data_dir=data_dir)
 
 
-def printable(text: str) -> str:
-    """`text` for a terminal: what would move its cursor or change its colours is escaped."""
-    return "".join(
-        letter if letter.isprintable() or letter == "\n" else repr(letter)[1:-1] for letter in text
-    )
+def is_for_programs(settings: Settings | None) -> bool:
+    """Whether all of standard error is log lines, as who set `LOG_FORMAT=json` wants it."""
+    return settings is not None and settings.log_format == "json"
+
+
+def complain(settings: Settings | None, text: str) -> None:
+    """Say on standard error why something was not done; before there are settings, to a person."""
+    if is_for_programs(settings):
+        log.error(text)
+    else:
+        print("duckrank:", harmless(text, keep="\n"), file=sys.stderr)

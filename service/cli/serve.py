@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import signal
-import socket
-from collections.abc import Callable, Sequence
+import sys
 from pathlib import Path
 
 import msgspec
@@ -14,10 +13,7 @@ import msgspec
 from service.cli.options import Commands, with_data_dir
 from service.errors import BadSetting
 from service.http.listener import open_listener
-from service.http.workers import Workers
 from service.settings import MOST_WORKERS, Settings
-from service.telemetry.board import Board
-from service.telemetry.table import FLEETING
 
 
 def add_serve(commands: Commands) -> None:
@@ -44,40 +40,17 @@ def add_warm(commands: Commands) -> None:
 
 
 def _serve(options: argparse.Namespace, settings: Settings) -> int:
-    # Until the app is there to refresh for it, a hang-up must not end the start.
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    # As the first process of a container it would not hear it without.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     settings = _with_workers(with_data_dir(settings, options.data_dir), options.workers)
     listener = open_listener(options.host, options.port)
-    if settings.workers > 1:
-        return _supervise(settings, listener, or_sample=options.sample)
-    settings = _provided(settings, or_sample=options.sample)
-    from service.http.server import serve
-
-    return serve(settings, listener)
-
-
-def _supervise(settings: Settings, listener: socket.socket, *, or_sample: bool) -> int:
-    # Shared by all workers, and made before any of them: place 0 is this process.
-    board = Board(1 + settings.workers)
-    board.claim(0, FLEETING)
-
-    def prepare(places: Sequence[int]) -> Callable[[int], None]:
-        # What it imports is none of this process's memory.
-        provided = _provided(settings, or_sample=or_sample)
-        from service.http.server import work_of
-
-        return work_of(provided, listener, board, is_start=len(places) == settings.workers)
-
-    return Workers(settings, prepare).run()
-
-
-def _provided(settings: Settings, *, or_sample: bool) -> Settings:
-    """`settings` with a snapshot in their data directory."""
     from service.refresh.first import provide_snapshot
 
     settings = _seeded(settings)
-    provide_snapshot(settings, or_sample=or_sample)
-    return settings
+    provide_snapshot(settings, or_sample=options.sample)
+    from service.http.server import serve
+
+    return serve(settings, listener)
 
 
 def _with_workers(settings: Settings, count: int | None) -> Settings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import gc
 import os
@@ -25,56 +26,31 @@ from service.http.messages.asgi import App
 from service.http.prewarm.metadata_index import ReadAhead, read_ahead
 from service.http.request.parsed_cache import ParsedRequests
 from service.http.routing.routes import OWN_PAGES
-from service.http.workers import STOP_MARGIN_S
+from service.http.workers import Workers
 from service.lean_structlog import structlog
-from service.log import configure_logging
 from service.settings import Settings
 from service.snapshots.start import open_best
 from service.snapshots.store import SnapshotStore
 from service.telemetry.board import Board
 from service.telemetry.counts import Counts
+from service.telemetry.table import FLEETING
 from service.telemetry.traces import require_traces
 
 log = structlog.get_logger("duckrank")
 
+# A process counts its own time to stop; beyond that, it hangs.
+STOP_MARGIN_S = 5
+
 
 def serve(settings: Settings, listener: socket.socket) -> int:
-    """Answer on `listener` in this process until told to stop; then 0.
+    """Answer on `listener`, from as many processes as `settings` say, until told to stop; then 0.
 
     Raises:
         NoSnapshot, SnapshotRejected: there is nothing to serve.
-        BadSetting: traces can't be made.
+        BadSetting: traces can't be made, or not as many processes.
     """
-    _begin(settings, listener)
-    # Else each full collection walks all code there is: 20 to 50 ms of somebody's answer.
-    gc.freeze()
-    # It reads what is to be had ahead while it starts, after it listens.
-    _answer(settings, listener, Board(1), 0, None)
-    log.info("stopped")
-    return 0
-
-
-def work_of(
-    settings: Settings, listener: socket.socket, board: Board, *, is_start: bool
-) -> Callable[[int], None]:
-    """What each of several workers does, given its place; what they share is read before.
-
-    `is_start` where nobody answers yet.
-
-    Raises:
-        BadSetting: traces can't be made.
-    """
-    _begin(settings, listener, is_start=is_start)
-    ahead = read_ahead(settings)
-    return lambda place: _answer(settings, listener, board, place, ahead)
-
-
-def _begin(settings: Settings, listener: socket.socket, *, is_start: bool = True) -> None:
     return_what_is_freed()
-    configure_logging(settings)
     require_traces(settings)
-    if not is_start:
-        return
     url = url_of(listener)
     log.info(
         "starting",
@@ -86,6 +62,29 @@ def _begin(settings: Settings, listener: socket.socket, *, is_start: bool = True
         version=__version__,
         traces=settings.otel_exporter_otlp_endpoint or None,
     )
+    status = _supervise(settings, listener) if settings.workers > 1 else _alone(settings, listener)
+    log.info("stopped")
+    return status
+
+
+def _alone(settings: Settings, listener: socket.socket) -> int:
+    # Else each full collection walks all code there is: 20 to 50 ms of somebody's answer.
+    gc.freeze()
+    # It reads what is to be had ahead while it starts, after it listens.
+    _answer(settings, listener, Board(1), 0, None)
+    return 0
+
+
+def _supervise(settings: Settings, listener: socket.socket) -> int:
+    # Shared by all workers, and made before any of them: place 0 is this process.
+    board = Board(1 + settings.workers)
+    board.claim(0, FLEETING)
+    ahead = read_ahead(settings)
+    return Workers(
+        settings.workers,
+        _stop_limit_s(settings),
+        lambda place: _answer(settings, listener, board, place, ahead),
+    ).run()
 
 
 def _answer(
@@ -95,11 +94,15 @@ def _answer(
     place: int,
     ahead: ReadAhead | None,
 ) -> None:
-    app = functools.partial(app_of_worker, settings, board, place, ahead)
-    server = _Server(_config(settings, app), settings.shutdown_timeout_s + STOP_MARGIN_S)
+    app = functools.partial(_app_of_worker, settings, board, place, ahead)
+    server = _Server(_config(settings, app), _stop_limit_s(settings))
     # Also what uvicorn raises again once it has stopped for it; stopping was all we wanted.
     signal.signal(signal.SIGTERM, server.handle_exit)
     server.run(sockets=[listener])
+
+
+def _stop_limit_s(settings: Settings) -> float:
+    return settings.shutdown_timeout_s + STOP_MARGIN_S
 
 
 class _Server(uvicorn.Server):
@@ -110,14 +113,16 @@ class _Server(uvicorn.Server):
 
     def __init__(self, config: uvicorn.Config, limit_s: float) -> None:
         super().__init__(config)
-        self._last_resort = threading.Timer(limit_s, _end_at_once)
-        self._last_resort.daemon = True
+        last_resort = threading.Timer(limit_s, _end_at_once)
+        last_resort.daemon = True
+        self._last_resort = [last_resort]
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Begin to stop."""
-        if not self.should_exit:
-            self._last_resort.start()
         super().handle_exit(sig, frame)
+        # Taken before it is started: told twice at once, this runs within itself.
+        with contextlib.suppress(IndexError):
+            self._last_resort.pop().start()
 
 
 def _end_at_once() -> None:
@@ -149,11 +154,8 @@ def _config(settings: Settings, app: Callable[[], App]) -> uvicorn.Config:
     )
 
 
-def app_of_worker(
-    settings: Settings, board: Board, place: int, ahead: ReadAhead | None = None
-) -> App:
+def _app_of_worker(settings: Settings, board: Board, place: int, ahead: ReadAhead | None) -> App:
     """The app of one process, over the current snapshot of its data directory."""
-    configure_logging(settings)
     store = SnapshotStore(settings.data_dir)
     snapshot = open_best(store, opener(store, settings))
     if ahead is not None:

@@ -6,9 +6,10 @@ From the Hub if it can be, from the results that the store keeps, or the sample.
 from __future__ import annotations
 
 import subprocess
-import sys
 
 from service.lean_structlog import structlog
+from service.log import relay
+from service.refresh.child import command, environment
 from service.refresh.due import is_outdated
 from service.settings import Settings
 from service.snapshots.kept import newest_catalog
@@ -43,9 +44,16 @@ def provide_snapshot(settings: Settings, *, or_sample: bool) -> None:
 
 
 def _run(settings: Settings, *arguments: str) -> bool:
-    # What it says on standard error is for whoever started us.
-    command = [sys.executable, "-m", "service", *arguments]
-    ended = subprocess.run(
-        [*command, "--data-dir", str(settings.data_dir)], stdout=subprocess.DEVNULL, check=False
+    process = subprocess.Popen(
+        command(settings, arguments),
+        env=environment(settings),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
     )
-    return ended.returncode == 0
+    try:
+        for line in process.stderr or ():
+            relay(line)
+        return process.wait() == 0
+    finally:
+        # Told to stop while it is awaited: nobody is left to wait for it.
+        process.kill()

@@ -12,7 +12,10 @@ from typing import Literal
 import msgspec
 
 from service.atomic_write import write_whole
+from service.lean_structlog import structlog
 from service.snapshots.record import Moment
+
+log = structlog.get_logger("duckrank.refresh")
 
 Outcome = Literal["published", "unchanged", "refused", "failed"]
 """A new snapshot; nothing new; a gate or an operator is against it; to be tried again."""
@@ -85,6 +88,19 @@ def ended(
         dataset=dataset,
         commit_sha=commit_sha,
         snapshot_id=snapshot_id,
+    )
+
+
+def say(state: RefreshState) -> None:
+    """Log what came of a refresh."""
+    tell = log.info if state.is_good else log.warning
+    tell(
+        "refreshed",
+        outcome=state.outcome,
+        reason=state.reason,
+        commit_sha=state.commit_sha,
+        snapshot=state.snapshot_id,
+        took_s=state.took_s,
     )
 
 

@@ -9,16 +9,16 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import fcntl
-import os
 import random
-import sys
 from collections.abc import Callable
 from typing import IO
 
 from service.http.answering.serving import Current
 from service.lean_structlog import structlog
+from service.log import relay
+from service.refresh.child import command, environment
 from service.refresh.due import has_newer_on_hub
-from service.refresh.state import Outcome, RefreshState, ended, read_state, write_state
+from service.refresh.state import Outcome, RefreshState, ended, read_state, say, write_state
 from service.snapshots.identity import definition_digest
 
 log = structlog.get_logger("duckrank.refresh")
@@ -30,7 +30,9 @@ JITTER = 0.1
 # The Hub has its own limits, of a quarter of an hour; beyond this, something hangs.
 LONGEST_REFRESH_S = 3_600.0
 STOP_LIMIT_S = 5.0
-SAID_BYTES = 2_000
+LONGEST_LINE_BYTES = 1 << 20
+# The process has said and written down why it brought nothing.
+REFUSED = 2
 
 
 class Refresher:
@@ -101,47 +103,42 @@ class Refresher:
         return True
 
     async def _refresh(self) -> RefreshState | None:
+        """What came of it; the process has logged that, unless it broke."""
         data_dir = self._settings.data_dir
         before = read_state(data_dir)
         status, said = await self._run()
         state = read_state(data_dir)
-        if status not in (0, 2):
+        if status not in (0, REFUSED):
+            state = ended("failed", f"the process ended with status {status}: {said}")
             with contextlib.suppress(OSError):
-                reason = f"the process ended with status {status}: {said}"
-                state = write_state(data_dir, ended("failed", reason))
-        elif state == before:
-            log.info("not refreshed", reason=said)
+                state = write_state(data_dir, state)
+            say(state)
         if state is not None and state != before:
-            _say(state)
             self._count(state.outcome)
         self.ended.set()
         return state
 
-    async def _run(self) -> tuple[int, str]:
+    async def _run(self) -> tuple[int | None, str]:
         """Its exit status, and the last of what it said."""
         process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "service",
-            "refresh",
-            "--data-dir",
-            str(self._settings.data_dir),
+            *command(self._settings, ["refresh"]),
+            env=environment(self._settings),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,
-            env=os.environ | {"CACHE_REPO": self._settings.cache_repo},
+            limit=LONGEST_LINE_BYTES,
         )
+        assert process.stderr is not None
         try:
             async with asyncio.timeout(LONGEST_REFRESH_S):
-                _, said = await process.communicate()
+                said = await _relayed(process.stderr)
+                await process.wait()
         except TimeoutError:
-            said = b"it took too long"
+            said = "it took too long"
         finally:
             if process.returncode is None:
                 await _end(process)
-        text = said[-SAID_BYTES:].decode(errors="replace").strip()
-        status = process.returncode
-        return (1 if status is None else status), text.splitlines()[-1] if text else "no word"
+        return process.returncode, said
 
 
 def next_wait_s(interval_s: float, failures_in_a_row: int) -> float:
@@ -157,16 +154,17 @@ def _spread(seconds: float, share: float) -> float:
     return seconds * random.uniform(1 - share, 1 + share)
 
 
-def _say(state: RefreshState) -> None:
-    tell = log.info if state.is_good else log.warning
-    tell(
-        "refreshed",
-        outcome=state.outcome,
-        reason=state.reason,
-        commit_sha=state.commit_sha,
-        snapshot=state.snapshot_id,
-        took_s=state.took_s,
-    )
+async def _relayed(lines: asyncio.StreamReader) -> str:
+    """The last of them, once all are in our log."""
+    said = "no word"
+    while True:
+        try:
+            line = await lines.readline()
+        except ValueError:  # longer than any of ours, and dropped
+            continue
+        if not line:
+            return said
+        said = relay(line) or said
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:

@@ -19,6 +19,7 @@ from service.errors import BadSetting
 from service.http.answering.serving import disk_cache_of, open_current
 from service.http.messages.conditional import entity_tag
 from service.http.prewarm.unfiltered import Unfiltered, unfiltered_answers
+from service.log import configure_logging
 from service.memo.cached_metadata_index import load_metadata_index
 from service.memo.disk import AnswerCache, AnswerHeader, CachedAnswer
 from service.representations.encodings import Coding, compress_well
@@ -64,6 +65,8 @@ def warm(settings: Settings, processes: int, progress: Progress) -> Warmed:
         min(processes, max(1, len(missing))),
         # A fork would inherit an open DuckDB, which survives none.
         mp_context=multiprocessing.get_context("spawn"),
+        initializer=configure_logging,
+        initargs=(settings,),
     ) as workers:
         for target, answer in workers.map(functools.partial(_make, settings), missing):
             if not disk_cache.put(target, *answer):
