@@ -7,6 +7,7 @@ import os
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
 from service.cli.options import Commands, is_for_programs, with_data_dir
@@ -74,7 +75,9 @@ def _ingest(options: argparse.Namespace, settings: Settings) -> int:
             BuildLimits(threads=os.cpu_count() or 1, memory_limit=settings.ingest_memory_limit),
             steps.begin,
             Gates(
-                shrink_max_pct=settings.shrink_max_pct, rehearse=rehearse, is_forced=options.force
+                shrink_max_pct=settings.shrink_max_pct,
+                rehearse=partial(rehearse, memory_limit=settings.ingest_memory_limit),
+                is_forced=options.force,
             ),
         )
         steps.begin("cache the metadata index")

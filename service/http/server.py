@@ -118,11 +118,11 @@ class _Server(uvicorn.Server):
         self._last_resort = [last_resort]
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Begin to stop."""
-        super().handle_exit(sig, frame)
+        """Begin to stop; to be told again changes nothing."""
         # Taken before it is started: told twice at once, this runs within itself.
         with contextlib.suppress(IndexError):
             self._last_resort.pop().start()
+            super().handle_exit(sig, frame)
 
 
 def _end_at_once() -> None:

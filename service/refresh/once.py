@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TypedDict
 
@@ -144,7 +145,10 @@ class _Attempt:
             self._store,
             BuildLimits(threads=settings.ingest_threads, memory_limit=settings.ingest_memory_limit),
             self._progress,
-            Gates(shrink_max_pct=settings.shrink_max_pct, rehearse=rehearse),
+            Gates(
+                shrink_max_pct=settings.shrink_max_pct,
+                rehearse=partial(rehearse, memory_limit=settings.ingest_memory_limit),
+            ),
         )
         # Whoever is at it now prunes too, or leaves it to the next.
         with contextlib.suppress(StoreBusy), self._store.changing():

@@ -25,23 +25,21 @@ from service.wire.encode import encode
 LONGEST_S = 30.0
 SAMPLE_COUNT = 20
 ASKED_AT_ONCE = 2
-# For each of them what serving has.
-MEMORY_LIMIT = "1GB"
 
 log = structlog.get_logger("duckrank.refresh")
 
 Answer = tuple[str, Callable[[], object]]
 
 
-def rehearse(candidate: Path) -> bytes:
+def rehearse(candidate: Path, memory_limit: str = "1GB") -> bytes:
     """Build and encode a sample of answers from `candidate`; gives its index, packed.
 
-    An answer may be too large for the memory and the others whole: one that is, is logged.
+    An answer may be too large for `memory_limit` and the others whole: one that is, is logged.
 
     Raises:
         SnapshotRejected: one can't be built; the message names it and says why.
     """
-    snapshot = open_snapshot(candidate, memory_limit=MEMORY_LIMIT)
+    snapshot = open_snapshot(candidate, memory_limit=memory_limit)
     deadline_s = time.monotonic() + LONGEST_S
 
     def try_out(answer: Answer) -> None:

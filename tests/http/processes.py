@@ -50,7 +50,7 @@ def command(data_dir: Path, *arguments: str) -> list[str]:
 
 @contextlib.contextmanager
 def running_service(data_dir: Path, *arguments: str, **environ: str) -> Iterator[Service]:
-    """The service, answering; stopped by SIGTERM in the end."""
+    """The service, answering; stopped by SIGTERM in the end. All that it says is lines in JSON."""
     process = subprocess.Popen(
         command(data_dir, *arguments),
         stderr=subprocess.PIPE,
@@ -73,6 +73,7 @@ def running_service(data_dir: Path, *arguments: str, **environ: str) -> Iterator
         reader.join(STOP_LIMIT_S)
         assert process.stderr is not None
         process.stderr.close()
+    assert [line for line in service.log if "level" not in line] == []
 
 
 def _read_log(service: Service) -> None:

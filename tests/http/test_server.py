@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 import socket
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
@@ -15,6 +17,7 @@ import pytest
 
 from tests.http.odd_world import BENCHMARK
 from tests.http.processes import command, running_service
+from tests.refresh.waiting import wait_until
 
 
 def run(data_dir: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
@@ -69,41 +72,75 @@ def test_two_workers_give_the_same_bytes(odd_dir: Path) -> None:
     assert len(service.events("serving")) == 2
 
 
-def test_a_terminal_that_interrupts_all_of_them_stops_two_workers_without_a_complaint(
-    odd_dir: Path,
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_all_of_two_workers_told_to_stop_at_once_and_often_stop_without_a_complaint(
+    odd_dir: Path, number: signal.Signals
 ) -> None:
-    with running_service(odd_dir, "--workers", "2") as service:
-        for pid in processes_below(service.process.pid):
-            os.kill(pid, signal.SIGINT)
-        service.process.send_signal(signal.SIGINT)
+    # As a terminal's Ctrl-C does, and systemd; a worker that hung would have ten minutes.
+    with running_service(odd_dir, "--workers", "2", SHUTDOWN_TIMEOUT_S="600") as service:
+        told = [*processes_below(service.process.pid), service.process.pid]
+        for _ in range(5):
+            for pid in told:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, number)
         assert service.process.wait(20) == 0
 
-    assert service.events("a worker failed") == []
+    assert [line for line in service.log if line["level"] not in ("info", "debug")] == []
 
 
-def test_what_forked_the_workers_is_gone_once_they_answer(odd_dir: Path) -> None:
+def test_a_worker_that_is_killed_is_replaced(odd_dir: Path) -> None:
     with running_service(odd_dir, "--workers", "2") as service:
         workers = processes_below(service.process.pid)
         os.kill(workers[0], signal.SIGKILL)
-        deadline_s = time.monotonic() + 20
-        while len(service.events("serving")) < 3 and time.monotonic() < deadline_s:
-            time.sleep(0.05)
+        wait_until(lambda: len(service.events("serving")) == 3)
         replaced = processes_below(service.process.pid)
 
-    assert len(workers) == 2
-    assert len(replaced) == 2
+    assert len(workers) == len(replaced) == 2
     assert replaced[0] == workers[1]
 
 
+def test_workers_end_with_a_supervisor_that_is_killed(odd_dir: Path) -> None:
+    with running_service(odd_dir, "--workers", "2") as service:
+        port = int(service.url.rpartition(":")[2])
+        service.process.kill()
+        service.process.wait()
+        wait_until(lambda: is_free(port))
+
+
+def is_free(port: int) -> bool:
+    with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+        return True
+    return False
+
+
+def test_a_hang_up_while_it_starts_does_not_end_it(odd_dir: Path) -> None:
+    environ = os.environ | {"LOG_FORMAT": "json"}
+    with subprocess.Popen(command(odd_dir), stderr=subprocess.PIPE, env=environ) as process:
+        # Before that there is nothing of ours to hear it.
+        wait_until(lambda: is_ignoring(process.pid, signal.SIGHUP))
+        process.send_signal(signal.SIGHUP)
+        assert process.stderr is not None
+        assert any(b'"serving"' in line for line in process.stderr)
+        process.terminate()
+        assert process.wait(20) == 0
+
+
+def is_ignoring(pid: int, number: signal.Signals) -> bool:
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    [ignored] = [line.split()[1] for line in lines if line.startswith("SigIgn")]
+    return bool(int(ignored, 16) >> number - 1 & 1)
+
+
+@pytest.mark.parametrize("tell", [os.kill, os.killpg])
 @pytest.mark.parametrize("after_s", [0.2, 0.4, 0.6])
 def test_told_to_stop_while_its_workers_start_it_leaves_no_process_behind(
-    odd_dir: Path, after_s: float
+    odd_dir: Path, after_s: float, tell: Callable[[int, int], None]
 ) -> None:
     with subprocess.Popen(
         command(odd_dir, "--workers", "2"), stderr=subprocess.DEVNULL, start_new_session=True
     ) as process:
         time.sleep(after_s)
-        process.send_signal(signal.SIGTERM)
+        tell(process.pid, signal.SIGTERM)
         process.wait(20)
 
     # Nobody is left to get a signal.
@@ -156,12 +193,13 @@ def test_a_port_in_use_stops_the_start_with_its_number(odd_dir: Path) -> None:
     assert "Traceback" not in ended.stderr
 
 
-def test_a_damaged_snapshot_stops_the_start_and_is_named(odd_dir: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_damaged_snapshot_stops_the_start_and_is_named(tmp_path: Path, workers: str) -> None:
     (tmp_path / "snapshots").mkdir()
     (tmp_path / "snapshots" / "broken.duckdb").write_bytes(b"not a database" * 1_000)
     (tmp_path / "current").write_text("broken\n")
 
-    ended = run(tmp_path)
+    ended = run(tmp_path, "--workers", workers)
 
     assert ended.returncode == 2
     assert "broken.duckdb can't be opened as a snapshot" in ended.stderr

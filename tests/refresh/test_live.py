@@ -116,6 +116,20 @@ def test_a_hang_up_signal_refreshes_and_the_interval_does_too(
         assert ready["refresh"]["outcome"] in ("published", "unchanged")
 
 
+def test_what_a_refresh_says_is_in_the_log_of_who_serves_with_its_level(
+    hub: HubDouble, data_dir: Path
+) -> None:
+    with running_service(data_dir, **environment(hub), REFRESH_INTERVAL_S="0") as service:
+        commit(hub, rows_of(MODELS[:2]))
+        service.process.send_signal(signal.SIGHUP)
+        wait_until(lambda: bool(service.events("refreshed")))
+
+    [step] = service.events("fetch the results")
+    [refreshed] = service.events("refreshed")
+    assert (step["level"], step["logger"]) == ("info", "duckrank.ingest")
+    assert (refreshed["level"], refreshed["outcome"]) == ("warning", "refused")
+
+
 def test_whatever_the_hub_does_the_old_snapshot_goes_on_and_ready_says_why(
     hub: HubDouble, data_dir: Path
 ) -> None:

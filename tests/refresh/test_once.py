@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import msgspec
@@ -160,6 +161,19 @@ def test_without_a_catalog_it_says_how_to_get_one(hub: HubDouble, tmp_path: Path
     assert refreshed.returncode == 2
     assert "keeps no catalog to refresh with" in refreshed.stderr
     assert "CATALOG_DIR" in refreshed.stderr
+
+
+def test_for_programs_all_that_it_says_is_lines_in_json(hub: HubDouble, data_dir: Path) -> None:
+    commit(hub, rows_of(MODELS[:2]))
+    refused = refresh(hub, data_dir, LOG_FORMAT="json")
+    empty = run(hub, data_dir / "none", "serve", LOG_FORMAT="json")
+
+    assert json.loads(refused.stderr.splitlines()[-1])["outcome"] == "refused"
+    assert (refused.returncode, empty.returncode) == (2, 2)
+    lines = [json.loads(line) for line in (refused.stderr + empty.stderr).splitlines()]
+    assert [line["event"] for line in lines if line["level"] == "warning"] == ["refreshed"]
+    assert "has no snapshot to serve" in lines[-1]["event"]
+    assert lines[-1]["level"] == "error"
 
 
 def test_an_exported_catalog_and_the_hub_fill_an_empty_store(

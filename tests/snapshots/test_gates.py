@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from pathlib import Path
 
+import duckdb
 import pytest
-import structlog
-from structlog.testing import CapturingLogger
 
 from service.errors import BadCatalog, BadResults, SnapshotRejected
 from service.refresh.rehearse import rehearse
 from service.snapshots.aside import refusals
 from service.snapshots.build import BuildLimits
-from service.snapshots.connect import Snapshot
 from service.snapshots.ingest import Gates, ingest
 from service.snapshots.store import SnapshotStore
 from tests.snapshots.stores import (
@@ -112,37 +113,48 @@ def test_a_catalog_that_was_changed_brings_no_older_snapshot_back(store: Snapsho
     assert store.current_id() == newer != older
 
 
-def test_an_answer_that_is_too_large_for_the_memory_keeps_no_snapshot_back(
-    store: SnapshotStore, monkeypatch: pytest.MonkeyPatch
+def with_language_scores(store: SnapshotStore, expression: str) -> Path:
+    """The current snapshot, in which every read of scores by language computes `expression`."""
+    path = store.current_path()
+    path.chmod(0o644)
+    with duckdb.connect(path) as connection:
+        connection.execute("alter table language_row rename to renamed")
+        connection.execute(
+            "create view language_row as"
+            f" select benchmark_id, entry_id, {expression} as scores_by_language from renamed"
+        )
+    return path
+
+
+def test_an_answer_that_is_too_large_for_the_memory_is_logged_and_keeps_no_snapshot_back(
+    store: SnapshotStore,
 ) -> None:
-    def too_large(snapshot: Snapshot, _name: str) -> object:
-        with snapshot.reading() as cursor:
-            return cursor.execute("select list(n) from range(100_000_000) as t (n)").fetchall()
-
-    monkeypatch.setattr("service.refresh.rehearse.MEMORY_LIMIT", "64MB")
-    monkeypatch.setattr("service.refresh.rehearse.language_scores", too_large)
-    lines = CapturingLogger()
-    # Of its own: what other tests configure for every logger of the process says nothing here.
-    log = structlog.wrap_logger(
-        lines, processors=[], wrapper_class=structlog.make_filtering_bound_logger(0)
+    path = with_language_scores(store, "(select list(n) from range(100_000_000) as numbers (n))")
+    program = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from service.log import configure_logging\n"
+        "from service.refresh.rehearse import rehearse\n"
+        "from service.settings import Settings\n"
+        "configure_logging(Settings(log_format='json'))\n"
+        "rehearse(Path(sys.argv[1]), '64MB')\n"
     )
-    monkeypatch.setattr("service.refresh.rehearse.log", log)
-    published = publish(store.data_dir, "c", gates=Gates(rehearse=rehearse))
+    done = subprocess.run(
+        [sys.executable, "-c", program, path], capture_output=True, text=True, check=False
+    )
 
-    assert store.current_id() == published.record.id
-    [line] = lines.calls
-    assert (line.method_name, line.kwargs["event"]) == ("warning", "answer too large")
-    assert line.kwargs["answer"].startswith("languages of")
+    assert done.returncode == 0, done.stderr
+    [line] = map(json.loads, done.stderr.splitlines())
+    assert (line["level"], line["event"]) == ("warning", "answer too large")
+    assert line["answer"].startswith("languages of")
 
 
 def test_an_answer_that_fails_otherwise_is_named_and_keeps_the_snapshot_back(
-    store: SnapshotStore, monkeypatch: pytest.MonkeyPatch
+    store: SnapshotStore,
 ) -> None:
-    def failing(_snapshot: Snapshot, name: str) -> object:
-        raise ZeroDivisionError(name)
-
-    monkeypatch.setattr("service.refresh.rehearse.language_scores", failing)
-    assert "the answer languages of" in refused(store, rows_of(), Gates(rehearse=rehearse))
+    path = with_language_scores(store, "cast('as told' as integer)")
+    with pytest.raises(SnapshotRejected, match=r"the answer languages of .*as told"):
+        rehearse(path)
 
 
 def test_results_that_are_refused_are_written_down_without_a_file(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -127,6 +129,37 @@ def test_no_line_tells_a_token_or_holds_raw_what_a_client_sent(
     assert TOKEN not in written
     assert "secret" not in written
     assert all(character.isprintable() or character == "\n" for character in written)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["serve"],
+        ["ingest", "--results", "sample", "--catalog", "sample"],
+        ["refresh"],
+        ["warm"],
+        ["snapshots"],
+        ["catalog", "export", "--out", "catalog"],
+        ["cards"],
+        ["bench", "http://127.0.0.1:9"],
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_a_level_that_is_none_is_refused_by_every_command(
+    tmp_path: Path, arguments: list[str]
+) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "service", *arguments],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        env=os.environ | {"LOG_LEVEL": "x", "PYTHONPATH": str(Path(__file__).parents[2])},
+        check=False,
+    )
+
+    assert ended.returncode == 2
+    assert re.fullmatch(r"duckrank: LOG_LEVEL='x' is not allowed: DEBUG, .*\n", ended.stderr)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_moves_a_cursor_or_ends_a_line_is_written_as_an_escape() -> None:
