@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
+import structlog
 
 from service.atomic_write import TEMPORARY_PREFIX, sweep, write_whole
-from service.lean_structlog import structlog
 
 log = structlog.get_logger("duckrank.disk_cache")
 

@@ -12,8 +12,8 @@ import sys
 from typing import Any
 
 import msgspec
+import structlog
 
-from service.lean_structlog import structlog
 from service.settings import Settings
 
 # Loggers of others that repeat what we say, or that any client can make say something.

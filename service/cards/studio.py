@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 
+import structlog
+
 from service.cards.content import card
 from service.cards.drawing import Drawing, drawing_of
 from service.cards.kinds import Kind, Theme
 from service.cards.painter import Painter, renderer
 from service.cards.pictures import PNG, PictureCache
 from service.errors import CardNotDrawn
-from service.lean_structlog import structlog
 from service.snapshots.connect import Snapshot
 
 log = structlog.get_logger("duckrank.cards")

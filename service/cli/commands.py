@@ -6,6 +6,8 @@ import argparse
 import os
 from collections.abc import Sequence
 
+import structlog
+
 from service import __version__
 from service.cli.bench import add_bench
 from service.cli.cards import add_cards
@@ -14,7 +16,6 @@ from service.cli.options import complain, is_for_programs
 from service.cli.serve import add_serve, add_warm
 from service.cli.snapshots import add_snapshots
 from service.errors import DuckrankError
-from service.lean_structlog import structlog
 from service.log import configure_logging
 from service.settings import settings_from
 

@@ -10,8 +10,9 @@ import time
 from functools import partial
 from pathlib import Path
 
+import structlog
+
 from service.cli.options import Commands, is_for_programs, with_data_dir
-from service.lean_structlog import structlog
 from service.settings import Settings
 
 log = structlog.get_logger("duckrank.ingest")

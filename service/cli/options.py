@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TypeAlias
 
 import msgspec
+import structlog
 
-from service.lean_structlog import structlog
 from service.log import harmless
 from service.settings import Settings
 

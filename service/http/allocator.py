@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ctypes
 
-from service.lean_structlog import structlog
+import structlog
 
 log = structlog.get_logger("duckrank")
 

@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+import structlog
 from litestar import Litestar, Request
 from litestar.exceptions import MethodNotAllowedException
 from litestar.response import Response
@@ -36,7 +37,6 @@ from service.http.messages.problems import MethodNotAllowed, problem
 from service.http.prewarm.warm_up import warm_up
 from service.http.routing.openapi import WireSchemas, openapi_config
 from service.http.routing.routes import OWN_PAGES
-from service.lean_structlog import structlog
 from service.settings import Settings
 from service.snapshots.connect import Snapshot
 from service.telemetry.board import Board

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any, cast
 
+import structlog
 import uvicorn
 
 from service import __version__
@@ -27,7 +28,6 @@ from service.http.prewarm.metadata_index import ReadAhead, read_ahead
 from service.http.request.parsed_cache import ParsedRequests
 from service.http.routing.routes import OWN_PAGES
 from service.http.workers import Workers
-from service.lean_structlog import structlog
 from service.settings import Settings
 from service.snapshots.start import open_best
 from service.snapshots.store import SnapshotStore

@@ -15,8 +15,9 @@ import time
 from collections.abc import Callable, Iterator
 from typing import NamedTuple, NoReturn
 
+import structlog
+
 from service.errors import BadSetting, DuckrankError
-from service.lean_structlog import structlog
 
 log = structlog.get_logger("duckrank.workers")
 

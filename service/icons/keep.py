@@ -9,10 +9,11 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import Literal
 
+import structlog
+
 from service.disk_cache import DiskCache, Header
 from service.errors import IconUnavailable, Overloaded
 from service.icons.image import Image, NotFetched
-from service.lean_structlog import structlog
 from service.memo.flight import Flights
 
 log = structlog.get_logger("duckrank.icons")

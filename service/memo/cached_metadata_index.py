@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import msgspec
+import structlog
 
 from service.answers.metadata_index import (
     MetadataIndex,
@@ -12,7 +13,6 @@ from service.answers.metadata_index import (
     prime_metadata_index,
     unpack_metadata_index,
 )
-from service.lean_structlog import structlog
 from service.memo.disk import AnswerCache, AnswerHeader
 from service.snapshots.connect import Snapshot
 

@@ -15,7 +15,8 @@ import time
 import weakref
 from collections.abc import Callable
 
-from service.lean_structlog import structlog
+import structlog
+
 from service.memo.disk import AnswerCache, AnswerHeader, drop_others
 from service.memo.message import Message
 from service.representations.encodings import SMALLEST_COMPRESSED_BYTES, Coding, compress_well

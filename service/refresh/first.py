@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import subprocess
 
-from service.lean_structlog import structlog
+import structlog
+
 from service.log import relay
 from service.refresh.child import command, environment
 from service.refresh.due import is_outdated

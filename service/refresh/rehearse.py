@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 import duckdb
+import structlog
 
 from service.answers.benchmarks import benchmarks
 from service.answers.leaderboards import language_scores, leaderboard
@@ -17,7 +18,6 @@ from service.answers.metadata_index import metadata_index_of, pack_metadata_inde
 from service.answers.models import ModelFilter, model_scores, models
 from service.answers.tasks import TaskFilter, task_scores, tasks
 from service.errors import SnapshotRejected
-from service.lean_structlog import structlog
 from service.snapshots.connect import Snapshot, open_snapshot
 from service.wire.encode import encode
 

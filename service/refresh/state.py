@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Literal
 
 import msgspec
+import structlog
 
 from service.atomic_write import write_whole
-from service.lean_structlog import structlog
 from service.snapshots.record import Moment
 
 log = structlog.get_logger("duckrank.refresh")

@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 import shutil
 
+import structlog
+
 from service.errors import DuckrankError
-from service.lean_structlog import structlog
 from service.snapshots.record import SnapshotRecord
 from service.snapshots.store import SnapshotStore
 from service.sources.results import SAMPLE

@@ -11,7 +11,6 @@ from collections.abc import Callable
 
 from service.digests import digest_of_file
 from service.errors import SnapshotRejected
-from service.lean_structlog import structlog
 from service.snapshots.aside import set_aside
 from service.snapshots.connect import Snapshot
 from service.snapshots.store import SnapshotStore

@@ -6,10 +6,11 @@ import logging
 import math
 from typing import NamedTuple
 
+import structlog
+
 from service.http.messages.headers import header
 from service.http.messages.identity import TRACEPARENT, log_context
 from service.http.request.request import Request
-from service.lean_structlog import structlog
 from service.settings import Settings
 from service.telemetry.traces import Traces
 

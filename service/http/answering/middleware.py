@@ -11,6 +11,8 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+import structlog
+
 from service.http.answering.answer_log import Answered, AnswerLog
 from service.http.answering.serving import SERVING, Current, Serving
 from service.http.messages.asgi import (
@@ -42,7 +44,6 @@ from service.http.messages.problems import (
 from service.http.messages.ready import own_headers
 from service.http.request.request import REQUEST, Request, request_of
 from service.http.routing.match import PATHS, UNMATCHED, routed_path
-from service.lean_structlog import structlog
 from service.telemetry.counts import Counts, Meter
 from service.telemetry.traces import Traces
 from service.watch import Watcher, watched_by

@@ -11,10 +11,11 @@ import asyncio
 import time
 from collections.abc import Callable
 
+import structlog
+
 from service.errors import DuckrankError, NoSnapshot, SnapshotRejected
 from service.http.answering.serving import Current, Serving, opener
 from service.http.prewarm.handover import hand_over
-from service.lean_structlog import structlog
 from service.snapshots.connect import Snapshot
 from service.snapshots.start import examine, open_best, set_damaged_aside
 

@@ -13,8 +13,9 @@ import random
 from collections.abc import Callable
 from typing import IO
 
+import structlog
+
 from service.http.answering.serving import Current
-from service.lean_structlog import structlog
 from service.log import relay
 from service.refresh.child import command, environment
 from service.refresh.due import has_newer_on_hub

@@ -12,9 +12,9 @@ import resource
 from typing import Protocol
 
 import msgspec
+import structlog
 
 from service.http.answering.serving import most_mapped
-from service.lean_structlog import structlog
 from service.settings import Settings
 
 log = structlog.get_logger("duckrank.http")

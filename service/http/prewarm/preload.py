@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import time
 
+import structlog
+
 from service.errors import DuckrankError
 from service.http.answering.answers import Answers
 from service.http.answering.serving import Serving
 from service.http.prewarm.unfiltered import LISTS, Unfiltered, front_answers
 from service.http.request.request import request_for
-from service.lean_structlog import structlog
 from service.watch import watched_by
 
 log = structlog.get_logger("duckrank.preload")

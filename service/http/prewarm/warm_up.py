@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Iterator
 from typing import Any
 
+import structlog
 from msgspec.structs import replace
 
 from service.answers.metadata_index import MetadataIndex, metadata_index_of
@@ -17,7 +18,6 @@ from service.http.answering.serving import SERVING, Serving
 from service.http.messages.asgi import App, Event
 from service.http.request.request import REQUEST, request_for
 from service.http.routing.routes import LEADERS, MODELS, ROUTES, TASKS
-from service.lean_structlog import structlog
 from service.memo.key import canonical_target
 from service.settings import Settings
 from service.watch import watched_by
