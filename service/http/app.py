@@ -39,8 +39,8 @@ from service.http.routing.openapi import WireSchemas, openapi_config
 from service.http.routing.routes import OWN_PAGES
 from service.settings import Settings
 from service.snapshots.connect import Snapshot
-from service.telemetry.board import Board
 from service.telemetry.counts import Counts
+from service.telemetry.shared_metrics import SharedMetrics
 from service.telemetry.traces import traces_of
 from service.watch import Watcher, watched_by
 
@@ -52,7 +52,7 @@ def create_app(settings: Settings, snapshot: Snapshot, counts: Counts | None = N
 
     `counts` are this process's own where it is one of several.
     """
-    counts = counts or Counts(Board(1), 0, OWN_PAGES)
+    counts = counts or Counts(SharedMetrics(1), 0, OWN_PAGES)
     traces = traces_of(settings)
     watchers: tuple[Watcher, ...] = (counts,) if traces is None else (counts, traces)
     current = Current(Serving(snapshot, settings), settings)

@@ -31,8 +31,8 @@ from service.http.workers import Workers
 from service.settings import Settings
 from service.snapshots.start import open_best
 from service.snapshots.store import SnapshotStore
-from service.telemetry.board import Board
 from service.telemetry.counts import Counts
+from service.telemetry.shared_metrics import SharedMetrics
 from service.telemetry.table import FLEETING
 from service.telemetry.traces import require_traces
 
@@ -71,30 +71,30 @@ def _alone(settings: Settings, listener: socket.socket) -> int:
     # Else each full collection walks all code there is: 20 to 50 ms of somebody's answer.
     gc.freeze()
     # It reads what is to be had ahead while it starts, after it listens.
-    _answer(settings, listener, Board(1), 0, None)
+    _answer(settings, listener, SharedMetrics(1), 0, None)
     return 0
 
 
 def _supervise(settings: Settings, listener: socket.socket) -> int:
-    # Shared by all workers, and made before any of them: place 0 is this process.
-    board = Board(1 + settings.workers)
-    board.claim(0, FLEETING)
+    # Shared by all workers, and made before any of them: slot 0 is this process.
+    metrics = SharedMetrics(1 + settings.workers)
+    metrics.claim(0, FLEETING)
     ahead = read_ahead(settings)
     return Workers(
         settings.workers,
         _stop_limit_s(settings),
-        lambda place: _answer(settings, listener, board, place, ahead),
+        lambda slot: _answer(settings, listener, metrics, slot, ahead),
     ).run()
 
 
 def _answer(
     settings: Settings,
     listener: socket.socket,
-    board: Board,
-    place: int,
+    metrics: SharedMetrics,
+    slot: int,
     ahead: ReadAhead | None,
 ) -> None:
-    app = functools.partial(_app_of_worker, settings, board, place, ahead)
+    app = functools.partial(_app_of_worker, settings, metrics, slot, ahead)
     server = _Server(_config(settings, app), _stop_limit_s(settings))
     # Also what uvicorn raises again once it has stopped for it; stopping was all we wanted.
     signal.signal(signal.SIGTERM, server.handle_exit)
@@ -154,10 +154,12 @@ def _config(settings: Settings, app: Callable[[], App]) -> uvicorn.Config:
     )
 
 
-def _app_of_worker(settings: Settings, board: Board, place: int, ahead: ReadAhead | None) -> App:
+def _app_of_worker(
+    settings: Settings, metrics: SharedMetrics, slot: int, ahead: ReadAhead | None
+) -> App:
     """The app of one process, over the current snapshot of its data directory."""
     store = SnapshotStore(settings.data_dir)
     snapshot = open_best(store, opener(store, settings))
     if ahead is not None:
         ahead.offer(snapshot)
-    return create_app(settings, snapshot, Counts(board, place, OWN_PAGES))
+    return create_app(settings, snapshot, Counts(metrics, slot, OWN_PAGES))

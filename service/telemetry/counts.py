@@ -1,8 +1,8 @@
-"""What happens in this process → its numbers on the board.
+"""What happens in this process → its numbers in the shared metrics.
 
-The hot path pays for a few additions to rows that were looked up before; nothing here is a metric
+The hot path pays for a few additions to series that were looked up before; nothing here is a metric
 of prometheus_client, whose counters cost more than a hit may. `exposition.py` makes metrics of
-the rows when somebody asks.
+the series when somebody asks.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, get_args
 
 from service.refresh.state import Outcome
-from service.telemetry.board import Board, Reading
+from service.telemetry.shared_metrics import Reading, SharedMetrics
 from service.telemetry.table import (
     ANSWER_BOUNDS_S,
     CACHE,
@@ -38,7 +38,7 @@ from service.telemetry.table import (
 from service.watch import Event, Step
 
 if TYPE_CHECKING:
-    from service.telemetry.board import Row
+    from service.telemetry.shared_metrics import Series
 
 METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
 OTHER_METHOD = "other"
@@ -48,25 +48,25 @@ dataset could not be read or built."""
 
 
 class Counts:
-    """The numbers of this process, at its `place` on the `board`. Safe to use from any thread."""
+    """The numbers of this process, in its `slot` of the `metrics`. Safe to use from any thread."""
 
-    def __init__(self, board: Board, place: int, own_pages: Mapping[str, str]) -> None:
+    def __init__(self, metrics: SharedMetrics, slot: int, own_pages: Mapping[str, str]) -> None:
         """`own_pages`: the families that count as a selection, and of which kind."""
-        self._board = board
-        self._region = board.claim(place, FLEETING)
+        self._metrics = metrics
+        self._slot = metrics.claim(slot, FLEETING)
         self._changing = threading.Lock()
         self._own_pages = own_pages
         self.meters = _Meters(self)
-        self._lost = self.row(LOST)
+        self._lost = self.series(LOST)
         # What is zero is told, too: an increase from nothing is no increase.
         for outcome in ("hit", "miss", "flight"):
-            self.row(CACHE, "memo", outcome)
+            self.series(CACHE, "memo", outcome)
         for outcome in get_args(Outcome):
-            self.row(REFRESHES, outcome)
+            self.series(REFRESHES, outcome)
 
-    def row(self, metric: Metric, *labels: str) -> Row:
-        """The row of `metric` with these values of its labels. Who writes to it writes alone."""
-        return self._region.row((metric.name, *labels), metric.width)
+    def series(self, metric: Metric, *labels: str) -> Series:
+        """The series of `metric` with these values of its labels. Who writes to it writes alone."""
+        return self._slot.series((metric.name, *labels), metric.width)
 
     def meter(self, method: str, family: str) -> Meter:
         """What counts the answers of `family` to `method`."""
@@ -75,40 +75,40 @@ class Counts:
     def add(self, metric: Metric, *labels: str, amount: float = 1.0) -> None:
         """Count `amount` more."""
         with self._changing:
-            self.row(metric, *labels)[0] += amount
+            self.series(metric, *labels)[0] += amount
 
     def set(self, metric: Metric, *labels: str, value: float) -> None:
         """A gauge is `value` now."""
-        self.row(metric, *labels)[0] = value
+        self.series(metric, *labels)[0] = value
 
     def set_only(self, metric: Metric, *labels: str, value: float) -> None:
         """A gauge is `value` with these labels, and zero with all others."""
-        for key, row in self._region.rows_called(metric.name):
+        for key, series in self._slot.series_called(metric.name):
             if key[1:] != labels:
-                row[0] = 0.0
+                series[0] = 0.0
         self.set(metric, *labels, value=value)
 
     def observe(self, metric: Metric, *labels: str, value: float) -> None:
         """One more in a histogram."""
         with self._changing:
-            row = self.row(metric, *labels)
-            row[bisect_left(metric.bounds, value)] += 1.0
-            row[-1] += value
+            series = self.series(metric, *labels)
+            series[bisect_left(metric.bounds, value)] += 1.0
+            series[-1] += value
 
     def count_refresh(self, outcome: Outcome) -> None:
         """The dataset was looked at for newer data, and that is what came of it."""
         self.add(REFRESHES, outcome)
         self.set(REFRESH_AGE, outcome, value=time.time())
 
-    def selections(self, family: str) -> dict[str, Row] | None:
-        """Rows by name, where asking for `family` selects a benchmark, task or model."""
+    def selections(self, family: str) -> dict[str, Series] | None:
+        """Series by name, where asking for `family` selects a benchmark, task or model."""
         kind = self._own_pages.get(family)
         return None if kind is None else _Selections(self, SELECTIONS[kind])
 
     def read(self) -> list[Reading]:
         """What all processes counted."""
-        self._lost[0] = self._region.lost_count
-        return self._board.read()
+        self._lost[0] = self._slot.lost_count
+        return self._metrics.read()
 
     def step(self, step: Step, subject: str) -> AbstractContextManager[object]:
         """As a `Watcher`: how long builds and queries take."""
@@ -137,11 +137,11 @@ class Meter:
     def __init__(self, counts: Counts, method: str, family: str) -> None:
         self._counts = counts
         self._labels = (method, family)
-        self._in_progress = counts.row(IN_PROGRESS, method, family)
-        self._took = counts.row(DURATION, method, family)
-        self._by_status: dict[int, tuple[Row, Row]] = {}
+        self._in_progress = counts.series(IN_PROGRESS, method, family)
+        self._took = counts.series(DURATION, method, family)
+        self._by_status: dict[int, tuple[Series, Series]] = {}
         self._selections = counts.selections(family) if method == "GET" else None
-        self._memo_hits = counts.row(CACHE, "memo", "hit")
+        self._memo_hits = counts.series(CACHE, "memo", "hit")
 
     @contextlib.contextmanager
     def in_progress(self) -> Iterator[None]:
@@ -157,7 +157,7 @@ class Meter:
         took = self._took
         took[bisect_left(ANSWER_BOUNDS_S, took_s)] += 1.0
         took[-1] += took_s
-        answers, size = self._by_status.get(status) or self._rows_of(status)
+        answers, size = self._by_status.get(status) or self._series_for(status)
         answers[0] += 1.0
         size[bisect_left(SIZE_BOUNDS_BYTES, size_bytes)] += 1.0
         size[-1] += size_bytes
@@ -178,11 +178,11 @@ class Meter:
         """Nobody foresaw `error`."""
         self._counts.add(EXCEPTIONS, *self._labels, type(error).__name__)
 
-    def _rows_of(self, status: int) -> tuple[Row, Row]:
+    def _series_for(self, status: int) -> tuple[Series, Series]:
         labels = (*self._labels, str(status))
-        rows = self._counts.row(REQUESTS, *labels), self._counts.row(SIZE, *labels)
-        self._by_status[status] = rows
-        return rows
+        series = self._counts.series(REQUESTS, *labels), self._counts.series(SIZE, *labels)
+        self._by_status[status] = series
+        return series
 
 
 class _Meters(dict[tuple[str, str], Meter]):
@@ -197,14 +197,14 @@ class _Meters(dict[tuple[str, str], Meter]):
         return self[key]
 
 
-class _Selections(dict[str, "Row"]):
-    """Rows by name; only names that had an answer come here."""
+class _Selections(dict[str, "Series"]):
+    """Series by name; only names that had an answer come here."""
 
     def __init__(self, counts: Counts, metric: Metric) -> None:
         super().__init__()
         self._counts = counts
         self._metric = metric
 
-    def __missing__(self, name: str) -> Row:
-        self[name] = self._counts.row(self._metric, name)
+    def __missing__(self, name: str) -> Series:
+        self[name] = self._counts.series(self._metric, name)
         return self[name]

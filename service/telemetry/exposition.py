@@ -1,4 +1,4 @@
-"""Numbers on the board → Prometheus text.
+"""Shared metrics → Prometheus text.
 
 Imported by the first who asks for it: prometheus_client brings a server and a client of HTTP, and
 whoever starts for one answer need not wait for them.
@@ -25,7 +25,7 @@ from prometheus_client.registry import Collector
 from prometheus_client.utils import floatToGoString
 
 from service import __version__
-from service.telemetry.board import Key, Reading
+from service.telemetry.shared_metrics import Key, Reading
 from service.telemetry.table import BUILD_INFO, METRICS, Metric
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
@@ -48,7 +48,7 @@ class _Merged(Collector):
         by_name = {metric.name: metric for metric in METRICS}
         merged: dict[str, dict[Key, list[float]]] = {metric.name: {} for metric in METRICS}
         for reading in self._readings:
-            for (name, *labels), numbers in reading.rows.items():
+            for (name, *labels), numbers in reading.series.items():
                 metric = by_name[name]
                 if reading.is_alive or metric.kind != "gauge" or metric.outlives:
                     _merge(metric, merged[name], tuple(labels), numbers)
@@ -70,12 +70,12 @@ def _merge(
     merged[labels] = numbers
 
 
-def _family(metric: Metric, rows: dict[Key, list[float]]) -> Family:
+def _family(metric: Metric, series: dict[Key, list[float]]) -> Family:
     if metric.kind == "histogram":
-        return _histogram(metric, rows)
+        return _histogram(metric, series)
     kind = CounterMetricFamily if metric.kind == "counter" else GaugeMetricFamily
     family = kind(metric.name, metric.help, labels=metric.labels)
-    for labels, (number, *_) in sorted(rows.items()):
+    for labels, (number, *_) in sorted(series.items()):
         # A gauge of names that are gone would stay for ever.
         if metric.kind == "gauge" and metric.name.endswith("_info") and not number:
             continue
@@ -83,10 +83,10 @@ def _family(metric: Metric, rows: dict[Key, list[float]]) -> Family:
     return family
 
 
-def _histogram(metric: Metric, rows: dict[Key, list[float]]) -> Family:
+def _histogram(metric: Metric, series: dict[Key, list[float]]) -> Family:
     family = HistogramMetricFamily(metric.name, metric.help, labels=metric.labels)
     bounds = [*map(floatToGoString, metric.bounds), "+Inf"]
-    for labels, numbers in sorted(rows.items()):
+    for labels, numbers in sorted(series.items()):
         buckets = list(zip(bounds, accumulate(numbers[:-1]), strict=True))
         family.add_metric(labels, buckets, numbers[-1])
     return family
@@ -109,7 +109,7 @@ def _processes(readings: list[Reading]) -> Iterator[Family]:
     for reading in readings:
         if not reading.is_alive:
             continue
-        worker = "main" if reading.place == 0 else str(reading.place)
+        worker = "main" if reading.slot == 0 else str(reading.slot)
         for found in ProcessCollector(pid=_constant(reading.pid), registry=None).collect():
             family = families.setdefault(
                 found.name, Family(found.name, found.documentation, found.type)

@@ -38,7 +38,7 @@ class Metric(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def width(self) -> int:
-        """How many numbers a row of it has: one, or a bucket for each bound, one over, the sum."""
+        """How many numbers each series has: one, or a bucket for each bound, one over, the sum."""
         return len(self.bounds) + 2 if self.bounds else 1
 
 
@@ -206,7 +206,7 @@ PROCESS = (
     "process_max_fds",
     "process_start_time_seconds",
 )
-"""Of each process, by the label `worker`: `main`, or the place of a worker, from 1."""
+"""Of each process, by the label `worker`: `main`, or the slot of a worker, from 1."""
 
 FLEETING = frozenset(
     metric.name for metric in METRICS if metric.kind == "gauge" and not metric.outlives

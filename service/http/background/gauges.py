@@ -1,4 +1,4 @@
-"""What stands in the objects of this process → gauges on the board, once a second."""
+"""What stands in the objects of this process → gauges of the shared metrics, once a second."""
 
 from __future__ import annotations
 
