@@ -24,7 +24,6 @@ from service.http.connection.limits import connections_of
 from service.http.connection.protocol import PlainNamesProtocol
 from service.http.listener import url_of
 from service.http.messages.asgi import App
-from service.http.prewarm.metadata_index import ReadAhead, read_ahead
 from service.http.request.parsed_cache import ParsedRequests
 from service.http.routing.routes import OWN_PAGES
 from service.http.workers import Workers
@@ -62,29 +61,19 @@ def serve(settings: Settings, listener: socket.socket) -> int:
         version=__version__,
         traces=settings.otel_exporter_otlp_endpoint or None,
     )
-    status = _supervise(settings, listener) if settings.workers > 1 else _alone(settings, listener)
+    # Else each full collection walks all code there is, 20 to 50 ms of somebody's answer, and
+    # unshares the pages that workers were forked with.
+    gc.freeze()
+    if settings.workers == 1:
+        status = _answer(settings, listener, SharedMetrics(1), 0)
+    else:
+        # Shared by all workers, and made before any of them: slot 0 is this process.
+        metrics = SharedMetrics(1 + settings.workers)
+        metrics.claim(0, FLEETING)
+        work = functools.partial(_answer, settings, listener, metrics)
+        status = Workers(settings.workers, _stop_limit_s(settings), work).run()
     log.info("stopped")
     return status
-
-
-def _alone(settings: Settings, listener: socket.socket) -> int:
-    # Else each full collection walks all code there is: 20 to 50 ms of somebody's answer.
-    gc.freeze()
-    # It reads what is to be had ahead while it starts, after it listens.
-    _answer(settings, listener, SharedMetrics(1), 0, None)
-    return 0
-
-
-def _supervise(settings: Settings, listener: socket.socket) -> int:
-    # Shared by all workers, and made before any of them: slot 0 is this process.
-    metrics = SharedMetrics(1 + settings.workers)
-    metrics.claim(0, FLEETING)
-    ahead = read_ahead(settings)
-    return Workers(
-        settings.workers,
-        _stop_limit_s(settings),
-        lambda slot: _answer(settings, listener, metrics, slot, ahead),
-    ).run()
 
 
 def _answer(
@@ -92,13 +81,13 @@ def _answer(
     listener: socket.socket,
     metrics: SharedMetrics,
     slot: int,
-    ahead: ReadAhead | None,
-) -> None:
-    app = functools.partial(_app_of_worker, settings, metrics, slot, ahead)
+) -> int:
+    app = functools.partial(_app_of_worker, settings, metrics, slot)
     server = _Server(_config(settings, app), _stop_limit_s(settings))
     # Also what uvicorn raises again once it has stopped for it; stopping was all we wanted.
     signal.signal(signal.SIGTERM, server.handle_exit)
     server.run(sockets=[listener])
+    return 0
 
 
 def _stop_limit_s(settings: Settings) -> float:
@@ -154,12 +143,8 @@ def _config(settings: Settings, app: Callable[[], App]) -> uvicorn.Config:
     )
 
 
-def _app_of_worker(
-    settings: Settings, metrics: SharedMetrics, slot: int, ahead: ReadAhead | None
-) -> App:
+def _app_of_worker(settings: Settings, metrics: SharedMetrics, slot: int) -> App:
     """The app of one process, over the current snapshot of its data directory."""
     store = SnapshotStore(settings.data_dir)
     snapshot = open_best(store, opener(store, settings))
-    if ahead is not None:
-        ahead.offer(snapshot)
     return create_app(settings, snapshot, Counts(metrics, slot, OWN_PAGES))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import gc
 import os
 import signal
 import time
@@ -35,7 +34,7 @@ WATCHED = STOPPING | {signal.SIGHUP, signal.SIGCHLD}
 # From Linux's prctl.h.
 _SET_PARENT_DEATH_SIGNAL = 1
 
-Work = Callable[[int], None]
+Work = Callable[[int], int]
 
 
 class Worker(NamedTuple):
@@ -74,9 +73,6 @@ class Workers:
             raise BadSetting("WORKERS", str(len(self._missing)), "1: more need Linux's prctl")
         # Blocked and waited for, a signal comes at one place and never between two lines.
         signal.pthread_sigmask(signal.SIG_BLOCK, WATCHED)
-        # What is there now stays for ever: a collector that touched it would unshare its pages.
-        gc.collect()
-        gc.freeze()
         status = self._keep_running()
         self._stop()
         return status
@@ -111,8 +107,7 @@ class Workers:
             ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGTERM, 0, 0, 0)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, WATCHED)
             if os.getppid() == self._pid:
-                self._work(slot)
-            status = 0
+                status = self._work(slot)
         except KeyboardInterrupt:
             # A terminal's Ctrl-C reaches every process of it, and uvicorn, which stopped for it.
             status = 0

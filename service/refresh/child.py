@@ -3,18 +3,42 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
-from collections.abc import Mapping, Sequence
 
+from service.log import relay
 from service.settings import Settings
 
-
-def command(settings: Settings, arguments: Sequence[str]) -> list[str]:
-    """What runs `duckrank` with these arguments on the same store."""
-    return [sys.executable, "-m", "service", *arguments, "--data-dir", str(settings.data_dir)]
+STOP_LIMIT_S = 5.0
 
 
-def environment(settings: Settings) -> Mapping[str, str]:
-    """What makes it do as `settings` say, and write lines that `log.relay` reads."""
-    ours = {"CACHE_REPO": settings.cache_repo, "LOG_LEVEL": settings.log_level}
-    return os.environ | ours | {"LOG_FORMAT": "json"}
+class Child:
+    """`duckrank` with these arguments, on the same store, as `settings` say."""
+
+    def __init__(self, settings: Settings, *arguments: str) -> None:
+        as_here = {"CACHE_REPO": settings.cache_repo, "LOG_LEVEL": settings.log_level}
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "service", *arguments, "--data-dir", str(settings.data_dir)],
+            env=os.environ | as_here | {"LOG_FORMAT": "json"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )
+
+    def wait(self) -> tuple[int, str]:
+        """Its exit status, and the last of what it said."""
+        said = "no word"
+        assert self._process.stderr is not None
+        with self._process.stderr as lines:
+            for line in lines:
+                said = relay(line) or said
+        return self._process.wait(), said
+
+    def end(self) -> None:
+        """End it, if it has not ended by itself."""
+        self._process.terminate()
+        try:
+            self._process.wait(STOP_LIMIT_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()

@@ -5,12 +5,9 @@ From the Hub if it can be, from the results that the store keeps, or the sample.
 
 from __future__ import annotations
 
-import subprocess
-
 import structlog
 
-from service.log import relay
-from service.refresh.child import command, environment
+from service.refresh.child import Child
 from service.refresh.due import is_outdated
 from service.settings import Settings
 from service.snapshots.kept import newest_catalog
@@ -45,16 +42,10 @@ def provide_snapshot(settings: Settings, *, or_sample: bool) -> None:
 
 
 def _run(settings: Settings, *arguments: str) -> bool:
-    process = subprocess.Popen(
-        command(settings, arguments),
-        env=environment(settings),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-    )
+    child = Child(settings, *arguments)
     try:
-        for line in process.stderr or ():
-            relay(line)
-        return process.wait() == 0
+        status, _ = child.wait()
     finally:
-        # Told to stop while it is awaited: nobody is left to wait for it.
-        process.kill()
+        # Told to stop meanwhile, nobody is left to wait for it.
+        child.end()
+    return status == 0

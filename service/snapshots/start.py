@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import structlog
+
 from service.digests import digest_of_file
 from service.errors import SnapshotRejected
 from service.snapshots.aside import set_aside

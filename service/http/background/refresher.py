@@ -16,8 +16,7 @@ from typing import IO
 import structlog
 
 from service.http.answering.serving import Current
-from service.log import relay
-from service.refresh.child import command, environment
+from service.refresh.child import Child
 from service.refresh.due import has_newer_on_hub
 from service.refresh.state import Outcome, RefreshState, ended, read_state, say, write_state
 from service.snapshots.identity import definition_digest
@@ -30,8 +29,6 @@ LONGEST_WAIT_S = 3_600.0
 JITTER = 0.1
 # The Hub has its own limits, of a quarter of an hour; beyond this, something hangs.
 LONGEST_REFRESH_S = 3_600.0
-STOP_LIMIT_S = 5.0
-LONGEST_LINE_BYTES = 1 << 20
 # The process has said and written down why it brought nothing.
 REFUSED = 2
 
@@ -119,27 +116,16 @@ class Refresher:
         self.ended.set()
         return state
 
-    async def _run(self) -> tuple[int | None, str]:
+    async def _run(self) -> tuple[int, str]:
         """Its exit status, and the last of what it said."""
-        process = await asyncio.create_subprocess_exec(
-            *command(self._settings, ["refresh"]),
-            env=environment(self._settings),
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.PIPE,
-            limit=LONGEST_LINE_BYTES,
-        )
-        assert process.stderr is not None
+        child = Child(self._settings, "refresh")
         try:
             async with asyncio.timeout(LONGEST_REFRESH_S):
-                said = await _relayed(process.stderr)
-                await process.wait()
+                return await asyncio.to_thread(child.wait)
         except TimeoutError:
-            said = "it took too long"
+            return 1, "it took too long"
         finally:
-            if process.returncode is None:
-                await _end(process)
-        return process.returncode, said
+            await asyncio.to_thread(child.end)
 
 
 def next_wait_s(interval_s: float, failures_in_a_row: int) -> float:
@@ -153,26 +139,3 @@ def next_wait_s(interval_s: float, failures_in_a_row: int) -> float:
 
 def _spread(seconds: float, share: float) -> float:
     return seconds * random.uniform(1 - share, 1 + share)
-
-
-async def _relayed(lines: asyncio.StreamReader) -> str:
-    """The last of them, once all are in our log."""
-    said = "no word"
-    while True:
-        try:
-            line = await lines.readline()
-        except ValueError:  # longer than any of ours, and dropped
-            continue
-        if not line:
-            return said
-        said = relay(line) or said
-
-
-async def _end(process: asyncio.subprocess.Process) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        process.terminate()
-        try:
-            await asyncio.wait_for(process.wait(), STOP_LIMIT_S)
-        except TimeoutError:
-            process.kill()
-            await process.wait()
