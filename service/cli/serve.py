@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import signal
-import sys
 from pathlib import Path
 
 import msgspec
@@ -40,8 +38,6 @@ def add_warm(commands: Commands) -> None:
 
 
 def _serve(options: argparse.Namespace, settings: Settings) -> int:
-    # As the first process of a container it would not hear it without.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     settings = _with_workers(with_data_dir(settings, options.data_dir), options.workers)
     listener = open_listener(options.host, options.port)
     from service.refresh.first import provide_snapshot
