@@ -90,6 +90,7 @@ def test_all_of_two_workers_told_to_stop_at_once_and_often_stop_without_a_compla
 
 def test_a_worker_that_is_killed_is_replaced(odd_dir: Path) -> None:
     with running_service(odd_dir, "--workers", "2") as service:
+        wait_until(lambda: len(service.events("serving")) == 2)
         workers = processes_below(service.process.pid)
         os.kill(workers[0], signal.SIGKILL)
         wait_until(lambda: len(service.events("serving")) == 3)

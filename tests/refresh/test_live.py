@@ -105,8 +105,9 @@ def test_a_hang_up_signal_refreshes_and_the_interval_does_too(
         wait_until(lambda: bool(service.events("refreshed")))
         [refreshed] = service.events("refreshed")
         assert (refreshed["outcome"], refreshed["commit_sha"]) == ("published", second)
-        metrics = httpx.get(f"{service.url}/metrics").text
-        assert 'duckrank_refresh_total{outcome="published"} 1.0' in metrics
+        # Counted when the process that said so has ended.
+        counted = 'duckrank_refresh_total{outcome="published"} 1.0'
+        wait_until(lambda: counted in httpx.get(f"{service.url}/metrics").text)
 
     with running_service(data_dir, **environment(hub), REFRESH_INTERVAL_S="1") as service:
         third = commit(hub, rows_of(MODELS[1:]))
