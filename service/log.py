@@ -77,7 +77,7 @@ def relay(line: bytes) -> str:
         said = msgspec.json.decode(line, type=dict[str, Any])
         level = logging.getLevelNamesMapping()[said.pop("level").upper()]
         logger, event = said.pop("logger"), said.pop("event")
-    except (msgspec.DecodeError, UnicodeDecodeError, KeyError):
+    except (msgspec.DecodeError, UnicodeDecodeError, KeyError, AttributeError):
         # A library's own words, or the last ones of a process that broke.
         said, level, logger = {}, logging.WARNING, "duckrank"
         event = line.decode(errors="replace").rstrip()

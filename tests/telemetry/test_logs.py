@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -160,6 +161,23 @@ def test_a_level_that_is_none_is_refused_by_every_command(
     assert ended.returncode == 2
     assert re.fullmatch(r"duckrank: LOG_LEVEL='x' is not allowed: DEBUG, .*\n", ended.stderr)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_child_says_in_its_own_way_is_a_warning_of_one_line() -> None:
+    program = (
+        "from service.log import configure_logging, relay\n"
+        "from service.settings import Settings\n"
+        "configure_logging(Settings(log_format='json'))\n"
+        "said = (b'{}', b'[1]', b'{\"level\": 3}', b'', b'\\xff out of memory\\n')\n"
+        "print([relay(line) for line in said])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+
+    lines = [json.loads(line) for line in done.stderr.splitlines()]
+    assert [line["event"] for line in lines] == ["{}", "[1]", '{"level": 3}', "� out of memory"]
+    assert {line["level"] for line in lines} == {"warning"}
 
 
 def test_what_moves_a_cursor_or_ends_a_line_is_written_as_an_escape() -> None:
