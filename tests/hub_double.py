@@ -1,8 +1,9 @@
 """A Hugging Face Hub in miniature, on loopback over real HTTP, that fails when a test asks it to.
 
 It answers what `huggingface_hub` asks for when it reads a dataset: the dataset's information at a
-revision, the listing of a folder, and the files, which like the real Hub's large ones come from a
-second host (`cdn_url`) behind a redirect.
+revision, the listing of a folder, and the files, about which it asks first (HEAD) and which like
+the real Hub's large ones come from a second host (`cdn_url`) behind a redirect, from any byte on.
+It offers no Xet storage.
 
     with HubDouble() as hub:
         sha = hub.commit("mteb/results", {"data/train-00000-of-00001.parquet": content})
@@ -261,7 +262,17 @@ class Exchange(BaseHTTPRequestHandler):
             self.send(200, content, x_repo_commit=sha, etag=f'"{git_sha1(content)}"')
 
     def _cdn(self, _: list[str]) -> None:
-        self.send(200, self.content())
+        self.send_content()
+
+    def send_content(self, sent_bytes: int | None = None) -> None:
+        """Answer with the content from where `Range` says on, and hang up after `sent_bytes`."""
+        content = self.content()
+        start = int(self.headers.get("range", "bytes=0-").removeprefix("bytes=").partition("-")[0])
+        told = {"content_length": str(len(content) - start)}
+        if start:
+            told["content_range"] = f"bytes {start}-{len(content) - 1}/{len(content)}"
+        self.send(206 if start else 200, content[start:][:sent_bytes], **told)
+        self.close_connection = sent_bytes is not None
 
     def content(self) -> bytes:
         """The bytes that this request to the CDN is about."""
@@ -312,9 +323,7 @@ def cut(*, after_bytes: int) -> Fault:
     """Promise the whole content and hang up after some of it."""
 
     def fault(exchange: Exchange) -> bool:
-        content = exchange.content()
-        exchange.send(200, content[:after_bytes], content_length=str(len(content)))
-        exchange.close_connection = True
+        exchange.send_content(after_bytes)
         return True
 
     return fault
@@ -370,7 +379,7 @@ def redirects(to: str = "") -> Fault:
     """Redirect to `to`, or to the very same address."""
 
     def fault(exchange: Exchange) -> bool:
-        exchange.send(302, location=to or exchange.path)
+        exchange.send(302, location=to or exchange.path, x_repo_commit="0" * 40, etag='"0"')
         return True
 
     return fault

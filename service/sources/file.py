@@ -8,9 +8,7 @@ from pathlib import Path
 import msgspec
 
 from service.errors import SourceUnavailable
-from service.sources.results import Progress, Results, no_progress
-
-CHUNK_BYTES = 2**20
+from service.sources.results import Results
 
 
 class FileSource(msgspec.Struct, frozen=True):
@@ -29,10 +27,8 @@ class FileSource(msgspec.Struct, frozen=True):
         """Hash the content, as `fetch` does: a file has no cheaper name."""
         return self.fetch().commit_sha
 
-    def fetch(self, progress: Progress = no_progress) -> Results:
+    def fetch(self) -> Results:
         """Read the file once, to name it by its content; it stays where it is."""
-        content = hashlib.sha256()
-        done_bytes = 0
         if self.path.exists() and not self.path.is_file():
             # A pipe or a device would never end.
             raise SourceUnavailable(
@@ -40,12 +36,8 @@ class FileSource(msgspec.Struct, frozen=True):
                 "Give --results one Parquet file, `hub` or `sample`."
             )
         try:
-            total_bytes = self.path.stat().st_size
             with self.path.open("rb") as file:
-                while chunk := file.read(CHUNK_BYTES):
-                    content.update(chunk)
-                    done_bytes += len(chunk)
-                    progress(done_bytes, total_bytes)
+                content = hashlib.file_digest(file, "sha256")
         except OSError as error:
             raise SourceUnavailable(
                 f"The results file {self.path} can't be read: {error.strerror}. "

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -10,13 +9,6 @@ import msgspec
 
 # What answers call the embedded, invented results.
 SAMPLE = "sample"
-
-Progress = Callable[[int, int], None]
-"""Called with (bytes done, bytes in all) while results are on their way."""
-
-
-def no_progress(_done_bytes: int, _total_bytes: int) -> None:
-    """Say nothing."""
 
 
 class Results(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,6 +37,6 @@ class Source(Protocol):
         """Look up the commit that `fetch` would bring now, without bringing it."""
         ...
 
-    def fetch(self, progress: Progress = no_progress) -> Results:
+    def fetch(self) -> Results:
         """Bring the results to local disk, whole and checked."""
         ...

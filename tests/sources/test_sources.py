@@ -80,15 +80,5 @@ def test_the_results_carry_the_name_of_the_source(make_source: MakeSource) -> No
     assert source.fetch().dataset == source.dataset
 
 
-def test_progress_ends_where_it_says_it_will(make_source: MakeSource) -> None:
-    told: list[tuple[int, int]] = []
-
-    make_source().fetch(lambda done_bytes, total_bytes: told.append((done_bytes, total_bytes)))
-
-    assert told
-    assert told[-1][0] == told[-1][1]
-    assert told == sorted(told)
-
-
 def test_a_commit_can_be_part_of_a_file_name(make_source: MakeSource) -> None:
     assert make_source().commit_sha().isalnum()

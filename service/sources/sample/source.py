@@ -12,7 +12,7 @@ import msgspec
 from service.catalog.records import Manifest
 from service.errors import SourceUnavailable
 from service.sources.file import FileSource
-from service.sources.results import SAMPLE, Progress, Results, no_progress
+from service.sources.results import SAMPLE, Results
 from service.sources.sample.catalog import write_catalog_files
 from service.sources.sample.results import write_results
 
@@ -42,7 +42,7 @@ class SampleSource(msgspec.Struct, frozen=True):
         """Write the results, as `fetch` does: they have no cheaper name."""
         return self.fetch().commit_sha
 
-    def fetch(self, progress: Progress = no_progress) -> Results:
+    def fetch(self) -> Results:
         """Write the results to the directory, which is made."""
         file = self.directory / RESULTS_NAME
         try:
@@ -53,5 +53,5 @@ class SampleSource(msgspec.Struct, frozen=True):
                 f"The sample can't be written to {self.directory}: {error.strerror or error}. "
                 "Free some space there, or set TMPDIR to a directory that can be written."
             ) from error
-        written = FileSource(file).fetch(progress)
+        written = FileSource(file).fetch()
         return msgspec.structs.replace(written, dataset=self.dataset)
