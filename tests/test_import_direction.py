@@ -47,6 +47,7 @@ ONLY_IN = {
     "mteb": ("catalog",),
     "opentelemetry": ("telemetry",),
     "prometheus_client": ("telemetry",),
+    "pyarrow": ("snapshots",),
     "resvg_py": ("cards",),
     "uvicorn": ("http", "cli"),
 }

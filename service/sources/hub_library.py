@@ -64,7 +64,10 @@ def answer(source: HubSource, what: str) -> Answer:
             if not passes or tried == source.limits.tries:
                 again = f" ({tried} tries)" if passes else ""
                 return Answer(refusal=source.refusal(f"{seen}{again}", advice))
-            time.sleep(asked_s(error) or source.limits.first_wait_s * 2 ** (tried - 1))
+            time.sleep(
+                asked_s(getattr(error, "response", None))
+                or source.limits.first_wait_s * 2 ** (tried - 1)
+            )
 
 
 def _look_up(source: HubSource) -> Answer:

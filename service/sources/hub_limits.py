@@ -35,7 +35,7 @@ def limit_requests(source: HubSource) -> None:
             request.headers.pop("authorization", None)
 
     def judge(response: httpx2.Response) -> None:
-        seen, wait_s = f"{response.url} answered {response.status_code}", _asked_s(response)
+        seen, wait_s = f"{response.url} answered {response.status_code}", asked_s(response)
         if wait_s > limits.longest_wait_s:
             limit = f"the limit of {limits.longest_wait_s:g} s"
             raise Fault(f"{seen} and asks to wait {wait_s:.0f} s, more than {limit}", LATER)
@@ -70,13 +70,10 @@ def explained(error: BaseException) -> tuple[str, str, bool]:
     return seen, f"Check the network and {asked}: http:// or https:// and a host.", True
 
 
-def asked_s(error: BaseException) -> float:
+def asked_s(response: httpx2.Response | None) -> float:
     """Seconds that the Hub asks to wait; 0 where it does not."""
-    error = _root(error)
-    return _asked_s(error.response) if isinstance(error, errors.HfHubHTTPError) else 0.0
-
-
-def _asked_s(response: httpx2.Response) -> float:
+    if response is None:
+        return 0.0
     limit = parse_ratelimit_headers(response.headers)
     if response.status_code == 429 and limit is not None and limit.remaining == 0:
         return float(limit.reset_in_seconds)

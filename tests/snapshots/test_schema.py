@@ -59,21 +59,21 @@ def boards(tmp_path: Path, name: str, file: Path) -> list[tuple[object, ...]]:
 @pytest.mark.parametrize(
     ("column", "values", "kind"),
     [
-        ("score", pa.array(["high"] * ROW_COUNT), "VARCHAR"),
-        ("score", pa.array([1] * ROW_COUNT), "BIGINT"),
-        ("score", pa.nulls(ROW_COUNT, pa.decimal128(20, 2)), "DECIMAL(20,2)"),
-        ("score", pa.nulls(ROW_COUNT), '"NULL"'),
-        ("model_name", pa.array([1] * ROW_COUNT), "BIGINT"),
-        ("model_name", pa.array([b"\xff"] * ROW_COUNT), "BLOB"),
-        ("task_name", pa.array(["a"] * ROW_COUNT, pa.json_()), "JSON"),
-        ("language", pa.array(["eng"] * ROW_COUNT), "VARCHAR"),
-        ("language", pa.array([[1]] * ROW_COUNT), "BIGINT[]"),
-        ("language", pa.array([[["eng"]]] * ROW_COUNT), "VARCHAR[][]"),
-        ("language", pa.nulls(ROW_COUNT, pa.map_(pa.string(), pa.string())), "MAP("),
-        ("is_public", pa.array(["yes"] * ROW_COUNT), "VARCHAR"),
-        ("trained_on", pa.array([1] * ROW_COUNT, pa.int8()), "TINYINT"),
-        ("experiments", pa.nulls(ROW_COUNT, pa.int32()), "INTEGER"),
-        ("experiments", pa.array([[{"dim": 1}]] * ROW_COUNT), "STRUCT(dim BIGINT)[]"),
+        ("score", pa.array(["high"] * ROW_COUNT), "string"),
+        ("score", pa.array([1] * ROW_COUNT), "int64"),
+        ("score", pa.nulls(ROW_COUNT, pa.decimal128(20, 2)), "decimal128(20, 2)"),
+        ("score", pa.nulls(ROW_COUNT), "null"),
+        ("model_name", pa.array([1] * ROW_COUNT), "int64"),
+        ("model_name", pa.array([b"\xff"] * ROW_COUNT), "binary"),
+        ("task_name", pa.array(["a"] * ROW_COUNT, pa.json_()), "extension<arrow.json>"),
+        ("language", pa.array(["eng"] * ROW_COUNT), "string"),
+        ("language", pa.array([[1]] * ROW_COUNT), "list<element: int64>"),
+        ("language", pa.array([[["eng"]]] * ROW_COUNT), "list<element: list<element: string>>"),
+        ("language", pa.nulls(ROW_COUNT, pa.map_(pa.string(), pa.string())), "map<string, string"),
+        ("is_public", pa.array(["yes"] * ROW_COUNT), "string"),
+        ("trained_on", pa.array([1] * ROW_COUNT, pa.int8()), "int8"),
+        ("experiments", pa.nulls(ROW_COUNT, pa.int32()), "int32"),
+        ("experiments", pa.array([[{"dim": 1}]] * ROW_COUNT), "list<element: struct<dim: int64>>"),
     ],
 )
 @pytest.mark.parametrize("says_so", [True, False])
@@ -122,8 +122,9 @@ def test_columns_of_types_that_hold_the_same_give_the_same_leaderboards(
     assert boards(tmp_path, "from-other", other) == expected
 
 
-def test_settings_that_are_text_are_refused(tmp_path: Path) -> None:
-    values = pa.array([*[None] * (ROW_COUNT - 1), '{"dim": 1}'], pa.string())
+@pytest.mark.parametrize("kind", [pa.string(), pa.large_string(), pa.string_view()])
+def test_settings_that_are_text_are_refused(tmp_path: Path, kind: pa.DataType) -> None:
+    values = pa.array([*[None] * (ROW_COUNT - 1), '{"dim": 1}'], kind)
 
     message = refused(tmp_path, with_columns(experiments=values))
     assert "the column `experiments` is text and not all null" in message
