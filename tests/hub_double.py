@@ -268,7 +268,11 @@ class Exchange(BaseHTTPRequestHandler):
         """Answer with the content from where `Range` says on, and hang up after `sent_bytes`."""
         content = self.content()
         start = int(self.headers.get("range", "bytes=0-").removeprefix("bytes=").partition("-")[0])
-        told = {"content_length": str(len(content) - start)}
+        name = unquote(urlsplit(self.path).path).rpartition("/")[2]
+        told = {
+            "content_length": str(len(content) - start),
+            "content_disposition": f'inline; filename="{name}";',
+        }
         if start:
             told["content_range"] = f"bytes {start}-{len(content) - 1}/{len(content)}"
         self.send(206 if start else 200, content[start:][:sent_bytes], **told)

@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -113,17 +114,17 @@ class HubSource(msgspec.Struct, frozen=True, kw_only=True):
             raise SourceUnavailable(self.refusal(seen, "Try again later.")) from error
         clock = threading.Timer(self.limits.total_s, _end, (process,))
         clock.start()
+        started_s = time.monotonic()
         try:
             answer, said = _listen(process)
         finally:
-            is_over_time = not clock.is_alive()
             clock.cancel()
             _end(process)
             with process:  # closes its pipes and waits for it
                 shutil.rmtree(self.scratch(process.pid), ignore_errors=True)
         if not answer.commit_sha:
             ended = f"its download ended with status {process.returncode}"
-            if is_over_time:
+            if time.monotonic() - started_s >= self.limits.total_s:
                 ended = f"it took longer than the limit of {self.limits.total_s:g} s"
             refusal = self.refusal(f"{ended}{said and f' ({said})'}", "Try again later.")
             raise SourceUnavailable(answer.refusal or refusal)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import httpx2
 from huggingface_hub import constants, errors, get_token, is_offline_mode, set_client_factory
-from huggingface_hub.utils._http import parse_ratelimit_headers
+from huggingface_hub.utils import parse_ratelimit_headers  # type: ignore[attr-defined]
 
 from service import __version__
 from service.sources.hub import HubSource

@@ -106,8 +106,8 @@ def test_a_file_without_rows_is_refused(store: SnapshotStore, tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("column", "values", "kind"),
     [
-        ("score", pa.array(["high"] * 20), "VARCHAR"),
-        ("language", pa.array([[1]] * 20), "BIGINT[]"),
+        ("score", pa.array(["high"] * 20), "string"),
+        ("language", pa.array([[1]] * 20), "list<element: int64>"),
     ],
 )
 def test_a_column_of_another_type_is_refused_by_its_name(

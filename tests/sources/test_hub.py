@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import termios
 import threading
 import time
 from collections.abc import Iterator
@@ -571,14 +572,16 @@ except SourceUnavailable as error:
 """
 
 
-def asking(tmp_path: Path, environ: dict[str, str], limit_s: float = 20) -> subprocess.Popen[str]:
+def asking(
+    tmp_path: Path, environ: dict[str, str], limit_s: float = 20, errors: int = subprocess.PIPE
+) -> subprocess.Popen[str]:
     clean = {name: value for name, value in os.environ.items() if not name.startswith("HF_")}
     return subprocess.Popen(
         [sys.executable, "-W", "error", "-c", FETCH, str(tmp_path / "downloads"), str(limit_s)],
         env=clean | {"HF_HOME": str(tmp_path / "home")} | environ,
         cwd=tmp_path,
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stderr=errors,
         text=True,
     )
 
@@ -642,6 +645,32 @@ def test_a_module_in_the_directory_of_whoever_asks_is_not_imported(
     assert fetch_in_a_process(tmp_path, HF_ENDPOINT=hub.url, PYTHONSAFEPATH="1") == (
         f"brought {one_commit}\n"
     )
+
+
+def test_a_terminal_shows_how_far_it_is(hub: HubDouble, tmp_path: Path, one_commit: str) -> None:
+    terminal, its_end = os.openpty()
+    termios.tcsetwinsize(its_end, (24, 120))
+    asker = asking(tmp_path, {"HF_ENDPOINT": hub.url}, errors=its_end)
+    os.close(its_end)
+
+    assert asker.communicate(timeout=60)[0] == f"brought {one_commit}\n"
+    shown = os.read(terminal, 100_000).decode()
+    assert Path(SHARD).name in shown
+    assert "100%" in shown
+    assert "signature" not in shown
+
+
+def test_a_log_has_the_librarys_warnings_without_what_signs_an_address(
+    hub: HubDouble, tmp_path: Path, one_commit: str
+) -> None:
+    hub.fail("cdn", hub_double.cut(after_bytes=0))
+    asker = asking(tmp_path, {"HF_ENDPOINT": hub.url})
+    said = "".join(asker.communicate(timeout=60))
+
+    assert f"brought {one_commit}" in said
+    assert "huggingface_hub says" in said
+    assert f"Error while downloading from {hub.cdn_url}" in said
+    assert "signature" not in said
 
 
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
