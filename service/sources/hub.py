@@ -113,14 +113,15 @@ class HubSource(msgspec.Struct, frozen=True, kw_only=True):
             seen = f"no process can be started for it ({error.strerror})"
             raise SourceUnavailable(self.refusal(seen, "Try again later.")) from error
         clock = threading.Timer(self.limits.total_s, _end, (process,))
-        clock.start()
         started_s = time.monotonic()
+        clock.start()
         try:
             answer, said = _listen(process)
         finally:
             clock.cancel()
             _end(process)
-            with process:  # closes its pipes and waits for it
+            with process:  # closes its pipes
+                process.wait()
                 shutil.rmtree(self.scratch(process.pid), ignore_errors=True)
         if not answer.commit_sha:
             ended = f"its download ended with status {process.returncode}"
