@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 import msgspec
 
+from service.digests import digest_of_file
 from service.errors import SourceUnavailable
 from service.sources.results import Results
 
@@ -36,8 +36,7 @@ class FileSource(msgspec.Struct, frozen=True):
                 "Give --results one Parquet file, `hub` or `sample`."
             )
         try:
-            with self.path.open("rb") as file:
-                content = hashlib.file_digest(file, "sha256")
+            commit_sha = digest_of_file(self.path)
         except OSError as error:
             raise SourceUnavailable(
                 f"The results file {self.path} can't be read: {error.strerror}. "
@@ -46,5 +45,5 @@ class FileSource(msgspec.Struct, frozen=True):
         return Results(
             paths=(self.path.resolve(),),
             dataset=self.dataset,
-            commit_sha=content.hexdigest(),
+            commit_sha=commit_sha,
         )

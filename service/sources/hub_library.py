@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 from huggingface_hub import HfApi, RepoFile, hf_hub_download
 
+from service.atomic_write import write_whole
 from service.sources.hub import Answer, HubSource
 from service.sources.hub_limits import Fault, asked_s, explained, limit_requests
 
@@ -99,8 +100,7 @@ def _fetch(source: HubSource) -> Answer:
                 shutil.rmtree(scratch)
                 raise OSError(f"{shard.path} came with another content than is listed")
             shard.at(scratch / "data").replace(shard.at(home))
-    (scratch / LISTING_NAME).write_bytes(msgspec.json.encode(shards))
-    (scratch / LISTING_NAME).replace(home / LISTING_NAME)
+    write_whole(home / LISTING_NAME, msgspec.json.encode(shards))
     shutil.rmtree(scratch)
     # Daily commits would fill the disk, as would what was on its way when the power went.
     with suppress(FileNotFoundError):  # who fetches at the same time removes the same
