@@ -1,6 +1,6 @@
 """What an environment variable says → a value of its kind, or what would be allowed there.
 
-A kind is the type of a field of `Settings`; its bounds stand beside it as `Meta`.
+A kind is the type of a field of `Settings`, here or plain; its bounds are the `Meta` beside it.
 """
 
 from __future__ import annotations
@@ -9,18 +9,41 @@ import re
 from collections.abc import Callable
 from ipaddress import IPv6Address
 from pathlib import Path
-from typing import Any, Literal, NewType, get_args, get_origin
+from typing import Annotated, Any, Literal, NewType, get_args, get_origin
 from urllib.parse import urlsplit
 
 from msgspec import Meta
 
-Origins = tuple[str, ...]
-Url = NewType("Url", str)
-Hosts = NewType("Hosts", str)
-
 _ORIGIN = r"\*|[a-z][a-z0-9+.-]*://[^/?#,\s]+"
 _HOST_AND_PORT = r"([^\s,:/@\[\]]+|\[[0-9a-f:.]+\]):(\d{1,5})"
 HIGHEST_PORT = 65_535
+_WORD = r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?"
+# As the Hub has them: other words are refused there, or lead elsewhere.
+_DATASET = rf"(?!.*(?:--|\.\.|\.git$))(?:(?:{_WORD}/)?{_WORD})?"
+
+Bytes = Annotated[int, Meta(ge=0, le=1 << 40)]
+Memory = Annotated[
+    str,
+    Meta(
+        title="a size like 256MiB or 1GB, of at most six digits",
+        pattern=r"[1-9]\d{0,5}(?:MB|MiB|GB|GiB)",
+    ),
+]
+Dataset = Annotated[str, Meta(title="organisation/dataset, or empty", pattern=_DATASET)]
+AnyText = Annotated[str, Meta(title="any text", pattern=r".+")]
+Origins = Annotated[
+    tuple[str, ...], Meta(title="`*`, or origins like https://example.org, separated by commas")
+]
+UrlText = NewType("UrlText", str)
+HostsText = NewType("HostsText", str)
+Url = Annotated[UrlText, Meta(title="an http or https URL with a host, or empty")]
+Hosts = Annotated[
+    HostsText,
+    Meta(
+        title="host:port as in the icon's URL, the port from 1 to 65535, separated by commas,"
+        " or empty"
+    ),
+]
 
 BOOLEAN_WORDS = {
     **dict.fromkeys(("1", "true", "t", "yes", "y", "on"), True),
@@ -52,7 +75,7 @@ def _choices(text: str, kind: Any, _meta: Meta) -> str:
     return by_lower[text.lower()]
 
 
-def _origins(text: str, _kind: Any, _meta: Meta) -> Origins:
+def _origins(text: str, _kind: Any, _meta: Meta) -> tuple[str, ...]:
     origins = tuple(origin for part in text.split(",") if (origin := part.strip()))
     if not all(re.fullmatch(_ORIGIN, origin) for origin in origins):
         raise ValueError
@@ -65,23 +88,23 @@ def _text(text: str, _kind: Any, meta: Meta) -> str:
     return text
 
 
-def _url(text: str, _kind: Any, _meta: Meta) -> Url:
+def _url(text: str, _kind: Any, _meta: Meta) -> UrlText:
     parts = urlsplit(text)
     # Asked for its port, it refuses those that no port can have.
     has_host = bool(parts.hostname) and parts.port != 0
     if text and (parts.scheme not in ("http", "https") or not has_host or re.search(r"\s", text)):
         raise ValueError
-    return Url(text)
+    return UrlText(text)
 
 
-def _hosts(text: str, _kind: Any, _meta: Meta) -> Hosts:
+def _hosts(text: str, _kind: Any, _meta: Meta) -> HostsText:
     for each in text.split(",") if text else ():
         match = re.fullmatch(_HOST_AND_PORT, each, re.ASCII)
         if match is None or not 1 <= int(match[2]) <= HIGHEST_PORT:
             raise ValueError
         if match[1].startswith("["):
             IPv6Address(match[1][1:-1])
-    return Hosts(text)
+    return HostsText(text)
 
 
 def _folder(text: str, _kind: Any, _meta: Meta) -> Path:
@@ -105,10 +128,10 @@ _READERS: dict[Any, Callable[[str, Any, Meta], Any]] = {
     int: _number,
     float: _number,
     Literal: _choices,
-    Origins: _origins,
+    tuple[str, ...]: _origins,
     str: _text,
-    Url: _url,
-    Hosts: _hosts,
+    UrlText: _url,
+    HostsText: _hosts,
     Path: _folder,
     Path | None: _folder_or_none,
 }

@@ -1,7 +1,8 @@
 """Environment → one frozen struct. Everything that the environment may say is here.
 
-The struct is also the table: each field is a setting of the same name in upper case, with
-its type, its bounds, its default and what it does (`settings_table`).
+The struct is also the table: each field is a setting of the same name in upper case, with its kind,
+its bounds, its default and what it does (`settings_table`, which `make docs` writes into
+docs/settings.md).
 """
 
 from __future__ import annotations
@@ -14,7 +15,19 @@ import msgspec
 from msgspec import Meta
 
 from service.errors import BadSetting
-from service.setting_kinds import Hosts, Origins, Url, allowed, read
+from service.setting_kinds import (
+    AnyText,
+    Bytes,
+    Dataset,
+    Hosts,
+    HostsText,
+    Memory,
+    Origins,
+    Url,
+    UrlText,
+    allowed,
+    read,
+)
 
 KIB, MIB = 1 << 10, 1 << 20
 MOST_WORKERS = 64
@@ -22,265 +35,169 @@ MOST_WORKERS = 64
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
 LogFormat = Literal["auto", "json", "console"]
 
-_WORD = r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?"
-# As the Hub has them: other words are refused there, or lead elsewhere.
-_DATASET = rf"(?!.*(?:--|\.\.|\.git$))(?:(?:{_WORD}/)?{_WORD})?"
-_MEMORY = r"[1-9]\d{0,5}(?:MB|MiB|GB|GiB)"
+GROUPS = {
+    "data_dir": "Data",
+    "refresh_interval_s": "New data",
+    "workers": "Processes and memory",
+    "preload": "Answers made ahead",
+    "cors_origins": "HTTP",
+    "target_max_bytes": "Limits",
+    "og_dir": "Cards and icons",
+    "log_level": "Logs and traces",
+}
+"""The first setting of each group, and what the group is about."""
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How this process behaves; the environment says otherwise only by the names in capitals."""
 
-    cors_origins: Annotated[
-        Origins,
-        Meta(
-            description="Origins whose pages may read answers, separated by commas, or `*`.",
-            title="`*`, or origins like https://example.org, separated by commas",
-        ),
-    ] = ("*",)
-    cache_repo: Annotated[
-        str,
-        Meta(
-            description="Hub dataset of the results; empty: never ask the Hub.",
-            title="organisation/dataset, or empty",
-            pattern=_DATASET,
-        ),
-    ] = "mteb/results"
-    data_dir: Annotated[
-        Path, Meta(description="Where snapshots and everything derived from them live.")
-    ] = Path("data")
+    data_dir: Annotated[Path, "Where snapshots and everything derived from them live."] = Path(
+        "data"
+    )
     seed_dir: Annotated[
         Path | None,
-        Meta(
-            description="A data directory that comes with the installation; its snapshot is copied"
-            " to `DATA_DIR` at start, unless that has a newer one."
-        ),
+        "A data directory that comes with the installation; its snapshot is copied to"
+        " `DATA_DIR` at start, unless that has a newer one.",
     ] = None
-    workers: Annotated[int, Meta(description="Processes that answer.", ge=1, le=MOST_WORKERS)] = 1
-    preload: Annotated[
-        bool, Meta(description="Make what the front page leads to ready after a start and a swap.")
-    ] = False
-    preload_concurrency: Annotated[
-        int, Meta(description="Answers that the preload builds at a time.", ge=1, le=64)
-    ] = 4
-    prewarm_max_workers: Annotated[
-        int, Meta(description="Most threads that work ahead of requests may use.", ge=1, le=256)
-    ] = 16
-    http_max_age: Annotated[
-        int,
-        Meta(
-            description="Seconds that clients may reuse a JSON answer unasked; 0: always ask.",
-            ge=0,
-            le=31_536_000,
-        ),
-    ] = 14_400
-    disk_cache: Annotated[
-        bool, Meta(description="Keep what was derived from a snapshot on disk beside it.")
-    ] = True
-    og_dir: Annotated[
-        Path | None,
-        Meta(
-            description="Ready-made social cards as `{kind}/{name}.png`, served before drawn ones.",
-            title="a folder that exists, or empty",
-        ),
-    ] = None
-    cards_disk_max_bytes: Annotated[
-        int,
-        Meta(
-            description="Most bytes of drawn social cards kept on disk for one snapshot; needs"
-            " `DISK_CACHE`.",
-            ge=0,
-            le=1 << 40,
-        ),
-    ] = 128 * MIB
-    log_level: Annotated[LogLevel, Meta(description="Least severe message that is logged.")] = (
-        "INFO"
+    cache_repo: Annotated[Dataset, "Hub dataset of the results; empty: never ask the Hub."] = (
+        "mteb/results"
     )
-    log_format: Annotated[
-        LogFormat, Meta(description="`auto`: coloured text on a terminal, else JSON lines.")
-    ] = "auto"
-    access_log: Annotated[
-        bool,
-        Meta(description="Log a line for every answer, not only for slow ones and our errors."),
-    ] = False
-    slow_request_ms: Annotated[
-        int,
-        Meta(
-            description="Milliseconds from which an answer is slow, and logged; 0: none is.",
-            ge=0,
-            le=600_000,
-        ),
-    ] = 1_000
-    otel_exporter_otlp_endpoint: Annotated[
-        Url,
-        Meta(
-            description="Where traces are sent, as OTLP over HTTP; needs the extra `otel`."
-            " Empty: none are made.",
-            title="an http or https URL with a host, or empty",
-        ),
-    ] = Url("")
-    otel_service_name: Annotated[
-        str,
-        Meta(description="Name of this service in traces.", title="any text", pattern=r".+"),
-    ] = "duckrank"
-    icon_allowed_hosts: Annotated[
-        Hosts,
-        Meta(
-            description="Hosts that icons may come from though they are not public; else only"
-            " public addresses at ports 80 and 443 are asked.",
-            title="host:port as in the icon's URL, the port from 1 to 65535, separated by commas,"
-            " or empty",
-        ),
-    ] = Hosts("")
-    icon_cache_max_bytes: Annotated[
-        int,
-        Meta(
-            description="Most bytes of icons held in memory, and with `DISK_CACHE` on disk.",
-            ge=0,
-            le=1 << 32,
-        ),
-    ] = 16 * MIB
-    memo_max_bytes: Annotated[
-        int, Meta(description="Most bytes of ready answers held in memory.", ge=0, le=1 << 40)
-    ] = 64 * MIB
-    memo_filtered_max_bytes: Annotated[
-        int,
-        Meta(
-            description="Most bytes of `MEMO_MAX_BYTES` for answers with a filter, of which there"
-            " is no end.",
-            ge=0,
-            le=1 << 40,
-        ),
-    ] = 16 * MIB
-    memo_disk_max_bytes: Annotated[
-        int,
-        Meta(
-            description="Most bytes of ready answers kept on disk for one snapshot; needs"
-            " `DISK_CACHE`.",
-            ge=0,
-            le=1 << 40,
-        ),
-    ] = 512 * MIB
     catalog_dir: Annotated[
         Path | None,
-        Meta(
-            description="Exported catalog that a refresh uses; empty: the current snapshot's, which"
-            " `DATA_DIR` keeps."
-        ),
+        "Exported catalog that a refresh uses; empty: the current snapshot's, which `DATA_DIR`"
+        " keeps.",
     ] = None
+    disk_cache: Annotated[bool, "Keep what was derived from a snapshot on disk beside it."] = True
     refresh_interval_s: Annotated[
         int,
-        Meta(
-            description="Seconds between look-ups of the Hub while a snapshot of `CACHE_REPO` is"
-            " served, or the sample and `CATALOG_DIR` is set; 0: never.",
-            ge=0,
-            le=30 * 86_400,
-        ),
+        Meta(ge=0, le=2_592_000),
+        "Seconds between look-ups of the Hub while a snapshot of `CACHE_REPO` is served, or the"
+        " sample and `CATALOG_DIR` is set; 0: never.",
     ] = 3_600
     refresh_warm_s: Annotated[
         float,
-        Meta(
-            description="Most seconds spent on building the answers asked for most, before a new"
-            " snapshot takes over.",
-            ge=0,
-            le=600,
-        ),
+        Meta(ge=0, le=600),
+        "Most seconds spent on building the answers asked for most, before a new snapshot takes"
+        " over.",
     ] = 10.0
     shrink_max_pct: Annotated[
-        float,
-        Meta(
-            description="Most per cent of results or models that a refresh may lose.", ge=0, le=100
-        ),
+        float, Meta(ge=0, le=100), "Most per cent of results or models that a refresh may lose."
     ] = 20.0
     snapshots_kept: Annotated[
-        int, Meta(description="Newest snapshots that a refresh leaves.", ge=1, le=1_000)
+        int, Meta(ge=1, le=1_000), "Newest snapshots that a refresh leaves."
     ] = 3
-    ingest_memory_limit: Annotated[
-        str,
-        Meta(
-            description="Memory of DuckDB while a snapshot is built.",
-            title="a size like 256MiB or 1GB, of at most six digits",
-            pattern=_MEMORY,
-        ),
-    ] = "1GB"
-    ingest_threads: Annotated[
-        int, Meta(description="Threads of a refresh, at low priority.", ge=1, le=256)
+    ingest_memory_limit: Annotated[Memory, "Memory of DuckDB while a snapshot is built."] = "1GB"
+    ingest_threads: Annotated[int, Meta(ge=1, le=256), "Threads of a refresh, at low priority."] = 1
+    workers: Annotated[int, Meta(ge=1, le=64), "Processes that answer."] = 1
+    duckdb_threads: Annotated[
+        int, Meta(ge=1, le=256), "Threads of DuckDB per process while serving."
     ] = 1
+    duckdb_memory_limit: Annotated[Memory, "Memory of DuckDB per process while serving."] = "256MiB"
+    memo_max_bytes: Annotated[Bytes, "Most bytes of ready answers held in memory."] = 64 * MIB
+    memo_filtered_max_bytes: Annotated[
+        Bytes, "Most bytes of `MEMO_MAX_BYTES` for answers with a filter, of which there is no end."
+    ] = 16 * MIB
+    memo_disk_max_bytes: Annotated[
+        Bytes, "Most bytes of ready answers kept on disk for one snapshot; needs `DISK_CACHE`."
+    ] = 512 * MIB
+    preload: Annotated[
+        bool, "Make what the front page leads to ready after a start and a swap."
+    ] = False
+    preload_concurrency: Annotated[
+        int, Meta(ge=1, le=64), "Answers that the preload builds at a time."
+    ] = 4
+    prewarm_max_workers: Annotated[
+        int, Meta(ge=1, le=256), "Most threads that work ahead of requests may use."
+    ] = 16
+    cors_origins: Annotated[
+        Origins, "Origins whose pages may read answers, separated by commas, or `*`."
+    ] = ("*",)
+    http_max_age: Annotated[
+        int,
+        Meta(ge=0, le=31_536_000),
+        "Seconds that clients may reuse a JSON answer unasked; 0: always ask.",
+    ] = 14_400
+    keep_alive_s: Annotated[
+        int, Meta(ge=1, le=3_600), "Seconds that an idle connection stays open."
+    ] = 75
+    shutdown_timeout_s: Annotated[
+        int, Meta(ge=0, le=600), "Seconds that answers in flight get after SIGTERM."
+    ] = 10
     target_max_bytes: Annotated[
-        int, Meta(description="Longest path and query accepted; longer: 414.", ge=256, le=64 * KIB)
+        int, Meta(ge=256, le=64 * KIB), "Longest path and query accepted; longer: 414."
     ] = 8 * KIB
     query_max_values: Annotated[
-        int, Meta(description="Values accepted in one query; more: 422.", ge=1, le=64 * KIB)
+        int, Meta(ge=1, le=64 * KIB), "Values accepted in one query; more: 422."
     ] = 512
     headers_max_bytes: Annotated[
-        int,
-        Meta(
-            description="Longest request line and headers accepted; longer: 431.",
-            ge=1 * KIB,
-            le=1 * MIB,
-        ),
+        int, Meta(ge=1 * KIB, le=1 << 20), "Longest request line and headers accepted; longer: 431."
     ] = 32 * KIB
     body_max_bytes: Annotated[
         int,
-        Meta(
-            description="Longest request body that is waited for, though none is read; longer:"
-            " the connection ends after the answer.",
-            ge=0,
-            le=1 << 30,
-        ),
+        Meta(ge=0, le=1 << 30),
+        "Longest request body that is waited for, though none is read; longer: the connection"
+        " ends after the answer.",
     ] = 64 * KIB
     connections_max: Annotated[
-        int,
-        Meta(description="Connections held at a time per process; more: 503.", ge=1, le=1 << 20),
+        int, Meta(ge=1, le=1 << 20), "Connections held at a time per process; more: 503."
     ] = 4_096
     request_timeout_s: Annotated[
-        float,
-        Meta(
-            description="Seconds from a request's first byte to its last; more: 408.",
-            ge=0.1,
-            le=3_600,
-        ),
+        float, Meta(ge=0.1, le=3_600), "Seconds from a request's first byte to its last; more: 408."
     ] = 10.0
     write_timeout_s: Annotated[
         float,
-        Meta(
-            description="Seconds that a client may take none of an answer that waits for it;"
-            " more: the connection ends.",
-            ge=0.1,
-            le=3_600,
-        ),
+        Meta(ge=0.1, le=3_600),
+        "Seconds that a client may take none of an answer that waits for it; more: the"
+        " connection ends.",
     ] = 30.0
     cold_concurrency: Annotated[
-        int, Meta(description="Answers built at a time, a thread each.", ge=1, le=256)
+        int, Meta(ge=1, le=256), "Answers built at a time, a thread each."
     ] = 2
     cold_queue: Annotated[
-        int, Meta(description="Answers that may wait to be built; more: 503.", ge=0, le=100_000)
+        int, Meta(ge=0, le=100_000), "Answers that may wait to be built; more: 503."
     ] = 256
     cold_timeout_s: Annotated[
-        float, Meta(description="Seconds until an answer is given up: 503.", ge=0.01, le=600)
+        float, Meta(ge=0.01, le=600), "Seconds until an answer is given up: 503."
     ] = 20.0
-    keep_alive_s: Annotated[
-        int, Meta(description="Seconds that an idle connection stays open.", ge=1, le=3_600)
-    ] = 75
-    shutdown_timeout_s: Annotated[
-        int, Meta(description="Seconds that answers in flight get after SIGTERM.", ge=0, le=600)
-    ] = 10
-    duckdb_threads: Annotated[
-        int, Meta(description="Threads of DuckDB per process while serving.", ge=1, le=256)
-    ] = 1
-    duckdb_memory_limit: Annotated[
-        str,
-        Meta(
-            description="Memory of DuckDB per process while serving.",
-            title="a size like 256MiB or 1GB, of at most six digits",
-            pattern=_MEMORY,
-        ),
-    ] = "256MiB"
+    og_dir: Annotated[
+        Path | None, "Ready-made social cards as `{kind}/{name}.png`, served before drawn ones."
+    ] = None
+    cards_disk_max_bytes: Annotated[
+        Bytes, "Most bytes of drawn social cards kept on disk for one snapshot; needs `DISK_CACHE`."
+    ] = 128 * MIB
+    icon_allowed_hosts: Annotated[
+        Hosts,
+        "Hosts that icons may come from though they are not public; else only public addresses"
+        " at ports 80 and 443 are asked.",
+    ] = HostsText("")
+    icon_cache_max_bytes: Annotated[
+        int,
+        Meta(ge=0, le=1 << 32),
+        "Most bytes of icons held in memory, and with `DISK_CACHE` on disk.",
+    ] = 16 * MIB
+    log_level: Annotated[LogLevel, "Least severe message that is logged."] = "INFO"
+    log_format: Annotated[LogFormat, "`auto`: coloured text on a terminal, else JSON lines."] = (
+        "auto"
+    )
+    access_log: Annotated[
+        bool, "Log a line for every answer, not only for slow ones and our errors."
+    ] = False
+    slow_request_ms: Annotated[
+        int,
+        Meta(ge=0, le=600_000),
+        "Milliseconds from which an answer is slow, and logged; 0: none is.",
+    ] = 1_000
+    otel_exporter_otlp_endpoint: Annotated[
+        Url,
+        "Where traces are sent, as OTLP over HTTP; needs the extra `otel`. Empty: none are made.",
+    ] = UrlText("")
+    otel_service_name: Annotated[AnyText, "Name of this service in traces."] = "duckrank"
 
 
 class SettingRow(msgspec.Struct, frozen=True):
     """A line of the settings table."""
 
+    group: str
     name: str
     allowed: str
     default: str
@@ -294,41 +211,34 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
         BadSetting: a value is not allowed; the first one found, in table order.
     """
     given: dict[str, Any] = {}
-    for field, hint in _hints().items():
+    for field, (kind, meta, _) in _fields().items():
         text = environ.get(field.upper())
-        if text is not None:
-            given[field] = _read(field.upper(), hint, text.strip())
+        if text is None:
+            continue
+        try:
+            given[field] = read(text.strip(), kind, meta)
+        except ValueError:
+            raise BadSetting(field.upper(), text.strip(), allowed(kind, meta)) from None
     return Settings(**given)
 
 
 def settings_table() -> list[SettingRow]:
     """Every setting, in declared order."""
-    defaults = Settings()
-    return [
-        SettingRow(
-            name=field.upper(),
-            allowed=allowed(hint.__origin__, _meta(hint)),
-            default=_shown(getattr(defaults, field)),
-            description=_meta(hint).description or "",
-        )
-        for field, hint in _hints().items()
-    ]
+    defaults, group, rows = Settings(), "", []
+    for field, (kind, meta, description) in _fields().items():
+        group = GROUPS.get(field, group)
+        default = _shown(getattr(defaults, field))
+        rows.append(SettingRow(group, field.upper(), allowed(kind, meta), default, description))
+    return rows
 
 
-def _hints() -> dict[str, Any]:
-    return get_type_hints(Settings, include_extras=True)
-
-
-def _meta(hint: Any) -> Meta:
-    return next(extra for extra in hint.__metadata__ if isinstance(extra, Meta))
-
-
-def _read(name: str, hint: Any, text: str) -> Any:
-    kind, meta = hint.__origin__, _meta(hint)
-    try:
-        return read(text, kind, meta)
-    except ValueError:
-        raise BadSetting(name, text, allowed(kind, meta)) from None
+def _fields() -> dict[str, tuple[Any, Meta, str]]:
+    """Kind, bounds and description of every field."""
+    found = {}
+    for field, hint in get_type_hints(Settings, include_extras=True).items():
+        *metas, description = hint.__metadata__
+        found[field] = (hint.__origin__, metas[0] if metas else Meta(), description)
+    return found
 
 
 def _shown(value: object) -> str:
