@@ -42,6 +42,7 @@ class Snapshot:
         path: Path,
         connection: duckdb.DuckDBPyConnection,
         connect: Callable[[], duckdb.DuckDBPyConnection],
+        most_reads: int,
     ) -> None:
         self.path = path
         self.fault: str | None = None
@@ -50,6 +51,7 @@ class Snapshot:
         self._counting = threading.Lock()
         self._connection = connection
         self._connect = connect
+        self._most_reads = most_reads
         self._local = threading.local()
         self._gate = threading.Condition()
         self._reader_count = 0
@@ -89,7 +91,7 @@ class Snapshot:
         After many answers the database is closed and opened anew, as soon as nobody reads.
         """
         with self._gate:
-            while self.read_count >= MOST_READS:
+            while self.read_count >= self._most_reads:
                 self._gate.wait()
             self._reader_count += 1
         try:
@@ -98,7 +100,7 @@ class Snapshot:
             with self._gate:
                 self._reader_count -= 1
                 self.read_count += 1
-                if self.read_count >= MOST_READS:
+                if self.read_count >= self._most_reads:
                     self.renew()
 
     def renew(self) -> None:
@@ -193,8 +195,10 @@ def is_damage(error: duckdb.Error) -> bool:
     return isinstance(error, _DAMAGE) or "corrupt" in str(error).lower()
 
 
-def open_snapshot(path: Path, *, threads: int = 1, memory_limit: str = "512MB") -> Snapshot:
-    """Open `path` read-only.
+def open_snapshot(
+    path: Path, *, threads: int = 1, memory_limit: str = "512MB", most_reads: int = MOST_READS
+) -> Snapshot:
+    """Open `path` read-only; after `most_reads` answers its database is opened anew.
 
     Raises:
         SnapshotUnknown: it is whole, but of a version that this program does not read.
@@ -216,7 +220,7 @@ def open_snapshot(path: Path, *, threads: int = 1, memory_limit: str = "512MB") 
     connection = None
     try:
         connection = connect()
-        return Snapshot(path, connection, connect)
+        return Snapshot(path, connection, connect, most_reads)
     except duckdb.Error as error:
         _close(connection)
         raise SnapshotRejected(

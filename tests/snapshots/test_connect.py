@@ -8,15 +8,13 @@ from pathlib import Path
 import pytest
 
 from service.answers.leaderboards import leaderboard
-from service.snapshots import connect
 from service.snapshots.connect import Snapshot, open_snapshot
 from service.snapshots.store import SnapshotStore
 
 
 @pytest.fixture
-def snapshot(store: SnapshotStore, monkeypatch: pytest.MonkeyPatch) -> Snapshot:
-    monkeypatch.setattr(connect, "MOST_READS", 5)
-    return open_snapshot(store.current_path())
+def snapshot(store: SnapshotStore) -> Snapshot:
+    return open_snapshot(store.current_path(), most_reads=5)
 
 
 def answered(snapshot: Snapshot) -> int:
