@@ -13,8 +13,10 @@ import msgspec
 import pytest
 
 from service import resources
+from service.cli import main
 from service.queries.run import Columns, Row, structs_of
-from service.snapshots.connect import Snapshot
+from service.snapshots.connect import Snapshot, open_snapshot
+from service.snapshots.store import SnapshotStore
 from service.statements import load_statement
 from service.wire.structs import LeaderModel
 from tests.tiny import build, world
@@ -39,6 +41,16 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
         b      One   80
     """
     snapshot = build(world(results), tmp_path_factory.mktemp("tiny"))
+    yield snapshot
+    snapshot.close()
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
+    home = tmp_path_factory.mktemp("sample")
+    asked = ["ingest", "--results", "sample", "--catalog", "sample", "--data-dir", str(home)]
+    assert main(asked) == 0
+    snapshot = open_snapshot(SnapshotStore(home).current_path())
     yield snapshot
     snapshot.close()
 
@@ -105,6 +117,43 @@ def test_a_query_says_its_grain_and_its_order(file: Path) -> None:
     header = file.read_text(encoding="utf-8")
     assert re.search(r"^-- Grain: \S", header, re.MULTILINE)
     assert re.search(r"^-- Order: \S", header, re.MULTILINE)
+
+
+# What each parameter is in the sample, for every query that takes it.
+SAMPLE_VALUES: dict[str, object] = {
+    "benchmark_id": 1,
+    "task_id": 1,
+    "row_count": 1_000,
+    "most_bytes": 1 << 30,
+    "max_rows": 100,
+    "task_score_weight": 1,
+    "with_subsets": False,
+    "exclusive": False,
+    "name": "",
+}
+
+
+@pytest.mark.parametrize("file", [*QUERIES, *BATCHES], ids=lambda file: file.stem)
+def test_a_query_with_an_order_leaves_no_two_rows_in_doubt(sample: Snapshot, file: Path) -> None:
+    statement = load_statement(file)
+    before, order_by, keys = statement.text.rpartition("\norder by ")
+    said = re.search(r"^-- Order: (.*)", file.read_text(encoding="utf-8"), re.MULTILINE)
+    assert said is not None
+    if not order_by:
+        assert re.match(r"none|.*: that of the table", said[1])
+        return
+    columns = re.sub(r" (desc|nulls last)\b|\nlimit .*|;", "", keys)
+    in_short = re.sub(r"\w+\.", "", columns).strip()
+    assert re.sub(r" (desc|nulls last)\b", "", said[1]).startswith(in_short)
+
+    ties = (
+        f"select 1 from ({before}) group by {columns} having count(*) > 1"
+        if "\nqualify" in before
+        else f"{before}\nqualify count(*) over (partition by {columns}) > 1"
+    )
+    (parsed,) = duckdb.extract_statements(ties)
+    values = {name: SAMPLE_VALUES.get(name) for name in parsed.named_parameters}
+    assert sample.cursor().execute(ties, values).fetchall() == []
 
 
 def fetched_by_answers() -> Iterator[tuple[str, type[Row] | None]]:
