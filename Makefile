@@ -43,7 +43,7 @@ PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run test faults old-clients check format parity bench fuzz soak audit bench-inproc lock clean image image-check check-deploy
+.PHONY: help install install-dev run test faults old-clients check format parity bench fuzz soak audit bench-inproc lock clean image image-check check-deploy docs picture
 
 help: ## show this
 	@echo 'Duckrank: the MTEB leaderboard from one DuckDB file.'
@@ -98,6 +98,13 @@ fuzz: $(DEV_STAMP) ## hostile clients against the sample [SEED=1] [SECONDS=120]
 soak: $(DEV_STAMP) ## 1,000 connections and new data under them [MINUTES=10] [SEED=1]
 	@$(BIN)/python -m tests.hostile.soak $(if $(SEED),--seed $(SEED)) $(if $(MINUTES),--minutes $(MINUTES))
 
+docs: $(DEV_STAMP) ## write the settings and metrics of the code into docs/
+	@$(BIN)/python -m docs
+
+picture: $(SERVE_STAMP) $(SAMPLE_STAMP) ## draw the card of the sample that README.md shows
+	$(BIN)/duckrank cards --data-dir $(SAMPLE_DIR) --kind benchmark --out .data/cards
+	cp '.data/cards/benchmark/TEAPOT(eng, v1).png' docs/card.png
+
 audit: $(DEV_STAMP) ## known vulnerabilities of what the locks name (asks a service on the net)
 	$(BIN)/pip-audit --strict --require-hashes --disable-pip --requirement requirements.lock
 	$(BIN)/pip-audit --strict --require-hashes --disable-pip --requirement requirements-dev.lock
@@ -131,7 +138,7 @@ LOCK_HOW = --universal --python-version 3.11 --generate-hashes \
 
 clean: ## remove what was made here, but for environments and `data`
 	rm -rf .data dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
-	find service tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
+	find service tests bench docs -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(SERVE_STAMP): requirements.lock pyproject.toml
 	@$(if $(PYTHON),,echo 'Python 3.11 or newer is needed, and none was found. Name one: make PYTHON=/path/to/python3' >&2; exit 1)

@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from bench.comparison import FULL, QUICK, Comparison
+from bench.document import LATEST, write_figures
 from bench.environments import (
     DATA,
     RESULTS,
@@ -29,7 +30,6 @@ from bench.made_up import made_up_results, row_count_of
 from bench.measures import first, memory, size, start, warm, wire
 from bench.measures import scale as scales
 from bench.processes import NotMeasured, end_politely, static_server_name
-from bench.readme import LATEST, write_figures
 from bench.rows import Row, Run, markdown_of, text_of
 from service.errors import NoService
 
@@ -57,7 +57,7 @@ PARTS: dict[str, Measure] = {
 def main() -> int:
     """Run what was asked for; 0 when it was measured, whether goals were met or not."""
     asked = _arguments()
-    if asked.readme:
+    if asked.figures:
         write_figures()
         return 0
     end_politely()
@@ -136,7 +136,7 @@ def _arguments() -> argparse.Namespace:
     cli.add_argument("--seed", type=int, default=1, help="of the order of questions [1]")
     cli.add_argument("--markdown", action="store_true", help="print the table as Markdown")
     cli.add_argument(
-        "--readme", action="store_true", help="measure nothing: write the last full run's figures"
+        "--figures", action="store_true", help="measure nothing: write the last full run's figures"
     )
     return cli.parse_args()
 

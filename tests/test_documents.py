@@ -1,85 +1,174 @@
-"""The documents are true: routes, commands and examples in them exist and work."""
+"""The documents are true: routes, tables, links, commands and examples in them exist and work."""
 
 from __future__ import annotations
 
 import re
+import struct
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
+import httpx
 import pytest
 
+from docs.tables import METRICS_LIST, SETTINGS, metrics_table, settings_tables
 from service.cli import main
-from service.http.routing.match import PATHS
-from service.http.routing.routes import ROUTES
+from service.settings import settings_table
 from service.snapshots.store import SnapshotStore
+from service.telemetry.table import BUILD_INFO, METRICS, PROCESS
+from tests.http.processes import running_service
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("deploy/**/*.md")])
+MADE_BY_A_RUN = {"bench/results/latest.json"}
+
+every_document = pytest.mark.parametrize(
+    "document", DOCUMENTS, ids=lambda document: str(document.relative_to(ROOT))
+)
 
 
 def section(title: str) -> str:
     return README.split(f"\n## {title}\n", 1)[1].split("\n## ", 1)[0]
 
 
-@pytest.mark.parametrize("path", PATHS)
-def test_the_readme_lists_every_route(path: str) -> None:
-    endpoints = section("Endpoints")
-    head, _, tail = path.rpartition("/")
-    assert f"`{path}" in endpoints or (f"`{head}`" in endpoints and f"`…/{tail}`" in endpoints)
+def test_the_readme_can_be_read_in_ten_minutes() -> None:
+    assert len(README.split()) <= 1_500
 
 
-@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.path)
-def test_the_readme_names_every_parameter(route: object) -> None:
-    names = [parameter.name for parameter in route.parameters]  # type: ignore[attr-defined]
-    assert [name for name in names if name not in section("Endpoints")] == []
+def test_the_settings_in_the_document_are_those_of_the_code() -> None:
+    assert SETTINGS.read() == settings_tables()  # `make docs` writes them
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.name)
-def test_every_make_target_that_a_document_names_exists(document: Path) -> None:
-    targets = set(
-        re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
-    )
+def test_the_limits_in_the_map_are_settings_with_their_defaults() -> None:
+    limits = (ROOT / "ARCHITECTURE.md").read_text("utf-8").split("\n## Limits\n")[1]
+    rows = re.findall(r"^\| (`[A-Z].*?) \| ([\d,]+)(?: (KiB|MiB))?\b", limits, re.MULTILINE)
+    defaults = {row.name: row.default for row in settings_table()}
+
+    assert len(rows) >= 13
+    for names, number, unit in rows:
+        first = re.findall(r"\w+", names)[0]
+        size = int(number.replace(",", "")) * {"KiB": 1 << 10, "MiB": 1 << 20}.get(unit, 1)
+        assert defaults[first] in (str(size), f"{number}{unit}"), first
+        assert set(re.findall(r"\w+", names)) <= set(defaults)
+
+
+def test_the_metrics_in_the_document_are_those_of_the_code() -> None:
+    listed = re.findall(r"^\| `(\w+)", METRICS_LIST.read(), re.MULTILINE)
+
+    assert METRICS_LIST.read() == metrics_table()  # `make docs` writes them
+    assert sorted(listed) == sorted([*(metric.name for metric in METRICS), *PROCESS, BUILD_INFO])
+
+
+def test_the_picture_is_a_small_card() -> None:
+    (name,) = re.findall(r"^!\[[^]]+\]\((\S+\.png)\)", README, re.MULTILINE)
+    picture = (ROOT / name).read_bytes()
+
+    assert len(picture) < 100_000
+    assert picture[:8] == b"\x89PNG\r\n\x1a\n"
+    assert struct.unpack(">II", picture[16:24]) == (1200, 630)
+
+
+def anchors_of(text: str) -> set[str]:
+    """The anchors of a document's headings, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@every_document
+def test_every_link_of_a_document_leads_somewhere(document: Path) -> None:
     text = document.read_text(encoding="utf-8")
-    named = set(re.findall(r"(?:^    |`)make ([a-z][a-z-]*)", text, re.MULTILINE))
+    for link in re.findall(r"\]\(([^)\s]+)\)", text):
+        if link.startswith(("http://", "https://")):
+            continue
+        name, _, anchor = link.partition("#")
+        target = document.parent / name if name else document
+        assert target.exists(), link
+        assert not anchor or anchor in anchors_of(target.read_text(encoding="utf-8")), link
+
+
+@every_document
+def test_every_file_that_a_document_names_exists(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    rooms = "service|sql|tests|bench|deploy|migrations|docs"
+    named = set(re.findall(rf"`((?:{rooms})/[\w./-]+)`", text)) - MADE_BY_A_RUN
+    # Of the house itself, documents say `http/app.py` for `service/http/app.py`.
+    short = set(re.findall(r"`(\w+/[\w/]+\.py)`", text))
+    places = (ROOT, ROOT / "service")
+
+    assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
+    assert [name for name in sorted(short) if not any((at / name).exists() for at in places)] == []
+
+
+@every_document
+def test_every_make_target_that_a_document_names_exists(document: Path) -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
+    text = document.read_text(encoding="utf-8")
+    named = set(re.findall(r"(?:^    |`|; )make ([a-z][a-z-]*)", text, re.MULTILINE))
     assert named <= targets
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.name)
-def test_every_subcommand_that_a_document_names_exists(
+def commands_in(text: str) -> Iterator[tuple[list[str], list[str]]]:
+    """Of every `duckrank …` in a document, the command and the options."""
+    lines = re.findall(r"(?:^    (?:\S+=\S+ )?(?:\.venv/bin/)?|`)duckrank ([^`#\n]+)", text, re.M)
+    for line in lines:
+        words = line.replace("[", " ").replace("]", " ").split()
+        options = [word for word in words if word.startswith("--")]
+        yield [word for word in words if re.fullmatch(r"[a-z]+", word)][:2], options
+
+
+@every_document
+def test_every_command_that_a_document_shows_exists_with_its_options(
     document: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    text = document.read_text(encoding="utf-8")
-    named = set(re.findall(r"(?:^    (?:\.venv/bin/)?|`)duckrank ([a-z]+)", text, re.MULTILINE))
-    for command in sorted(named):
+    for command, options in commands_in(document.read_text(encoding="utf-8")):
         with pytest.raises(SystemExit) as end:
-            main([command, "--help"])
-        assert end.value.code == 0, capsys.readouterr().err
+            main([*command, "--help"])
+        said = capsys.readouterr()
+        assert end.value.code == 0, said.err
+        assert [option for option in options if option not in said.out] == [], command
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.name)
-def test_every_file_that_a_document_names_exists(document: Path) -> None:
-    text = document.read_text(encoding="utf-8")
-    named = set(re.findall(r"`((?:service|sql|tests|bench|deploy|migrations)/[\w./-]+)`", text))
-    named |= set(re.findall(r"\]\(([\w./-]+)\)", text))
-    named -= {"bench/results/latest.json"}  # which a run makes
-    beside = (document.parent, ROOT)
-    assert [name for name in sorted(named) if not any((at / name).exists() for at in beside)] == []
-
-
-def test_what_the_readme_shows_analysts_works_on_a_snapshot(tmp_path: Path) -> None:
-    asked = ["ingest", "--results", "sample", "--catalog", "sample", "--data-dir", str(tmp_path)]
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The `DATA_DIR` of the sample."""
+    home = tmp_path_factory.mktemp("sample")
+    asked = ["ingest", "--results", "sample", "--catalog", "sample", "--data-dir", str(home)]
     assert main(asked) == 0
-    file = SnapshotStore(tmp_path).current_path()
-    with duckdb.connect(file, read_only=True) as db:
-        rows = db.execute(
-            "select benchmark, scores_by_task from leaderboards"
-            " where cardinality(scores_by_task) > 0 limit 1"
-        ).fetchone()
-        assert rows is not None
-        benchmark, scores = rows
-        statements = re.findall(r"db\.sql\((['\"])(.+?)\1\)", section("For analysts"))
-        assert len(statements) >= 4
-        for _, statement in statements:
-            ours = statement.replace("MTEB(eng, v2)", benchmark).replace("ArguAna", min(scores))
-            assert db.execute(ours.replace("(29,", "(1,")).fetchall()
+    return home
+
+
+def test_what_the_documents_show_analysts_gives_rows_of_the_sample(sample: Path) -> None:
+    document = (ROOT / "docs" / "analysts.md").read_text(encoding="utf-8")
+    statements = re.findall(r"^```sql\n(.+?)^```", document, re.MULTILINE | re.DOTALL)
+    in_readme = [text for _, text in re.findall(r"db\.sql\((['\"])(.+?)\1\)", section("Analysts"))]
+    assert len(statements) >= 8
+    assert len(in_readme) >= 2
+
+    with duckdb.connect(SnapshotStore(sample).current_path(), read_only=True) as db:
+        for statement in (*statements, *in_readme):
+            assert db.execute(statement).fetchall(), statement
+
+
+def test_the_readme_lists_every_route_with_its_parameters_and_what_it_asks_is_answered(
+    sample: Path,
+) -> None:
+    rows = re.findall(r"^\| `(/\S*)` \|(.*?)\|", section("Endpoints"), re.MULTILINE)
+    asked = re.findall(r"^    curl .*'http://127\.0\.0\.1:7860(/\S+)'$", README, re.MULTILINE)
+    with running_service(sample) as service, httpx.Client(base_url=service.url) as client:
+        described = client.get("/schema").json()["paths"]
+        answers = {path: client.get(path) for path in asked}
+        heads = {path: client.head(path) for path, _ in rows if "{" not in path}
+
+    listed = {path: re.findall(r"`(\w+)`", parameters) for path, parameters in rows}
+    assert len(rows) == len(listed)
+    assert listed == {"/schema": []} | {
+        path: [
+            each["name"] for each in methods["get"].get("parameters", ()) if each["in"] == "query"
+        ]
+        for path, methods in described.items()
+    }
+    assert len(asked) >= 4
+    assert {answer.status_code for answer in answers.values()} == {200}
+    assert {answer.status_code for answer in heads.values()} == {200}

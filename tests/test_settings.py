@@ -162,11 +162,3 @@ def test_settings_survive_the_trip_to_a_worker_process() -> None:
     settings = settings_from({"DATA_DIR": "/data", "COLD_QUEUE": "7"})
 
     assert pickle.loads(pickle.dumps(settings)) == settings  # noqa: S301  # our own bytes
-
-
-def test_the_readme_has_a_row_for_every_setting() -> None:
-    readme = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
-
-    for row in settings_table():
-        default = f"`{row.default}`" if row.default else ""
-        assert f"| `{row.name}` | {default} | {row.description} |" in readme

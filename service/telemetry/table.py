@@ -1,6 +1,6 @@
 """Every metric that the service exports: its name, what it says, its labels and its bounds.
 
-The table is the documentation, too: README's list is held to it by a test.
+The table is the documentation, too: `make docs` writes it into docs/metrics.md.
 """
 
 from __future__ import annotations

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
-from bench.readme import LATEST, figures_in_readme
+from bench.document import FIGURES, LATEST
+from bench.environments import ROOT
 from bench.rows import Goal, Row, Run, markdown_of, text_of
 
 
@@ -67,8 +70,8 @@ def test_a_run_survives_its_file() -> None:
     assert "| start | 10.0 | 1.00 | s | 0.1 | ≤ 0.05 | NO |" in markdown_of(run)
 
 
-def test_the_figures_in_the_readme_are_those_of_the_last_full_run() -> None:
-    shown = figures_in_readme()
+def test_the_figures_in_the_document_are_those_of_the_last_full_run() -> None:
+    shown = FIGURES.read()
     if not LATEST.exists():
         assert "make bench" in shown
         return
@@ -76,3 +79,18 @@ def test_the_figures_in_the_readme_are_those_of_the_last_full_run() -> None:
 
     assert shown == markdown_of(run)
     assert run.extent == "full"
+
+
+def test_the_few_figures_in_the_readme_are_those_of_the_last_full_run() -> None:
+    run = msgspec.json.decode(LATEST.read_bytes(), type=Run)
+    ours = {row.measure: row.ours or 0 for row in run.rows}
+    again = ours["the same asked again, 8676 targets of all families, median"]
+    first = ours["first answer of /v1/benchmarks/{name}/scores, 78 targets, median"]
+    (start,) = (ours[name] for name in ours if re.match("start to .*, memo empty$", name))
+    memory = ours["PSS of the process tree after start"]
+    readme = " ".join((ROOT / "README.md").read_text("utf-8").split())
+
+    assert (
+        f"A repeated request takes {again:.2g} ms at the median over HTTP, a leaderboard's first"
+        f" answer {first:.2g} ms; a start takes {start:.2g} s and {memory:.0f} MB."
+    ) in readme

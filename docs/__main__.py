@@ -1,0 +1,5 @@
+"""`make docs`."""
+
+from docs.tables import write_tables
+
+write_tables()

@@ -1,0 +1,70 @@
+"""What the code says of its settings and metrics → docs/settings.md and docs/metrics.md."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from prometheus_client.parser import text_string_to_metric_families
+
+from docs.marked import Marked
+from service.settings import SettingRow, settings_table
+from service.telemetry.board import Reading
+from service.telemetry.exposition import prometheus_text
+from service.telemetry.table import METRICS
+
+SETTINGS = Marked("settings", "make docs")
+METRICS_LIST = Marked("metrics", "make docs")
+UNITS = {1 << 30: "GiB", 1 << 20: "MiB", 1 << 10: "KiB"}
+
+
+def settings_tables() -> str:
+    """Every setting, in a table for each group."""
+    head = ("setting", "default", "allowed", "what it does")
+    return "\n\n".join(
+        f"## {group}\n\n{_table(head, map(_setting, rows))}"
+        for group, rows in groupby(settings_table(), lambda row: row.group)
+    )
+
+
+def metrics_table() -> str:
+    """Every metric that `/metrics` tells, with its labels."""
+    rows: list[tuple[str, tuple[str, ...], str, str]] = [
+        (metric.name, metric.labels, metric.kind, metric.help) for metric in METRICS
+    ]
+    # Those of processes and versions are made when they are asked for, and say themselves what
+    # they are.
+    this_process = Reading(place=0, pid=os.getpid(), is_alive=True, rows={})
+    ours = {name.removesuffix("_total") for name, *_ in rows}
+    for family in text_string_to_metric_families(prometheus_text([this_process]).decode()):
+        if family.name not in ours:
+            (sample,) = family.samples
+            rows.append((sample.name, tuple(sample.labels), family.type, family.documentation))
+    return _table(
+        ("metric", "kind", "says"),
+        (
+            (f"`{name}{{{','.join(labels)}}}`" if labels else f"`{name}`", kind, says)
+            for name, labels, kind, says in rows
+        ),
+    )
+
+
+def write_tables() -> None:
+    """Bring both documents up to date."""
+    SETTINGS.write(settings_tables())
+    METRICS_LIST.write(metrics_table())
+
+
+def _setting(row: SettingRow) -> tuple[str, ...]:
+    default = f"`{row.default}`" if row.default else ""
+    if row.name.endswith("_BYTES"):
+        size = int(row.default)
+        unit = next((unit for unit in UNITS if size >= unit and not size % unit), None)
+        default += f" ({size // unit} {UNITS[unit]})" if unit else ""
+    return f"`{row.name}`", default, row.allowed, row.description
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
