@@ -13,6 +13,8 @@ import pytest
 
 from docs.tables import METRICS_LIST, SETTINGS, metrics_table, settings_tables
 from service.cli import main
+from service.http.routing.match import PATHS
+from service.http.routing.routes import CARDS, ROUTES
 from service.settings import settings_table
 from service.snapshots.store import SnapshotStore
 from service.telemetry.table import BUILD_INFO, METRICS, PROCESS
@@ -151,24 +153,30 @@ def test_what_the_documents_show_analysts_gives_rows_of_the_sample(sample: Path)
             assert db.execute(statement).fetchall(), statement
 
 
-def test_the_readme_lists_every_route_with_its_parameters_and_what_it_asks_is_answered(
-    sample: Path,
-) -> None:
+def test_the_readme_lists_every_route_with_its_parameters_and_no_other() -> None:
     rows = re.findall(r"^\| `(/\S*)` \|(.*?)\|", section("Endpoints"), re.MULTILINE)
-    asked = re.findall(r"^    curl .*'http://127\.0\.0\.1:7860(/\S+)'$", README, re.MULTILINE)
-    with running_service(sample) as service, httpx.Client(base_url=service.url) as client:
-        described = client.get("/schema").json()["paths"]
-        answers = {path: client.get(path) for path in asked}
-        heads = {path: client.head(path) for path, _ in rows if "{" not in path}
-
     listed = {path: re.findall(r"`(\w+)`", parameters) for path, parameters in rows}
+
     assert len(rows) == len(listed)
-    assert listed == {"/schema": []} | {
-        path: [
-            each["name"] for each in methods["get"].get("parameters", ()) if each["in"] == "query"
-        ]
-        for path, methods in described.items()
+    assert listed == {path: [] for path in PATHS} | {
+        route.path: [parameter.name for parameter in route.parameters]
+        for route in (*ROUTES, *CARDS.values())
     }
-    assert len(asked) >= 4
-    assert {answer.status_code for answer in answers.values()} == {200}
-    assert {answer.status_code for answer in heads.values()} == {200}
+
+
+def test_what_the_readme_asks_for_is_answered(sample: Path) -> None:
+    curl = re.compile(r"^    curl (?:--globoff )?(?:--header '(.+?)' )?'http://[\d.:]+(/\S+)'$")
+    asked = [match.groups() for line in README.splitlines() if (match := curl.match(line))]
+    fixed = [path for path in PATHS if "{" not in path]
+    with running_service(sample) as service, httpx.Client(base_url=service.url) as client:
+        heads = {path: client.head(path).status_code for path in fixed}
+        kinds = {}
+        for header, path in asked:
+            accept = (header or "accept: application/json").split(": ")[1]
+            answer = client.get(path, headers={"accept": accept})
+            assert answer.status_code == 200, path
+            kinds[path, header] = answer.headers["content-type"].startswith(accept)
+
+    assert heads == dict.fromkeys(fixed, 200)
+    assert len(kinds) >= 5
+    assert all(kinds.values())

@@ -2,8 +2,7 @@
 
 What can't be read, is too long or comes too slowly is refused in JSON, and the connection ends.
 What was asked before on the same connection is answered first. An answer that is ready is written
-while its request is read: a task for it, and a second look at headers of our own, cost as much as
-all the rest.
+while its request is read: a task, and a second look at our own headers, cost as much as the rest.
 """
 
 from __future__ import annotations
