@@ -18,9 +18,9 @@ from contextlib import suppress
 from pathlib import Path
 
 import msgspec
+import structlog
 
 from service.errors import SourceUnavailable
-from service.lean_structlog import structlog
 from service.log import harmless
 from service.sources.results import Results
 
