@@ -35,7 +35,7 @@ def metrics_table() -> str:
     ]
     # Those of processes and versions are made when they are asked for, and say themselves what
     # they are.
-    this_process = Reading(place=0, pid=os.getpid(), is_alive=True, rows={})
+    this_process = Reading(slot=0, pid=os.getpid(), is_alive=True, series={})
     ours = {name.removesuffix("_total") for name, *_ in rows}
     for family in text_string_to_metric_families(prometheus_text([this_process]).decode()):
         if family.name not in ours:
