@@ -10,8 +10,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from docs.marked import Marked
 from service.settings import SettingRow, settings_table
-from service.telemetry.shared_metrics import Reading
 from service.telemetry.exposition import prometheus_text
+from service.telemetry.shared_metrics import Reading
 from service.telemetry.table import METRICS
 
 SETTINGS = Marked("settings", "make docs")

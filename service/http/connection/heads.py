@@ -32,6 +32,11 @@ def fault_in(version: str, headers: Headers) -> BadHead | None:
     return None if _is_host(host) else BadHead(f"Host can't be {_shown(host)}: host or host:port")
 
 
+def head_bytes(url: bytes, headers: Headers) -> int:
+    """What a head takes, all but the words that are in each."""
+    return len(url) + sum(len(name) + len(value) + 4 for name, value in headers)
+
+
 def body_bytes(headers: Headers) -> tuple[int, bool]:
     """How many bytes of a body follow the head, and whether it tells (RFC 9112, 6)."""
     values = dict(headers)

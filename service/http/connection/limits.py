@@ -15,6 +15,7 @@ import msgspec
 import structlog
 
 from service.http.answering.serving import most_mapped
+from service.http.connection.writing import DefaultLines
 from service.settings import Settings
 
 log = structlog.get_logger("duckrank.http")
@@ -47,6 +48,7 @@ class Connections:
     def __init__(self, limits: ConnectionLimits, most_count: int) -> None:
         self.limits = limits
         self.most_count = most_count
+        self.default_lines = DefaultLines()
         self._open: set[Watched] = set()
         self._is_looking = False
 

@@ -9,25 +9,23 @@ from __future__ import annotations
 
 import asyncio
 import functools
-from http import HTTPStatus
 from typing import Any
 
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from service.http.answering.hits import ReadyMessages
-from service.http.connection.heads import body_bytes, fault_in
+from service.http.connection.heads import body_bytes, fault_in, head_bytes
 from service.http.connection.limits import Connections
 from service.http.connection.request_line import quoted_request_line, with_path
 from service.http.connection.unsent import Unsent
-from service.http.messages.asgi import Headers, Ready, header_lines
-from service.http.messages.headers import security
+from service.http.connection.writing import head_of, refusal
+from service.http.messages.asgi import Ready
 from service.http.messages.problems import (
     BadHead,
     HeadersTooLong,
     RequestTooSlow,
     TooManyConnections,
-    problem,
 )
 from service.http.request.parsed_cache import ParsedRequests
 from service.http.request.request import REQUEST, Request, read_request
@@ -38,9 +36,6 @@ MOST_PIPELINED = 64
 # Closing at once would throw away, with what the client still sends, what it has not read yet.
 LINGER_S = 2.0
 
-_STATUS_LINES: dict[int, bytes] = {
-    status.value: f"HTTP/1.1 {status.value} {status.phrase}\r\n".encode() for status in HTTPStatus
-}
 _ADVICE = "percent-encode spaces in the path"
 
 
@@ -79,7 +74,7 @@ class PlainNamesProtocol(HttpToolsProtocol):
         # What comes after the request under way can't be told from its body: none of it is read.
         self._is_last = False
         self._unsent = Unsent()
-        self._defaults: tuple[Headers, bytes] = [], b""
+        self._default_lines = connections.default_lines
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take the connection on, or say that there are too many."""
@@ -113,7 +108,7 @@ class PlainNamesProtocol(HttpToolsProtocol):
         self._parse(data)
         if self._is_between_requests:
             self._is_in_request_line = True
-            if was_between:
+            if was_between and self._begun_count == 1:
                 self._remember(came)
             return
         line = data.lstrip(b"\r\n") if was_between else data
@@ -149,22 +144,16 @@ class PlainNamesProtocol(HttpToolsProtocol):
         return self._ready.answer_at_once(request, self._write_again)
 
     def _remember(self, data: bytes) -> None:
-        """Remember what `data` asked, if that was one request and a ready message answered it."""
-        if self._begun_count == 1 and self._answered is not None:
+        if self._answered is not None:
             self._parsed.keep(data, self._answered)
 
     def _end_what_is_too_long(self) -> None:
-        if self._is_refused:
-            return
         limit_bytes = self._limits.headers_max_bytes
-        if self._is_in_head:
+        # Nothing reads a body here: this ends the wait for its end.
+        more_bytes = 0 if self._is_in_head else self._limits.body_max_bytes
+        if not self._is_refused and self._message_bytes > limit_bytes + more_bytes:
             self._fault = HeadersTooLong(limit_bytes)
-        else:
-            # Nothing reads a body here: this ends the wait for its end.
-            limit_bytes += self._limits.body_max_bytes
-        if self._message_bytes > limit_bytes:
             self.send_400_response("")
-        self._fault = None
 
     def on_message_begin(self) -> None:
         """What comes now is a head, then perhaps a body."""
@@ -178,10 +167,8 @@ class PlainNamesProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """Refuse a head that is too long, or the first of too many requests."""
         limit_bytes = self._limits.headers_max_bytes
-        if (
-            self._message_bytes + self._chunk_bytes > limit_bytes
-            and self._head_bytes() > limit_bytes
-        ):
+        may_be_too_long = self._message_bytes + self._chunk_bytes > limit_bytes
+        if may_be_too_long and head_bytes(self.url, self.headers) > limit_bytes:
             self._fault = HeadersTooLong(limit_bytes)
             raise _Refused
         self._fault = fault_in(self.parser.get_http_version(), self.headers)
@@ -201,9 +188,6 @@ class PlainNamesProtocol(HttpToolsProtocol):
         if self.expect_100_continue or self._is_last:
             # We answer at once; whether a body still comes is known to the client only.
             self.cycle.keep_alive = False
-
-    def _head_bytes(self) -> int:
-        return len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
 
     def on_body(self, body: bytes) -> None:
         """Nothing here reads a body, so none is kept."""
@@ -241,16 +225,12 @@ class PlainNamesProtocol(HttpToolsProtocol):
             return
         self._waiting_since_s = self.loop.time()
         if self._is_in_head or self._is_between_requests:
-            self.transport.write(self._refusal(self._fault or BadHead(_ADVICE)))
+            error = self._fault or BadHead(_ADVICE)
+            is_head = self._is_in_head and self.parser.get_method() == b"HEAD"
+            self.transport.write(
+                refusal(error, self._default_lines.of(self.server_state), is_head=is_head)
+            )
         self.transport.write_eof()
-
-    def _refusal(self, error: Exception) -> bytes:
-        reply = problem(error)
-        headers = (*self.server_state.default_headers, *reply.headers, *security())
-        head = b"".join(b"%s: %s\r\n" % pair for pair in headers)
-        line = _STATUS_LINES[reply.status]
-        is_head = self._is_in_head and self.parser.get_method() == b"HEAD"
-        return line + head + b"connection: close\r\n\r\n" + (b"" if is_head else reply.body)
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         if self.transport.is_closing():
@@ -272,7 +252,7 @@ class PlainNamesProtocol(HttpToolsProtocol):
 
     def _write_whole(self, cycle: RequestResponseCycle, ready: Ready) -> None:
         """What `cycle.send` would make of it, for an answer whose headers are all our own."""
-        self._write(ready, b"\r\n" if cycle.keep_alive else b"connection: close\r\n\r\n")
+        self._write(ready, is_last=not cycle.keep_alive)
         cycle.response_started = cycle.response_complete = True
         # It leads back here, and what goes in circles stays until the collector comes.
         cycle.on_response = _nothing
@@ -282,24 +262,16 @@ class PlainNamesProtocol(HttpToolsProtocol):
 
     def _write_again(self, ready: Ready) -> None:
         """The same for a request that was not read: it has no cycle, and the connection stays."""
-        self._write(ready, b"\r\n")
+        self._write(ready, is_last=False)
         self.on_response_complete()
 
-    def _write(self, ready: Ready, end: bytes) -> None:
-        status, lines, body = ready
-        head = b"%b%b%b%b" % (_STATUS_LINES[status], self._default_lines(), lines, end)
-        if not body:
+    def _write(self, ready: Ready, *, is_last: bool) -> None:
+        head = head_of(ready, self._default_lines.of(self.server_state), is_last=is_last)
+        if not ready.body:
             self.transport.write(head)
         else:
             # One call of the system for both.
-            self.transport.writelines((head, body))
-
-    def _default_lines(self) -> bytes:
-        """The header lines of every answer, made anew when the date has changed."""
-        headers = self.server_state.default_headers
-        if headers is not self._defaults[0]:
-            self._defaults = headers, header_lines(headers)
-        return self._defaults[1]
+            self.transport.writelines((head, ready.body))
 
     def _is_answering(self) -> bool:
         return self.cycle is not None and not self.cycle.response_complete
