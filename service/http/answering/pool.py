@@ -9,8 +9,7 @@ import asyncio
 import threading
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future, wait
-from contextvars import Context, copy_context
-from dataclasses import dataclass, field
+from contextvars import copy_context
 from typing import Any, Generic, TypeVar
 
 import duckdb
@@ -44,17 +43,17 @@ class ColdBuilds:
         self._concurrency = concurrency
         self._places_count = concurrency + queue
         self._niceness = LOWEST_PRIORITY if is_background else COLD_NICENESS
-        self._places: set[_Place[Any]] = set()
-        self._waiting: FairQueue[_Place[Any]] = FairQueue()
+        self._builds: set[_Build[Any]] = set()
+        self._waiting: FairQueue[_Build[Any]] = FairQueue()
         self._threads: list[threading.Thread] = []
 
     @property
     def taken_count(self) -> int:
         """Builds that run or wait."""
-        return len(self._places)
+        return len(self._builds)
 
-    async def run(self, snapshot: Snapshot, build: Callable[[], T], flow: Hashable = None) -> T:
-        """What `build` returns, called in a thread that may query `snapshot`.
+    async def run(self, snapshot: Snapshot, compute: Callable[[], T], flow: Hashable = None) -> T:
+        """What `compute` returns, called in a thread that may query `snapshot`.
 
         Raises:
             Overloaded: every place is taken, and nobody has more of them than `flow`; or somebody
@@ -62,28 +61,28 @@ class ColdBuilds:
             TooSlow: it took too long, waiting included; its query is interrupted.
             SnapshotDamaged: the file could not be read; its `fault` says how.
         """
-        if len(self._places) >= self._places_count:
+        if len(self._builds) >= self._places_count:
             self._shed(flow)
-        place = _Place(_Build(snapshot, build), flow)
+        build = _Build(snapshot, compute, flow)
         snapshot.begin_use()
-        self._places.add(place)
-        self._waiting.wait(flow, place)
+        self._builds.add(build)
+        self._waiting.wait(flow, build)
         if len(self._threads) < self._concurrency:
             # The end of the process waits for no query.
             self._threads.append(threading.Thread(target=self._work, name="cold", daemon=True))
             self._threads[-1].start()
         try:
             async with asyncio.timeout(self.timeout_s):
-                return await asyncio.wrap_future(place.future)
+                return await asyncio.wrap_future(build.future)
         except TimeoutError:
-            self._stop(place)
+            self._stop(build)
             raise TooSlow(self.timeout_s) from None
         finally:
             # What nobody waits for any more makes room, unless a thread has it.
-            if place.future.cancel():
-                self._done(place)
+            if build.future.cancel():
+                self._done(build)
             # An error on its way has a traceback that leads here, in circles of asyncio's own.
-            del place
+            del build
 
     def _shed(self, flow: Hashable) -> None:
         """Put somebody off: who has most waiting, else `flow`."""
@@ -96,36 +95,36 @@ class ColdBuilds:
 
     def _work(self) -> None:
         step_back(self._niceness)
-        while (place := self._waiting.take()) is not None:
-            place.run(self._done)
+        while (build := self._waiting.take()) is not None:
+            build.run(self._done)
             # A thread that waits holds on to nothing.
-            del place
+            del build
 
-    def _stop(self, place: _Place[Any]) -> None:
-        place.build.interrupt()
-        if place in self._places:
-            asyncio.get_running_loop().call_later(STOP_AGAIN_S, self._stop, place)
+    def _stop(self, build: _Build[Any]) -> None:
+        build.interrupt()
+        if build in self._builds:
+            asyncio.get_running_loop().call_later(STOP_AGAIN_S, self._stop, build)
 
-    def _done(self, place: _Place[Any]) -> None:
+    def _done(self, build: _Build[Any]) -> None:
         """Free its place, once; from any thread. No callback of its future, which would hold it."""
         try:
-            self._places.remove(place)
+            self._builds.remove(build)
         except KeyError:
             return
-        self._waiting.drop(place.flow, place)
-        place.build.snapshot.end_use()
+        self._waiting.drop(build.flow, build)
+        build.snapshot.end_use()
 
     def close(self) -> bool:
         """Start nothing more, and stop what runs; whether all of it did stop."""
         # Who still comes finds no place.
         self._places_count = 0
-        for place in self._waiting.close():
-            place.future.cancel()
-            self._done(place)
-        running = list(self._places)
-        for place in running:
-            place.build.interrupt()
-        futures = [place.future for place in running]
+        for build in self._waiting.close():
+            build.future.cancel()
+            self._done(build)
+        running = list(self._builds)
+        for build in running:
+            build.interrupt()
+        futures = [build.future for build in running]
         has_stopped = not wait(futures, CLOSE_LIMIT_S).not_done
         if has_stopped:
             # Idle threads end at once, and their cursors with them.
@@ -134,17 +133,20 @@ class ColdBuilds:
         return has_stopped
 
 
-@dataclass(eq=False)
-class _Place(Generic[T]):
-    """Where a build waits for its turn and runs, and what comes of it."""
+class _Build(Generic[T]):
+    """One build: where it waits, what comes of it, and the cursor by which it can be stopped."""
 
-    build: _Build[T]
-    flow: Hashable
-    future: Future[T] = field(default_factory=Future)
-    # What is logged, timed or traced in the thread belongs to the request that asked.
-    context: Context = field(default_factory=copy_context)
+    def __init__(self, snapshot: Snapshot, build: Callable[[], T], flow: Hashable) -> None:
+        self.snapshot = snapshot
+        self.flow = flow
+        self.future: Future[T] = Future()
+        self._build = build
+        # What is logged, timed or traced in the thread belongs to the request that asked.
+        self._context = copy_context()
+        self._cursor: duckdb.DuckDBPyConnection | None = None
+        self._changing = threading.Lock()
 
-    def run(self, done: Callable[[_Place[T]], None]) -> None:
+    def run(self, done: Callable[[_Build[T]], None]) -> None:
         """Build, in this thread, what the future gives; nothing where nobody waits for it.
 
         `done` is told first: who waits finds the place free.
@@ -153,7 +155,7 @@ class _Place(Generic[T]):
             done(self)
             return
         try:
-            answer = self.context.run(self.build)
+            answer = self._context.run(self._answer)
         except BaseException as error:
             done(self)
             self.future.set_exception(error)
@@ -163,17 +165,7 @@ class _Place(Generic[T]):
             done(self)
             self.future.set_result(answer)
 
-
-class _Build(Generic[T]):
-    """One build, and the cursor by which another thread can stop it."""
-
-    def __init__(self, snapshot: Snapshot, build: Callable[[], T]) -> None:
-        self.snapshot = snapshot
-        self._build = build
-        self._cursor: duckdb.DuckDBPyConnection | None = None
-        self._changing = threading.Lock()
-
-    def __call__(self) -> T:
+    def _answer(self) -> T:
         try:
             with self.snapshot.reading() as self._cursor:
                 return self._build()
