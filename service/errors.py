@@ -135,6 +135,17 @@ class BadParameter(DuckrankError):
         self.allowed = allowed
 
 
+class UnknownParameter(BadParameter):
+    """A parameter that is plainly a slip for another."""
+
+    def __init__(self, name: str, meant: str) -> None:
+        DuckrankError.__init__(
+            self, f"There is no parameter {_short(name)!r} here: {meant!r} was meant, perhaps"
+        )
+        self.name = self.value = name
+        self.allowed = meant
+
+
 class Overloaded(DuckrankError):
     """More work is waiting than the service accepts."""
 

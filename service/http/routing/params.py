@@ -1,21 +1,23 @@
 """Query strings → typed values or a named error.
 
 A parameter says once how it is read, how it is spelled canonically, and what OpenAPI shows.
-Scalars given twice take the last; parameters that a route does not know are ignored.
+Scalars given twice take the last. `name[]` is `name`. What a route does not know is ignored, unless
+it is plainly a slip: who asked for a filter must not get everything.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, Generic, TypeVar
 from urllib.parse import parse_qsl
 
 import msgspec
 from litestar.openapi.spec import OpenAPIType, Schema
 
-from service.errors import BadParameter
+from service.errors import BadParameter, UnknownParameter
+from service.http.routing.slips import meant_by
 from service.setting_kinds import BOOLEAN_WORDS
 
 T = TypeVar("T")
@@ -197,13 +199,19 @@ def read_query(query_string: bytes, parameters: Iterable[Parameter[Any]], max_va
 
     Raises:
         BadParameter: the first of `parameters` that is missing or whose value is not allowed, or
-            there are more than `max_values`.
+            there are more than `max_values`, or a name is a slip for one of `parameters`.
     """
+    known = {parameter.name: parameter for parameter in parameters}
     given = _by_name(query_string, max_values)
+    for name in [name for name in given if name not in known]:
+        if name.removesuffix("[]") in known:
+            given.setdefault(name.removesuffix("[]"), []).extend(given[name])
+        elif (meant := meant_by(name, known)) is not None:
+            raise UnknownParameter(name, meant)
     values: dict[str, Any] = {}
     spelled: list[tuple[str, str]] = []
     count = 0
-    for parameter in parameters:
+    for parameter in known.values():
         texts = given.get(parameter.name)
         if texts is None:
             if parameter.is_required:
@@ -220,7 +228,7 @@ def read_query(query_string: bytes, parameters: Iterable[Parameter[Any]], max_va
     return Asked(values=values, spelled=spelled)
 
 
-def _by_name(query_string: bytes, max_values: int) -> Mapping[str, list[str]]:
+def _by_name(query_string: bytes, max_values: int) -> dict[str, list[str]]:
     text = query_string.decode("utf-8", errors="replace")
     count = text.count("&") + 1
     if count > max_values:

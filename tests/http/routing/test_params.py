@@ -10,7 +10,7 @@ import pytest
 
 from service.errors import BadParameter
 from service.http.routing.params import Choice, Flag, Number, Ranges, Text, Words, read_query
-from service.http.routing.routes import ROUTES, Route
+from service.http.routing.routes import ROUTES, TASKS, Route
 
 WORDS = Words("languages", "…")
 FLAG = Flag("include_hidden", "…")
@@ -40,7 +40,8 @@ def value(parameter: Any, query: str) -> Any:
         ("languages=Français", ("Français",)),
         ("languages=%FF", ("\ufffd",)),
         ("languages=%zz", ("%zz",)),
-        ("language=eng", ()),
+        ("languages[]=eng&languages[]=deu&languages=fra", ("deu", "eng", "fra")),
+        ("lang=eng", ()),
     ],
 )
 def test_words_are_repeated_or_comma_separated_and_their_order_does_not_matter(
@@ -181,6 +182,33 @@ def test_parameters_that_a_route_does_not_know_are_ignored() -> None:
 
     assert asked.values == {"name": "e5"}
     assert asked.spelled == [("name", "e5")]
+
+
+@pytest.mark.parametrize(
+    ("slip", "meant"),
+    [
+        ("language", "languages"),
+        ("Languages", "languages"),
+        ("langauges", "languages"),
+        ("languagess", "languages"),
+        ("lanquages", "languages"),
+        ("category", "categories"),
+        ("modality", "modalities"),
+        ("types[", "types"),
+        ("names", "name"),
+    ],
+)
+def test_a_slip_for_a_parameter_is_refused_by_both_names(slip: str, meant: str) -> None:
+    with pytest.raises(BadParameter) as refused:
+        read_query(f"{slip}=x".encode(), TASKS.parameters, MAX_VALUES)
+    assert (
+        str(refused.value) == f"There is no parameter {slip!r} here: {meant!r} was meant, perhaps"
+    )
+
+
+@pytest.mark.parametrize("name", ["utm_source", "lang", "x", "", "_", "cachebust", "page", "s"])
+def test_any_other_unknown_parameter_is_ignored(name: str) -> None:
+    assert read_query(f"{name}=x".encode(), TASKS.parameters, MAX_VALUES).spelled == []
 
 
 def test_equal_questions_are_spelled_alike() -> None:
