@@ -26,15 +26,6 @@ def benchmark(snapshot: Snapshot, name: str) -> Benchmark:
     return index.benchmarks[index.benchmark_names.key(name)]
 
 
-def canonical_name(snapshot: Snapshot, name: str) -> str:
-    """The benchmark's own name, for its name or an alias.
-
-    Raises:
-        UnknownName: there is none.
-    """
-    return benchmark(snapshot, name).name
-
-
 def icon_url(snapshot: Snapshot, name: str) -> str | None:
     """Where the icon of the benchmark `name` is fetched from; None when it has none.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import defaultdict
 from typing import Literal
 
@@ -10,6 +9,7 @@ import msgspec
 
 from service.answers.metadata import Metadata, load_metadata
 from service.errors import UnknownName
+from service.queries.run import Row, fetch_row
 from service.snapshots.connect import Snapshot
 from service.wire.encode import Encoded, encode_ahead
 
@@ -26,12 +26,11 @@ class Names(msgspec.Struct, frozen=True):
         """The key of `name`.
 
         Raises:
-            UnknownName: there is no such name; the message suggests the closest.
+            UnknownName: there is no such name.
         """
         key = self.keys.get(name)
         if key is None:
-            close = difflib.get_close_matches(name, self.keys, n=1)
-            raise UnknownName(self.kind, name, close[0] if close else None)
+            raise UnknownName(self.kind, name)
         return key
 
 
@@ -48,6 +47,18 @@ class MetadataIndex(Metadata, frozen=True):
     tasks_meta: dict[int, list[msgspec.Raw]]
     hosts: dict[int, list[str]]
     encoded_models: dict[int, Encoded]
+
+    def canonical_name(self, kind: Kind, name: str) -> str:
+        """What is called `name`, or has that alias, by its own name.
+
+        Raises:
+            UnknownName: nothing is.
+        """
+        if kind == "benchmark":
+            return self.benchmarks[self.benchmark_names.key(name)].name
+        names = self.task_names if kind == "task" else self.model_names
+        names.key(name)
+        return name
 
     def has_benchmark(self, name: str) -> bool:
         """Whether a benchmark is called `name`, or that is its alias."""
@@ -118,3 +129,22 @@ def _put_together(metadata: Metadata) -> MetadataIndex:
         hosts=dict(hosts),
         encoded_models={key: encode_ahead(model) for key, model in metadata.models.items()},
     )
+
+
+# Of a longer name nobody meant another.
+LONGEST_LIKENED = 200
+
+
+def with_suggestion(snapshot: Snapshot, error: UnknownName) -> UnknownName:
+    """`error`, with the name that was meant, perhaps: by a query, which holds nobody up."""
+    if len(error.name) > LONGEST_LIKENED:
+        return error
+    named = {"kind": error.kind, "name": error.name}
+    closest = fetch_row(snapshot, "closest_name", ClosestName, **named)
+    return error if closest is None else UnknownName(error.kind, error.name, closest.name)
+
+
+class ClosestName(Row, frozen=True):
+    """Columns of `closest_name`."""
+
+    name: str

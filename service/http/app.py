@@ -11,12 +11,10 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NoReturn
 
 import structlog
 from litestar import Litestar, Request
-from litestar.exceptions import MethodNotAllowedException
-from litestar.response import Response
 
 from service.http.answering.answer_log import AnswerLog
 from service.http.answering.answers import Answers
@@ -31,9 +29,8 @@ from service.http.endpoints.cards import Cards, card_handlers, name_the_suffix
 from service.http.endpoints.icons import icon_handler, icons_of
 from service.http.endpoints.metrics import metrics_handler
 from service.http.endpoints.status import status_handlers
-from service.http.messages.asgi import FAULT, App
+from service.http.messages.asgi import App
 from service.http.messages.cors import Cors
-from service.http.messages.problems import MethodNotAllowed, problem
 from service.http.prewarm.warm_up import warm_up
 from service.http.routing.openapi import WireSchemas, openapi_config
 from service.http.routing.routes import OWN_PAGES
@@ -64,7 +61,7 @@ def create_app(settings: Settings, snapshot: Snapshot, counts: Counts | None = N
     )
 
     answers = Answers(cold)
-    cards = Cards(settings, answers)
+    cards = Cards(settings)
     gauges = Gauges(counts, current, cold)
 
     @asynccontextmanager
@@ -94,11 +91,11 @@ def create_app(settings: Settings, snapshot: Snapshot, counts: Counts | None = N
             *status_handlers(current),
             *card_handlers(cards, cors),
             metrics_handler(counts, gauges),
-            icon_handler(cold, icons_of(settings), cors),
+            icon_handler(icons_of(settings), cors),
         ],
         openapi_config=openapi_config(),
         plugins=[WireSchemas()],
-        exception_handlers={Exception: _answer_error},
+        exception_handlers={Exception: _raise},
         lifespan=[lifespan],
         logging_config=None,
     )
@@ -107,24 +104,16 @@ def create_app(settings: Settings, snapshot: Snapshot, counts: Counts | None = N
     answer_log = AnswerLog(settings, traces)
     longest_bytes = settings.target_max_bytes
     middleware = Middleware(
-        router, current, cors, longest_bytes, counts, answer_log, traces, watchers
+        router, answers, current, cors, longest_bytes, counts, answer_log, traces, watchers
     )
     return ReadyMessages(
         middleware, answers, current, cors, counts, answer_log, traces, longest_bytes, watchers
     )
 
 
-def _answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
-    path = request.scope["path"]
-    known: Exception = error
-    if isinstance(error, MethodNotAllowedException):
-        known = MethodNotAllowed(request.scope["method"], path)
-    reply = problem(known)
-    if reply.status == 500:
-        log.error("request failed", path=path, exc_info=error)
-        request.scope[FAULT] = error  # type: ignore[literal-required]
-    headers = {name.decode(): value.decode() for name, value in reply.headers}
-    return Response(reply.body, status_code=reply.status, headers=headers)
+def _raise(_: Request[Any, Any, Any], error: Exception) -> NoReturn:
+    """Errors become answers in one place, which is around the router."""
+    raise error
 
 
 def _what_is_served(snapshot: Snapshot) -> dict[str, object]:

@@ -10,9 +10,15 @@ import contextlib
 import weakref
 from collections.abc import Mapping
 from functools import partial
+from typing import get_args
 
-from service.answers.metadata_index import has_metadata_index, metadata_index_of
-from service.errors import DuckrankError
+from service.answers.metadata_index import (
+    Kind,
+    has_metadata_index,
+    metadata_index_of,
+    with_suggestion,
+)
+from service.errors import DuckrankError, UnknownName
 from service.http.answering.pool import ColdBuilds
 from service.http.answering.question import Question, read_question
 from service.http.answering.serving import Serving
@@ -24,6 +30,8 @@ from service.memo.message import Message
 from service.representations.encodings import Coding, compress, welcome_codings
 from service.watch import happened, step
 
+# All of them wait in one queue: who asks for thousands of unknown names delays other such answers.
+SUGGESTIONS = "suggestions"
 # Larger content is never whole in memory: it is sent as stored, or inflated piece by piece.
 LARGEST_HELD_BYTES = 8 * 1_024 * 1_024
 
@@ -58,7 +66,7 @@ class Answers:
             BadParameter: the query has a value that is not allowed.
             Overloaded, TooSlow: the answer is not in the memo, and can't be built in time.
         """
-        question = await self.read(serving, request, route)
+        question = read_question(serving, request, route)
         welcome = welcome_codings(request.wants.accept_encoding)
         message = await self._message(serving, question, welcome)
         serving.memo.spell(question.target, request.spelling)
@@ -73,19 +81,15 @@ class Answers:
         if request.match.route is not None:
             await self.answer(serving, request, request.match.route)
 
-    async def read(self, serving: Serving, request: Request, route: Route) -> Question:
-        """What `request` asks.
-
-        Raises:
-            UnknownName, BadParameter: as `read_question`.
-        """
-        read = partial(read_question, serving, request, route)
-        name = request.match.name
-        is_known = name is None or route.kind != "benchmark"
-        if is_known or metadata_index_of(serving.snapshot).has_benchmark(name or ""):
-            return read()
-        # An unknown name is compared with all others for a suggestion: that takes a while.
-        return await self._pool.run(serving.snapshot, read, (request.client, True))
+    async def explained(self, serving: Serving, error: Exception) -> Exception:
+        """`error`; of an unknown name with what was meant, perhaps, unless there is much to do."""
+        if not isinstance(error, UnknownName) or error.kind not in get_args(Kind):
+            return error
+        suggest = partial(with_suggestion, serving.snapshot, error)
+        try:
+            return await self._pool.run(serving.snapshot, suggest, SUGGESTIONS)
+        except DuckrankError:
+            return error
 
     async def _message(
         self, serving: Serving, question: Question, welcome: tuple[Coding, ...]

@@ -12,11 +12,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import structlog
+from litestar.exceptions import MethodNotAllowedException
 
 from service.http.answering.answer_log import Answered, AnswerLog
+from service.http.answering.answers import Answers
 from service.http.answering.serving import SERVING, Current, Serving
 from service.http.messages.asgi import (
-    FAULT,
     NO_BODY,
     App,
     Event,
@@ -35,6 +36,7 @@ from service.http.messages.identity import (
 )
 from service.http.messages.problems import (
     ALLOWED_METHODS,
+    MethodNotAllowed,
     Reply,
     TargetTooLong,
     UnknownRoute,
@@ -57,6 +59,7 @@ class Middleware:
     def __init__(
         self,
         app: App,
+        answers: Answers,
         current: Current,
         cors: Cors,
         target_max_bytes: int,
@@ -66,6 +69,7 @@ class Middleware:
         watchers: Sequence[Watcher],
     ) -> None:
         self._app = app
+        self._answers = answers
         self._current = current
         self._cors = cors
         self._target_max_bytes = target_max_bytes
@@ -138,15 +142,13 @@ class Middleware:
             routed["method"] = "GET"
         try:
             await self._answer(request, routed, receive, out)
-            if FAULT in routed:
-                meter.fail(routed[FAULT])
         except Exception as error:
             if status_of(error) == 500:
                 log.exception("request failed", target=request.target.decode("latin-1"))
                 meter.fail(error)
             if out.status:
                 raise
-            await out.reply(problem(error))
+            await out.reply(problem(await self._answers.explained(serving, error)))
 
     async def _answer(
         self, request: Request, routed: dict[str, Any], receive: Receive, out: _Outgoing
@@ -164,7 +166,10 @@ class Middleware:
         if path is not None:
             # Routers read `path`, where servers have undone the quoting.
             routed["path"], routed["raw_path"] = path, path.encode()
-        await self._app(routed, receive, out.send)
+        try:
+            await self._app(routed, receive, out.send)
+        except MethodNotAllowedException:
+            raise MethodNotAllowed(request.method, routed["path"]) from None
 
     def _options(self, request: Request) -> Reply:
         headers: Headers = [(b"allow", ALLOWED_METHODS)]

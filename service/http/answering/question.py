@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from service.answers.benchmarks import canonical_name
+from service.answers.metadata_index import metadata_index_of
 from service.errors import BadParameter
 from service.http.answering.serving import Serving
 from service.http.request.request import Request, spelled
@@ -46,7 +46,7 @@ def read_question(serving: Serving, request: Request, route: Route) -> Question:
     """What `request` asks `route`.
 
     Raises:
-        UnknownName: no benchmark is called that. Tasks and models are looked up later.
+        UnknownName: nothing is called that.
         BadParameter: the query has a value that is not allowed.
     """
     name = request.match.name
@@ -54,12 +54,18 @@ def read_question(serving: Serving, request: Request, route: Route) -> Question:
         asked = read_query(request.query, route.parameters, serving.query_max_values)
     except BadParameter as error:
         # Where both are wrong, the name is what to mend first; a parameter that lacks comes later.
-        if error.value is not None and name is not None and route.kind == "benchmark":
-            canonical_name(serving.snapshot, name)
+        if error.value is not None:
+            _known(serving, route, name)
         raise
-    if name is not None and route.kind == "benchmark":
-        name = canonical_name(serving.snapshot, name)
+    name = _known(serving, route, name)
     representation = negotiate(request.wants.accept, route.representations)
     form = "" if representation is route.representations[0] else representation.name
     target = spelled(canonical_target(route.path, name, asked.spelled), form)
     return Question(route, name, asked.values, representation, target, request.client)
+
+
+def _known(serving: Serving, route: Route, name: str | None) -> str | None:
+    """The canonical name of what is asked about."""
+    if name is None or route.kind is None:
+        return name
+    return metadata_index_of(serving.snapshot).canonical_name(route.kind, name)

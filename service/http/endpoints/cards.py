@@ -15,10 +15,9 @@ from litestar.types import ASGIApp
 from service.cards.kinds import Kind
 from service.cards.pictures import PictureCache, pictures_in
 from service.cards.places import SUFFIX, ready_made
-from service.http.answering.answers import Answers
 from service.http.answering.handlers import sender
 from service.http.answering.pool import ColdBuilds
-from service.http.answering.question import Question
+from service.http.answering.question import Question, read_question
 from service.http.answering.serving import SERVING, Serving
 from service.http.messages.asgi import header_lines
 from service.http.messages.conditional import entity_tag
@@ -44,9 +43,8 @@ class Cards:
     waiting but other cards.
     """
 
-    def __init__(self, settings: Settings, answers: Answers) -> None:
+    def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._answers = answers
         self._studio: Studio | None = None
         self._cold = ColdBuilds(
             concurrency=1, queue=settings.cold_queue, timeout_s=settings.cold_timeout_s
@@ -65,7 +63,7 @@ class Cards:
             found = await self._ready_made(serving, kind, name)
             if found is not None:
                 return found
-        question = await self._answers.read(serving, request, CARDS[kind])
+        question = read_question(serving, request, CARDS[kind])
         if self._settings.og_dir is not None and question.values[THEME.name] == THEME.default:
             # Under another spelling, or by an alias, or asked for in so many words.
             found = await self._ready_made(serving, kind, question.name or name)

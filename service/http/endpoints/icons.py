@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from functools import cache, partial
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import litestar
@@ -13,11 +13,11 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 from litestar.types import ASGIApp
 
-from service.answers.benchmarks import canonical_name, icon_url
+from service.answers.benchmarks import icon_url
+from service.answers.metadata_index import metadata_index_of
 from service.disk_cache import Header
 from service.errors import NoIcon
 from service.http.answering.handlers import sender
-from service.http.answering.pool import ColdBuilds
 from service.http.answering.serving import SERVING
 from service.http.messages.asgi import header_lines
 from service.http.messages.conditional import entity_tag
@@ -62,7 +62,7 @@ def icons_of(settings: Settings) -> Icons:
     return Icons(fetch, disk_cache, max_bytes)
 
 
-def icon_handler(cold: ColdBuilds, icons: Icons, cors: Cors) -> HTTPRouteHandler:
+def icon_handler(icons: Icons, cors: Cors) -> HTTPRouteHandler:
     """The route's handler."""
 
     @get(ICON_PATH.replace("{name}", "{name:str}"), **described_icon())
@@ -70,9 +70,7 @@ def icon_handler(cold: ColdBuilds, icons: Icons, cors: Cors) -> HTTPRouteHandler
         """An image at an address of ours: no other host learns who looks at the leaderboard."""
         asked: Request = request.scope[REQUEST]  # type: ignore[literal-required]
         snapshot: Snapshot = request.scope[SERVING].snapshot  # type: ignore[literal-required]
-        # An unknown name is compared with all others for a suggestion: that takes a while.
-        look_up = partial(_registered_url, snapshot, asked.match.name or "")
-        image = await icons.icon(await cold.run(snapshot, look_up))
+        image = await icons.icon(_registered_url(snapshot, asked.match.name or ""))
         return sender(_message(image, cors), asked, cors)
 
     return icon
@@ -81,7 +79,7 @@ def icon_handler(cold: ColdBuilds, icons: Icons, cors: Cors) -> HTTPRouteHandler
 def _registered_url(snapshot: Snapshot, name: str) -> str:
     url = icon_url(snapshot, name)
     if url is None:
-        raise NoIcon(canonical_name(snapshot, name))
+        raise NoIcon(metadata_index_of(snapshot).canonical_name("benchmark", name))
     return url
 
 

@@ -12,9 +12,6 @@ Send = Callable[[Any], Awaitable[None]]
 App = Callable[[Any, Receive, Send], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
-# Where a scope carries an error that nobody foresaw, once it was answered.
-FAULT = "duckrank.fault"
-
 
 class Start(TypedDict):
     """`http.response.start`."""
