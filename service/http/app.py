@@ -22,6 +22,7 @@ from service.http.answering.handlers import route_handlers
 from service.http.answering.hits import ReadyMessages
 from service.http.answering.middleware import Middleware
 from service.http.answering.pool import ColdBuilds
+from service.http.answering.sending import Sender
 from service.http.answering.serving import Current, Serving
 from service.http.background.gauges import Gauges
 from service.http.background.tasks import Background
@@ -60,7 +61,7 @@ def create_app(settings: Settings, snapshot: Snapshot, counts: Counts | None = N
         timeout_s=settings.cold_timeout_s,
     )
 
-    answers = Answers(cold)
+    answers, sender = Answers(cold), Sender(cors)
     cards = Cards(settings)
     gauges = Gauges(counts, current, cold)
 
@@ -80,6 +81,7 @@ def create_app(settings: Settings, snapshot: Snapshot, counts: Counts | None = N
         await asyncio.gather(copying, return_exceptions=True)
         if traces is not None:
             await asyncio.to_thread(traces.close)
+        sender.close()
         # A snapshot can't be closed under a query; the end of the process closes it as well.
         have_stopped = [await asyncio.to_thread(close) for close in (cards.close, cold.close)]
         if all(have_stopped):
@@ -87,11 +89,11 @@ def create_app(settings: Settings, snapshot: Snapshot, counts: Counts | None = N
 
     router = Litestar(
         [
-            *route_handlers(answers, cors, counts),
+            *route_handlers(answers, sender, counts),
             *status_handlers(current),
-            *card_handlers(cards, cors),
+            *card_handlers(cards, sender),
             metrics_handler(counts, gauges),
-            icon_handler(icons_of(settings), cors),
+            icon_handler(icons_of(settings), sender, cors),
         ],
         openapi_config=openapi_config(),
         plugins=[WireSchemas()],

@@ -29,6 +29,7 @@ FASTEST_FIRST: tuple[Coding, ...] = ("zstd", "br", "gzip", "identity")
 # A body that fits one packet gains nothing.
 SMALLEST_COMPRESSED_BYTES = 1_024
 _CHUNK_BYTES = 256 * 1_024
+_SLICE_BYTES = 16 * 1_024
 _GZIP_WINDOW = 16 + zlib.MAX_WBITS
 _LONGEST_REMEMBERED_HEADER = 128
 
@@ -107,10 +108,15 @@ def inflate(body: bytes | bytearray | memoryview, coding: Coding) -> bytes:
 def inflated_chunks(gzip_body: bytes | memoryview) -> Iterator[bytes]:
     """The content of a gzip body, never more than 256 KiB of it at a time."""
     stream = zlib.decompressobj(wbits=_GZIP_WINDOW)
-    pending: bytes | memoryview = gzip_body
-    while not stream.eof:
-        chunk = stream.decompress(pending, _CHUNK_BYTES)
-        pending = stream.unconsumed_tail
-        if not chunk and not pending:
-            raise zlib.error("incomplete or truncated gzip body")
-        yield chunk
+    for start in range(0, len(gzip_body), _SLICE_BYTES):
+        # What a call leaves of its input is copied: of a whole body that is megabytes each time.
+        pending: bytes | memoryview = memoryview(gzip_body)[start : start + _SLICE_BYTES]
+        is_through = False
+        while not is_through:
+            chunk = stream.decompress(pending, _CHUNK_BYTES)
+            pending = stream.unconsumed_tail
+            is_through = not pending and len(chunk) < _CHUNK_BYTES
+            if chunk:
+                yield chunk
+    if not stream.eof:
+        raise zlib.error("incomplete or truncated gzip body")

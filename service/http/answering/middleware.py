@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import structlog
@@ -18,8 +18,10 @@ from service.http.answering.answer_log import Answered, AnswerLog
 from service.http.answering.answers import Answers
 from service.http.answering.serving import SERVING, Current, Serving
 from service.http.messages.asgi import (
+    IS_GONE,
     NO_BODY,
     App,
+    ClientGone,
     Event,
     Headers,
     Receive,
@@ -91,7 +93,8 @@ class Middleware:
         family = self._family_of(request)
         meter = self._counts.meter(request.method, family)
         headers = self._headers_for(request, request_id, serving)
-        out = _Outgoing(send, headers, request_id, is_head=request.method == "HEAD")
+        is_gone = scope.get(IS_GONE, _unknown)
+        out = _Outgoing(send, is_gone, headers, request_id, is_head=request.method == "HEAD")
         serving.reader_count += 1
         with contextlib.ExitStack() as inside:
             inside.enter_context(meter.in_progress())
@@ -142,6 +145,8 @@ class Middleware:
             routed["method"] = "GET"
         try:
             await self._answer(request, routed, receive, out)
+        except ClientGone:
+            return
         except Exception as error:
             if status_of(error) == 500:
                 log.exception("request failed", target=request.target.decode("latin-1"))
@@ -179,11 +184,24 @@ class Middleware:
         return Reply(204, headers, b"")
 
 
+def _unknown() -> bool:
+    return False
+
+
 class _Outgoing:
     """Completes the headers of an answer, drops the body of a HEAD, and remembers both."""
 
-    def __init__(self, send: Send, fixed: Headers, request_id: bytes, *, is_head: bool) -> None:
+    def __init__(
+        self,
+        send: Send,
+        is_gone: Callable[[], bool],
+        fixed: Headers,
+        request_id: bytes,
+        *,
+        is_head: bool,
+    ) -> None:
         self._send = send
+        self._is_gone = is_gone
         self._fixed = fixed
         self._request_id = request_id
         self._is_head = is_head
@@ -195,6 +213,9 @@ class _Outgoing:
         await self.send({"type": "http.response.body", "body": reply.body})
 
     async def send(self, event: Event) -> None:
+        if self._is_gone():
+            # Servers drop what comes for nobody, and it would be made and counted all the same.
+            raise ClientGone
         if event["type"] == "http.response.start":
             self.status = event["status"]
             headers = list(event["headers"])

@@ -20,7 +20,7 @@ from service.http.connection.limits import Connections
 from service.http.connection.request_line import quoted_request_line, with_path
 from service.http.connection.unsent import Unsent
 from service.http.connection.writing import head_of, refusal
-from service.http.messages.asgi import Ready
+from service.http.messages.asgi import IS_GONE, Ready
 from service.http.messages.problems import (
     BadHead,
     HeadersTooLong,
@@ -35,8 +35,6 @@ from service.http.request.request import REQUEST, Request, read_request
 MOST_PIPELINED = 64
 # Closing at once would throw away, with what the client still sends, what it has not read yet.
 LINGER_S = 2.0
-
-_ADVICE = "percent-encode spaces in the path"
 
 
 class _Refused(Exception):
@@ -225,7 +223,7 @@ class PlainNamesProtocol(HttpToolsProtocol):
             return
         self._waiting_since_s = self.loop.time()
         if self._is_in_head or self._is_between_requests:
-            error = self._fault or BadHead(_ADVICE)
+            error = self._fault or BadHead("percent-encode spaces in the path")
             is_head = self._is_in_head and self.parser.get_method() == b"HEAD"
             self.transport.write(
                 refusal(error, self._default_lines.of(self.server_state), is_head=is_head)
@@ -240,6 +238,7 @@ class PlainNamesProtocol(HttpToolsProtocol):
             cycle.keep_alive = False
         scope: dict[str, Any] = cycle.scope  # type: ignore[assignment]  # one more key of our own
         request = scope[REQUEST] = read_request(scope)
+        scope[IS_GONE] = self.transport.is_closing
         # Who reads too slowly is waited for in a task; so is who may or may not send a body.
         may_write = not (self.flow.write_paused or cycle.waiting_for_100_continue)
         if may_write and self._ready is not None:

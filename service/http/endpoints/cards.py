@@ -15,13 +15,12 @@ from litestar.types import ASGIApp
 from service.cards.kinds import Kind
 from service.cards.pictures import PictureCache, pictures_in
 from service.cards.places import SUFFIX, ready_made
-from service.http.answering.handlers import sender
 from service.http.answering.pool import ColdBuilds
 from service.http.answering.question import Question, read_question
+from service.http.answering.sending import Sender
 from service.http.answering.serving import SERVING, Serving
 from service.http.messages.asgi import header_lines
 from service.http.messages.conditional import entity_tag
-from service.http.messages.cors import Cors
 from service.http.messages.headers import OF_SNAPSHOT, ONE_DAY, without
 from service.http.request.request import REQUEST, Request
 from service.http.routing.openapi import described_route
@@ -124,9 +123,9 @@ class Cards:
         return pictures_in(directory, self._settings.cards_disk_max_bytes)
 
 
-def card_handlers(cards: Cards, cors: Cors) -> list[HTTPRouteHandler]:
+def card_handlers(cards: Cards, sender: Sender) -> list[HTTPRouteHandler]:
     """A handler for the card of each kind."""
-    return [_handler(kind, cards, cors) for kind in CARDS]
+    return [_handler(kind, cards, sender) for kind in CARDS]
 
 
 def name_the_suffix(router: Litestar) -> None:
@@ -136,14 +135,14 @@ def name_the_suffix(router: Litestar) -> None:
             route.path_format += SUFFIX
 
 
-def _handler(kind: Kind, cards: Cards, cors: Cors) -> HTTPRouteHandler:
+def _handler(kind: Kind, cards: Cards, sender: Sender) -> HTTPRouteHandler:
     path = CARDS[kind].path.replace(f"{{name}}{SUFFIX}", "{name:str}")
 
     @get(path, **described_route(CARDS[kind]))
     async def card(request: litestar.Request[Any, Any, Any], name: FromPath[str]) -> ASGIApp:
         asked: Request = request.scope[REQUEST]  # type: ignore[literal-required]
         serving: Serving = request.scope[SERVING]  # type: ignore[literal-required]
-        return sender(await cards.message(serving, asked, kind), asked, cors)
+        return sender.app_for(await cards.message(serving, asked, kind), asked)
 
     return card
 

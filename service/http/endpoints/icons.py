@@ -17,7 +17,7 @@ from service.answers.benchmarks import icon_url
 from service.answers.metadata_index import metadata_index_of
 from service.disk_cache import Header
 from service.errors import NoIcon
-from service.http.answering.handlers import sender
+from service.http.answering.sending import Sender
 from service.http.answering.serving import SERVING
 from service.http.messages.asgi import header_lines
 from service.http.messages.conditional import entity_tag
@@ -62,7 +62,7 @@ def icons_of(settings: Settings) -> Icons:
     return Icons(fetch, disk_cache, max_bytes)
 
 
-def icon_handler(icons: Icons, cors: Cors) -> HTTPRouteHandler:
+def icon_handler(icons: Icons, sender: Sender, cors: Cors) -> HTTPRouteHandler:
     """The route's handler."""
 
     @get(ICON_PATH.replace("{name}", "{name:str}"), **described_icon())
@@ -71,7 +71,7 @@ def icon_handler(icons: Icons, cors: Cors) -> HTTPRouteHandler:
         asked: Request = request.scope[REQUEST]  # type: ignore[literal-required]
         snapshot: Snapshot = request.scope[SERVING].snapshot  # type: ignore[literal-required]
         image = await icons.icon(_registered_url(snapshot, asked.match.name or ""))
-        return sender(_message(image, cors), asked, cors)
+        return sender.app_for(_message(image, cors), asked)
 
     return icon
 

@@ -13,6 +13,14 @@ App = Callable[[Any, Receive, Send], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 
 
+# Where a scope says whether its client has left, if its server tells.
+IS_GONE = "duckrank.is_gone"
+
+
+class ClientGone(Exception):
+    """Nobody is there any more to be sent an answer."""
+
+
 class Start(TypedDict):
     """`http.response.start`."""
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from service.http.answering.handlers import sender
+from service.http.answering.sending import Sender
 from service.http.messages.cors import Cors
 from service.http.request.request import Request
 from service.memo.message import Message
@@ -37,8 +37,12 @@ def test_a_message_that_was_improved_while_it_waited_is_sent_as_it_is(coding: Co
 
     async def receive() -> None: ...
 
-    asked = Request("GET", b"/v1/tasks", [])
-    asyncio.run(sender(message, asked, Cors(("*",)))({}, receive, send))
+    async def scenario() -> None:
+        sender = Sender(Cors(("*",)))
+        await sender.app_for(message, Request("GET", b"/v1/tasks", []))({}, receive, send)
+        sender.close()
+
+    asyncio.run(scenario())
 
     assert b"".join(event.get("body", b"") for event in sent[1:]) == CONTENT
     assert (b"content-length", str(len(CONTENT)).encode()) in sent[0]["headers"]
