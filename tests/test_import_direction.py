@@ -39,7 +39,6 @@ LEAVES = (
 """What every room may import, and what imports no room."""
 
 ONLY_IN = {
-    "fontTools": ("cards",),
     "httpcore2": ("icons",),
     "httpx2": ("sources", "icons", "http"),
     "huggingface_hub": ("sources",),

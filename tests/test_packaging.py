@@ -196,7 +196,7 @@ def test_the_dependencies_are_what_the_package_imports() -> None:
         for name in _imported_names(node)
     }
     # Their extras bring the first; the last is the standard library's from Python 3.14 on.
-    optional = {"fontTools", "mteb", "opentelemetry", "compression"}
+    optional = {"mteb", "opentelemetry", "compression"}
     outside = imported - sys.stdlib_module_names - {"service"} - optional
     distributions = packages_distributions()
     used = {canonicalize_name(distributions[name][0]) for name in outside}

@@ -7,7 +7,7 @@ and one unit, and merged: a regular one, and a semi-bold one without ideographs.
 Run by hand, seldom, with the extra `fonts`; what it writes is committed, so no command needs it.
 The same fonts give the same files:
 
-    python service/cards/fonts/merge.py /usr/share/fonts   # fonts-inter, fonts-noto-core, -cjk
+    python deploy/fonts/merge.py /usr/share/fonts   # fonts-inter, fonts-noto-core, -cjk
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont, newTable
 from fontTools.ttLib.scaleUpem import scale_upem
 
-HERE = Path(__file__).parent
+FONTS_DIR = Path(__file__).parents[2] / "service" / "cards" / "fonts"
 FAMILY = "Duckrank Sans"
 UNITS_PER_EM = 1_000
 CURVE_ERROR_UNITS = 1.0
@@ -66,7 +66,7 @@ SCRIPTS: dict[str, tuple[range, ...]] = {
 
 
 def main() -> int:
-    """Write both fonts and `measures.json` beside this file."""
+    """Write both fonts and `measures.json` to where the service has them."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("fonts", type=Path, help="where Debian's font packages keep their files")
     source = parser.parse_args().fonts
@@ -79,7 +79,7 @@ def main() -> int:
             parts.append(_part(source / CJK, _common_cjk(), CJK_SIMPLIFIED_CHINESE))
         measures.append(_merged(parts, f"DuckrankSans-{name}.ttf", weight))
     lines = ",\n".join(json.dumps(font, separators=(",", ":")) for font in measures)
-    (HERE / "measures.json").write_text(f"[\n{lines}\n]\n", encoding="utf-8")
+    (FONTS_DIR / "measures.json").write_text(f"[\n{lines}\n]\n", encoding="utf-8")
     return 0
 
 
@@ -177,9 +177,9 @@ def _merged(parts: list[TTFont], file: str, weight: int) -> dict[str, Any]:
         names.setName(text, name_id, 3, 1, 0x409)
     font["OS/2"].usWeightClass = weight
     font["post"].formatType = 3.0
-    font.save(HERE / file)
+    font.save(FONTS_DIR / file)
     characters = font.getBestCmap()
-    size_bytes = (HERE / file).stat().st_size
+    size_bytes = (FONTS_DIR / file).stat().st_size
     print(f"{file}: {size_bytes / 1e3:.0f} kB, {len(characters)} characters", file=sys.stderr)
     return {
         "file": file,
