@@ -32,7 +32,7 @@ DEPLOY_BIN := $(DEPLOY_VENV)/bin
 DEPLOY_STAMP := $(DEPLOY_VENV)/.installed
 SAMPLE_DIR := .data/sample
 SAMPLE_STAMP := $(SAMPLE_DIR)/.ingested
-SAMPLE_INPUTS := $(shell find service sql migrations -name '*.py' -o -name '*.sql')
+SAMPLE_INPUTS := $(shell find service sql migrations -name '*.py' -o -name '*.sql' -o -name '*.toml')
 
 ifdef UV
 MAKE_VENV = $(UV) venv --quiet --allow-existing --python $(PYTHON) $(VENV)

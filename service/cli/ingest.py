@@ -100,7 +100,7 @@ def _catalog_directory(catalog: str, scratch: Path) -> Path:
         export_catalog(scratch / "catalog")
         return scratch / "catalog"
     if catalog == "sample":
-        from service.sources.sample.source import write_sample_catalog
+        from service.sources.sample.catalog import write_sample_catalog
 
         write_sample_catalog(scratch / "sample-catalog")
         return scratch / "sample-catalog"

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 
 from bench.made_up import made_up_results, multiplied, row_count_of
 from service.snapshots.schema import check_results
-from service.sources.sample.source import write_sample_catalog
+from service.sources.sample.catalog import write_sample_catalog
 from tests.tiny import results_table, table
 
 RESULTS = """

@@ -30,8 +30,8 @@ from service.http.app import create_app
 from service.settings import settings_from
 from service.snapshots.connect import open_snapshot
 from service.snapshots.store import SnapshotStore
-from service.sources.sample.results import write_results
-from service.sources.sample.source import write_sample_catalog
+from service.sources.sample.catalog import write_sample_catalog
+from service.sources.sample.results import write_sample_results
 from tests.hostile.memory import pss_mib
 from tests.hostile.names import names_of
 from tests.hostile.visitors import Seen, Visitor, lasting_targets
@@ -208,7 +208,7 @@ def ingest_other_scores(data_dir: Path, seed: str) -> str:
     """Publish the sample with the scores of `seed`; the snapshot's id."""
     with tempfile.TemporaryDirectory() as directory:
         results, catalog = Path(directory) / "results.parquet", Path(directory) / "catalog"
-        write_results(results, seed)
+        write_sample_results(results, seed)
         write_sample_catalog(catalog)
         ingest = [sys.executable, "-m", "service", "ingest", "--data-dir", str(data_dir)]
         subprocess.run(

@@ -13,7 +13,8 @@ from service.answers.leaderboards import leaderboard
 from service.answers.tasks import task_scores
 from service.catalog.load import load_catalog
 from service.snapshots.connect import Snapshot, open_snapshot
-from service.sources.sample.source import write_sample_catalog, write_sample_results
+from service.sources.sample.catalog import write_sample_catalog
+from service.sources.sample.results import write_sample_results
 from tests.tiny import Given, build_from, query, wire
 from tests.tiny_catalog import benchmark
 

@@ -1,4 +1,4 @@
-"""The catalog of the sample: records, languages, scripts and statistics → a directory."""
+"""The catalog of the sample: its registry, languages, scripts and statistics → a directory."""
 
 from __future__ import annotations
 
@@ -11,57 +11,33 @@ import msgspec
 
 from service.catalog.records import LanguageRecord, Manifest, ScriptRecord
 from service.catalog.write import CatalogContents, write_catalog
-from service.sources.sample.benchmarks import BENCHMARKS, MENU
-from service.sources.sample.models import MODELS
-from service.sources.sample.tasks import TASKS, SampleTask
+from service.sources.sample.registry import SampleTask, read_file, read_registry
 
 VERSION = "1"
 
-# Code, script and name of each.
-LANGUAGES = """
-    amh Ethi Amharic, ara Arab Arabic, ben Beng Bengali, dan Latn Danish, deu Latn German,
-    eng Latn English, fra Latn French, heb Hebr Hebrew, hin Deva Hindi, isl Latn Icelandic,
-    ita Latn Italian, jpn Jpan Japanese, kor Hang Korean, nld Latn Dutch,
-    nob Latn Norwegian Bokmål, pol Latn Polish, por Latn Portuguese, rus Cyrl Russian,
-    spa Latn Spanish, srp Cyrl Serbian, swa Latn Swahili, swe Latn Swedish, yor Latn Yoruba,
-    zho Hans Chinese
-"""
-# Code and name of each.
-SCRIPTS = """
-    Arab Arabic, Beng Bengali, Code Code, Cyrl Cyrillic, Deva Devanagari, Ethi Ethiopic,
-    Hang Hangul, Hans Simplified, Hant Traditional, Hebr Hebrew, Jpan Japanese, Latn Latin
-"""
 
-
-def write_catalog_files(directory: Path) -> Manifest:
-    """Write the whole catalog to `directory`, which is made; always the same bytes."""
+def write_sample_catalog(directory: Path) -> Manifest:
+    """Write the catalog of the sample to `directory`, which is made; always the same bytes."""
+    registry, codes = read_registry(), read_file("languages")
     return write_catalog(
         directory,
         CatalogContents(
             source="sample",
             source_version=VERSION,
-            benchmarks=BENCHMARKS,
-            tasks=[task.record for task in TASKS],
-            models=[model.record for model in MODELS],
-            languages=[
-                LanguageRecord(code=code, name=name, default_script=script)
-                for code, script, name in _words(LANGUAGES, 3)
-            ],
-            scripts=[ScriptRecord(code=code, name=name) for code, name in _words(SCRIPTS, 2)],
-            menu=MENU,
-            statistics=_statistics(),
+            benchmarks=registry.benchmarks,
+            tasks=[task.record for task in registry.tasks],
+            models=[model.record for model in registry.models],
+            languages=msgspec.convert(codes["languages"], list[LanguageRecord]),
+            scripts=msgspec.convert(codes["scripts"], list[ScriptRecord]),
+            menu=registry.menu,
+            statistics=_statistics(registry.tasks),
         ),
     )
 
 
-def _words(text: str, count: int) -> list[list[str]]:
-    """What stands between commas, each as so many words; the last may have spaces."""
-    return [each.split(maxsplit=count - 1) for each in " ".join(text.split()).split(", ")]
-
-
-def _statistics() -> Iterator[tuple[str, BinaryIO]]:
+def _statistics(tasks: list[SampleTask]) -> Iterator[tuple[str, BinaryIO]]:
     """Task names and their statistics; what is sealed or pictured has none."""
-    for task in TASKS:
+    for task in tasks:
         if task.record.is_public and "image" not in task.record.modalities:
             yield task.name, BytesIO(msgspec.json.format(msgspec.json.encode(_counts(task))))
 
@@ -72,10 +48,8 @@ def _counts(task: SampleTask) -> dict[str, Any]:
         for place, subset in enumerate(task.record.subsets)
     }
     whole: dict[str, Any] = {
-        "num_samples": sum(counts["num_samples"] for counts in per_subset.values()),
-        "number_of_characters": sum(
-            counts["number_of_characters"] for counts in per_subset.values()
-        ),
+        field: sum(counts[field] for counts in per_subset.values())
+        for field in ("num_samples", "number_of_characters")
     }
     if len(per_subset) > 1:
         whole["hf_subset_descriptive_stats"] = per_subset

@@ -9,15 +9,14 @@ from __future__ import annotations
 import hashlib
 import math
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import msgspec
 
-from service.sources.sample.models import MODELS, UNLISTED, SampleModel
-from service.sources.sample.tasks import FORGOTTEN_TASK, TASK_TYPES, TASKS, SampleTask
+from service.sources.sample.registry import Fields, SampleModel, SampleTask, read_registry
 
 SEED = "sample 1"
 
@@ -56,17 +55,17 @@ REPEATED_CELLS = 0.01
 RERUN_MODELS = 0.3
 RERUN_TASKS = 0.3
 
-Row = dict[str, Any]
 
+def write_sample_results(file: Path, seed: str = SEED) -> None:
+    """Write the results of the sample to `file` as Parquet, as the Hub has them.
 
-def write_results(file: Path, seed: str = SEED) -> None:
-    """Write the results to `file` as Parquet, as the Hub has them.
+    The same bytes for the same seed.
 
     Raises:
         OSError: it can't be written.
     """
     with tempfile.NamedTemporaryFile(suffix=".jsonl") as rows:
-        rows.write(msgspec.json.Encoder().encode_lines(result_rows(seed)))
+        rows.write(msgspec.json.Encoder().encode_lines(_rows(seed)))
         rows.flush()
         try:
             with duckdb.connect(config={"threads": 1}) as connection:
@@ -75,15 +74,16 @@ def write_results(file: Path, seed: str = SEED) -> None:
             raise OSError(str(error)) from error
 
 
-def result_rows(seed: str = SEED) -> Iterator[Row]:
-    """Every row of the results, by model; the same for the same seed."""
-    for model in (*MODELS, UNLISTED):
-        for task in TASKS:
+def _rows(seed: str) -> Iterator[Fields]:
+    """Every row of the results, by model."""
+    registry = read_registry()
+    for model in (*registry.models, registry.unlisted_model):
+        for task in registry.tasks:
             if task.has_results and _runs(seed, model, task):
                 yield from _task_rows(seed, model, task)
-    for model in MODELS[:5]:
-        revision, score = _revision(seed, model.name, "1"), round(0.2 + model.skill / 2, 5)
-        yield _row(model, FORGOTTEN_TASK, "default", "test", revision, score, None)
+    for model in registry.models[:5]:
+        row = _row(seed, model, registry.forgotten_task, "default", "test", {})
+        yield row | {"score": round(0.2 + model.skill / 2, 5)}
 
 
 def _runs(seed: str, model: SampleModel, task: SampleTask) -> bool:
@@ -92,99 +92,84 @@ def _runs(seed: str, model: SampleModel, task: SampleTask) -> bool:
     return _chance(seed, "skips", model.luck, task.name) >= SKIPPED_TASKS
 
 
-def _task_rows(seed: str, model: SampleModel, task: SampleTask) -> Iterator[Row]:
-    first_revision, second_revision = (_revision(seed, model.name, turn) for turn in "12")
+def _task_rows(seed: str, model: SampleModel, task: SampleTask) -> Iterator[Fields]:
+    is_multilingual = len(task.record.language_codes) > 1
     is_rerun = (
         _chance(seed, "has two revisions", model.luck) < RERUN_MODELS
         and _chance(seed, "runs again", model.luck, task.name) < RERUN_TASKS
     )
-    for settings in model.experiments:
-        for subset, codes in task.subset_languages.items():
-            if model.runs_in and not all(code.split("-")[0] in model.runs_in for code in codes):
-                continue
-            for split in task.record.splits:
-                cell = (model.luck, task.name, subset, split)
-                if task.is_multilingual and _chance(seed, "omits", *cell) < SKIPPED_CELLS:
-                    continue
-                score = _score(seed, model, task, settings, subset, split)
-                if _chance(seed, "fails", *cell) < FAILED_CELLS:
-                    score = None
-                row = _row(model, task, subset, split, first_revision, score, settings)
-                yield row
-                if score is None:
-                    continue
-                if is_rerun:
-                    yield row | {"model_revision": second_revision, "score": _near(score, 0.004)}
-                if _chance(seed, "repeats", *cell) < REPEATED_CELLS:
-                    yield row | {"score": _near(score, -0.002)}
+    for settings, (subset, codes), split in product(
+        model.experiments, task.subset_languages.items(), task.record.splits
+    ):
+        if model.runs_in and not all(code.split("-")[0] in model.runs_in for code in codes):
+            continue
+        cell = (model.luck, task.name, subset, split)
+        if is_multilingual and _chance(seed, "omits", *cell) < SKIPPED_CELLS:
+            continue
+        row = _row(seed, model, task, subset, split, settings)
+        if _chance(seed, "fails", *cell) < FAILED_CELLS:
+            yield row | {"score": None}
+            continue
+        yield row
+        if is_rerun:
+            revision = _revision(seed, model, 2)
+            yield row | {"model_revision": revision, "score": _near(row["score"], 0.004)}
+        if _chance(seed, "repeats", *cell) < REPEATED_CELLS:
+            yield row | {"score": _near(row["score"], -0.002)}
 
 
 def _row(
-    model: SampleModel,
-    task: SampleTask,
-    subset: str,
-    split: str,
-    revision: str,
-    score: float | None,
-    settings: Mapping[str, Any] | None,
-) -> Row:
-    return {
-        "model_name": model.name,
-        "model_revision": revision,
-        "task_name": task.name,
-        "split": split,
-        "subset": subset,
-        "language": list(task.subset_languages[subset]),
-        "score": score,
-        "experiments": None if settings is None else dict(settings),
-        "is_public": task.record.is_public,
-        "trained_on": task.name in (model.record.training_tasks or ()),
-    }
-
-
-def _score(
-    seed: str,
-    model: SampleModel,
-    task: SampleTask,
-    settings: Mapping[str, Any] | None,
-    subset: str,
-    split: str,
-) -> float | None:
-    """Between 0 and 1: skill against difficulty, and luck with type, task and cell."""
-    kind = TASK_TYPES[task.record.type]
+    seed: str, model: SampleModel, task: SampleTask, subset: str, split: str, settings: Fields
+) -> Fields:
+    trained_on = task.name in (model.record.training_tasks or ())
     luck = model.luck
+    # Skill against difficulty, and luck with type, task and cell.
     logit = (
-        4.2 * (model.skill - kind.difficulty)
+        4.2 * (model.skill - task.difficulty)
         + 0.25 * _bell(seed, "type", luck, task.record.type)
         + 0.15 * _bell(seed, "task", luck, task.name)
         + 0.08 * _bell(seed, "cell", luck, task.name, subset, split)
         + 0.50 * _bell(seed, "difficulty", task.name)
         + 0.25 * _bell(seed, "difficulty", task.name, subset)
         - 0.35 * task.record.splits.index(split)
-        + (0.5 if task.name in (model.record.training_tasks or ()) else 0.0)
+        + (0.5 if trained_on else 0.0)
         + _gain(settings)
     )
-    score = 0.05 + 0.9 / (1 + math.exp(-logit))
-    if task.question_count is not None:
-        return round(score * task.question_count) / task.question_count
-    return round(score, 5)
+    return {
+        "model_name": model.name,
+        "model_revision": _revision(seed, model, 1),
+        "task_name": task.name,
+        "split": split,
+        "subset": subset,
+        "language": task.subset_languages[subset],
+        "score": _rounded(0.05 + 0.9 / (1 + math.exp(-logit)), task.question_count),
+        "experiments": settings or None,
+        "is_public": task.record.is_public,
+        "trained_on": trained_on,
+    }
 
 
-def _gain(settings: Mapping[str, Any] | None) -> float:
+def _gain(settings: Fields) -> float:
     """What the settings of a run bring or cost."""
-    if settings is None:
+    if not settings:
         return 0.0
     if settings.get("vector_type") == "multi_vector":
         return 0.2
     return -0.4 if settings.get("embed_dim") == 256 else -0.1
 
 
+def _rounded(score: float, question_count: int | None) -> float:
+    if question_count is None:
+        return round(score, 5)
+    return round(score * question_count) / question_count
+
+
 def _near(score: float, difference: float) -> float:
     return round(min(max(score + difference, 0.0), 1.0), 5)
 
 
-def _revision(seed: str, model: str, turn: str) -> str:
-    return hashlib.sha1(f"{seed}/{model}/{turn}".encode(), usedforsecurity=False).hexdigest()
+def _revision(seed: str, model: SampleModel, turn: int) -> str:
+    return hashlib.sha1(f"{seed}/{model.name}/{turn}".encode(), usedforsecurity=False).hexdigest()
 
 
 def _chance(*parts: str) -> float:

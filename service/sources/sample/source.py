@@ -1,4 +1,4 @@
-"""The embedded data set → local Parquet, and the catalog that belongs to it.
+"""The embedded data set → local Parquet.
 
 Everything in it is invented: organisations, models, benchmarks, tasks and scores.
 """
@@ -9,24 +9,12 @@ from pathlib import Path
 
 import msgspec
 
-from service.catalog.records import Manifest
 from service.errors import SourceUnavailable
 from service.sources.file import FileSource
 from service.sources.results import SAMPLE, Results
-from service.sources.sample.catalog import write_catalog_files
-from service.sources.sample.results import write_results
+from service.sources.sample.results import write_sample_results
 
 RESULTS_NAME = "sample.parquet"
-
-
-def write_sample_catalog(directory: Path) -> Manifest:
-    """Write the catalog of the sample to `directory`, which is made; always the same bytes."""
-    return write_catalog_files(directory)
-
-
-def write_sample_results(file: Path) -> None:
-    """Write the results of the sample to `file`; the same bytes for the same seed."""
-    write_results(file)
 
 
 class SampleSource(msgspec.Struct, frozen=True):
