@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from service.cards.kinds import Theme
+from service.cards.kinds import THEMES, Theme
 
 
 class Colours(msgspec.Struct, frozen=True):
@@ -25,35 +25,23 @@ class Colours(msgspec.Struct, frozen=True):
     podium: tuple[str, str, str]
 
 
+# Light and dark.
+_PAIRS = {
+    "page": ("#faf8f3", "#101319"),
+    "panel": ("#ffffff", "#181c25"),
+    "line": ("#e6e1d6", "#2a303c"),
+    "ink": ("#16181d", "#f4f5f7"),
+    "muted": ("#59606d", "#a6aebb"),
+    "track": ("#efece4", "#272d39"),
+    "first_bar": ("#f0a81c", "#f5b82e"),
+    "bar": ("#8796ad", "#6f7f98"),
+    "badge": ("#16181d", "#f4f5f7"),
+    "badge_ink": ("#ffffff", "#101319"),
+    "notice": ("#b3261e", "#ffb4a9"),
+    "notice_ink": ("#ffffff", "#3b0703"),
+    "podium": (("#8a9ab0", "#f0a81c", "#c07c3e"), ("#8a9ab0", "#f5b82e", "#c07c3e")),
+}
 COLOURS: dict[Theme, Colours] = {
-    "light": Colours(
-        page="#faf8f3",
-        panel="#ffffff",
-        line="#e6e1d6",
-        ink="#16181d",
-        muted="#59606d",
-        track="#efece4",
-        first_bar="#f0a81c",
-        bar="#8796ad",
-        badge="#16181d",
-        badge_ink="#ffffff",
-        notice="#b3261e",
-        notice_ink="#ffffff",
-        podium=("#8a9ab0", "#f0a81c", "#c07c3e"),
-    ),
-    "dark": Colours(
-        page="#101319",
-        panel="#181c25",
-        line="#2a303c",
-        ink="#f4f5f7",
-        muted="#a6aebb",
-        track="#272d39",
-        first_bar="#f5b82e",
-        bar="#6f7f98",
-        badge="#f4f5f7",
-        badge_ink="#101319",
-        notice="#ffb4a9",
-        notice_ink="#3b0703",
-        podium=("#8a9ab0", "#f5b82e", "#c07c3e"),
-    ),
+    theme: msgspec.convert({name: pair[place] for name, pair in _PAIRS.items()}, Colours)
+    for place, theme in enumerate(THEMES)
 }

@@ -66,7 +66,7 @@ def drawing_of(card: Card, theme: Theme, renderer: str) -> Drawing:
     svg = sheet.svg()
     named = f"{renderer}\n{fonts_digest()}\n{svg}"
     digest = hashlib.sha256(named.encode()).hexdigest()
-    return Drawing(svg, [face.path for face in faces().values()], digest)
+    return Drawing(svg, [str(face.path) for face in faces().values()], digest)
 
 
 class _Sheet:
@@ -255,17 +255,17 @@ def _draw_bars(sheet: _Sheet, card: Card, top: float) -> None:
     bars = card.bars[: int(room // SMALLEST_STEP_PX)]
     step = min(66.0, room / len(bars))
     ranks_px = max(width_em(f"{bar.rank:,}", 600) for bar in bars) * 21
-    for place, bar in enumerate(bars):
-        top = first + place * step
-        size = 21 if step > 50 else 19
-        sheet.text(left, top + step * 0.5, f"{bar.rank:,}", size, colours.ink, 600)
-        _draw_bar(sheet, bar, left + max(ranks_px, 24) + 18, right, top, step)
-
-
-def _draw_bar(sheet: _Sheet, bar: Bar, left: float, right: float, top: float, step: float) -> None:
-    colours = sheet.colours
     size = 21 if step > 50 else 19
-    baseline = top + step * 0.5
+    for place, bar in enumerate(bars):
+        baseline = first + place * step + step * 0.5
+        sheet.text(left, baseline, f"{bar.rank:,}", size, colours.ink, 600)
+        _draw_bar(sheet, bar, left + max(ranks_px, 24) + 18, right, baseline, size)
+
+
+def _draw_bar(
+    sheet: _Sheet, bar: Bar, left: float, right: float, baseline: float, size: int
+) -> None:
+    colours = sheet.colours
     sheet.text(right, baseline, bar.value, size, colours.ink, 600, "end")
     room = right - left - max(width_em(bar.value, 600) * size, 60) - 20
     note = cut(drawable(bar.note), room * 0.4, size - 3, 400) if bar.note else ""

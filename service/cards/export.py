@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from pathlib import Path, PurePosixPath
+from collections.abc import Callable, Container, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from pathlib import Path
+from queue import SimpleQueue
 
 import msgspec
 
@@ -41,12 +41,6 @@ class Exported(msgspec.Struct):
     removed_count: int = 0
     failed: list[str] = msgspec.field(default_factory=list)
     foreign: list[str] = msgspec.field(default_factory=list)
-
-
-class _Wanted(msgspec.Struct, frozen=True):
-    kind: Kind
-    name: str
-    place: PurePosixPath
 
 
 def export_cards(
@@ -77,43 +71,47 @@ class _Export:
         self._manifest = read_manifest(folder)
         self._manifest.snapshot = snapshot.id
         self._written_at_s = 0.0
-        self._local = threading.local()
-        self._painters: list[Painter] = []
+        self._painters: SimpleQueue[Painter] = SimpleQueue()
         self.done = Exported()
 
     def run(self, processes_count: int, progress: Progress) -> Exported:
         wanted = self._wanted()
-        self._remove_others({str(each.place) for each in wanted})
-        self._plan(wanted)
+        self._remove_others(wanted)
+        self._manifest.cards = dict.fromkeys(wanted, Entry()) | self._manifest.cards
+        self._write(is_last=True)
+        for _ in range(processes_count):
+            self._painters.put(Painter())
         threads = ThreadPoolExecutor(processes_count, thread_name_prefix="cards")
         try:
-            entries = {threads.submit(self._make, each): each for each in wanted}
-            for count, future in enumerate(as_completed(entries), start=1):
-                self._note(entries[future], future.result())
-                progress(count, len(entries))
+            places = {threads.submit(self._make, place, *wanted[place]): place for place in wanted}
+            for count, future in enumerate(as_completed(places), start=1):
+                place = places[future]
+                self._note(place, *wanted[place], future)
+                progress(count, len(places))
         finally:
             threads.shutdown(cancel_futures=True)
-            for painter in self._painters:
-                painter.close()
+            for _ in range(processes_count):
+                self._painters.get().close()
             self._write(is_last=True)
         return self.done
 
-    def _wanted(self) -> list[_Wanted]:
-        wanted: list[_Wanted] = []
+    def _wanted(self) -> dict[str, tuple[Kind, str]]:
+        """Kind and name of every card that has a place of its own, by that place."""
+        wanted: dict[str, tuple[Kind, str]] = {}
         for kind in self._kinds:
             for name in names_of(self._snapshot, kind):
                 place = place_of(kind, name)
                 if place is None:
                     self.done.failed.append(f"{kind} {name!r}: no file can have this name")
                 elif str(place) in self._manifest.cards or not (self._folder / place).exists():
-                    wanted.append(_Wanted(kind, name, place))
+                    wanted[str(place)] = kind, name
                 else:
                     self.done.foreign.append(str(place))
         return wanted
 
-    def _remove_others(self, places: set[str]) -> None:
+    def _remove_others(self, wanted: Container[str]) -> None:
         for place in list(self._manifest.cards):
-            if place.partition("/")[0] in self._kinds and place not in places:
+            if place.partition("/")[0] in self._kinds and place not in wanted:
                 path = self._folder / place
                 if path.exists():
                     path.unlink()
@@ -124,49 +122,43 @@ class _Export:
                         (self._folder / parent).rmdir()
                 del self._manifest.cards[place]
 
-    def _plan(self, wanted: list[_Wanted]) -> None:
-        for each in wanted:
-            self._manifest.cards.setdefault(str(each.place), Entry())
-        self._write(is_last=True)
+    def _make(self, place: str, kind: Kind, name: str) -> Entry | None:
+        """The entry of the file that was written; None where it was there already.
 
-    def _make(self, wanted: _Wanted) -> Entry | CardNotDrawn | OSError | None:
-        """The entry of the file that was written, an error, or None where it was there already."""
-        found = card(self._snapshot, wanted.kind, wanted.name)
-        drawing = drawing_of(found, "light", renderer())
-        path = self._folder / wanted.place
-        entry = self._manifest.cards[str(wanted.place)]
+        Raises:
+            CardNotDrawn, OSError: it was not written.
+        """
+        drawing = drawing_of(card(self._snapshot, kind, name), "light", renderer())
+        path, entry = self._folder / place, self._manifest.cards[place]
         try:
             is_there = path.stat().st_size == entry.size_bytes
         except OSError:
             is_there = False
         if entry.digest == drawing.digest and is_there:
             return None
+        painter = self._painters.get()
         try:
-            picture = self._painter().paint(drawing)
-            if not is_picture(picture):
-                return CardNotDrawn("what came back is no PNG")
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(path, picture, is_lasting=False)
-        except (CardNotDrawn, OSError) as error:
-            return error
+            picture = painter.paint(drawing)
+        finally:
+            self._painters.put(painter)
+        if not is_picture(picture):
+            raise CardNotDrawn("what came back is no PNG")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, picture, is_lasting=False)
         return Entry(drawing.digest, len(picture))
 
-    def _painter(self) -> Painter:
-        painter: Painter | None = getattr(self._local, "painter", None)
-        if painter is None:
-            painter = self._local.painter = Painter()
-            self._painters.append(painter)
-        return painter
-
-    def _note(self, wanted: _Wanted, made: Entry | CardNotDrawn | OSError | None) -> None:
-        if made is None:
+    def _note(self, place: str, kind: Kind, name: str, made: Future[Entry | None]) -> None:
+        try:
+            entry = made.result()
+        except (CardNotDrawn, OSError) as error:
+            self.done.failed.append(f"{kind} {name!r}: {error}")
+            return
+        if entry is None:
             self.done.kept_count += 1
-        elif isinstance(made, Entry):
-            self.done.drawn_count += 1
-            self._manifest.cards[str(wanted.place)] = made
-            self._write()
-        else:
-            self.done.failed.append(f"{wanted.kind} {wanted.name!r}: {made}")
+            return
+        self.done.drawn_count += 1
+        self._manifest.cards[place] = entry
+        self._write()
 
     def _write(self, *, is_last: bool = False) -> None:
         now_s = time.monotonic()

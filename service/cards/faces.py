@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left
 from pathlib import Path
 from typing import Literal
 
@@ -29,35 +29,29 @@ LEFT_TO_RIGHT = "\u200e"
 _WIDTHLESS = JOINERS + FROM_RIGHT + OWN_DIRECTION + END + LEFT_TO_RIGHT
 
 
-class _Measures(msgspec.Struct, frozen=True):
-    """A font as `measures.json` describes it: runs of (first character, count, advance)."""
+class Face(msgspec.Struct, frozen=True):
+    """A font file as `measures.json` has it: `advances` are (first character, count, advance)."""
 
     file: str
     weight: Weight
     units_per_em: int
     advances: list[tuple[int, int, int]]
 
-
-class Face:
-    """One font file."""
-
-    def __init__(self, measures: _Measures) -> None:
-        self.path = str(FONTS_DIR / measures.file)
-        self.weight: Weight = measures.weight
-        self._units_per_em = measures.units_per_em
-        self._runs = measures.advances
-        self._firsts = [first for first, _, _ in measures.advances]
+    @property
+    def path(self) -> Path:
+        return FONTS_DIR / self.file
 
     def advance_em(self, character: str) -> float | None:
         """The width of a character; None where the font does not have it."""
         if character in _WIDTHLESS:
             return 0.0
         point = ord(character)
-        place = bisect_right(self._firsts, point) - 1
+        # Before the first run that begins behind the character.
+        place = bisect_left(self.advances, (point + 1,)) - 1
         if place < 0:
             return None
-        first, count, advance = self._runs[place]
-        return advance / self._units_per_em if point < first + count else None
+        first, count, advance = self.advances[place]
+        return advance / self.units_per_em if point < first + count else None
 
     def has(self, text: str) -> bool:
         """Whether it has every character of `text`."""
@@ -68,8 +62,7 @@ class Face:
 def faces() -> dict[Weight, Face]:
     """Both faces by weight; the regular one has every character that the other has."""
     content = (FONTS_DIR / "measures.json").read_bytes()
-    every = msgspec.json.decode(content, type=list[_Measures])
-    return {measures.weight: Face(measures) for measures in every}
+    return {face.weight: face for face in msgspec.json.decode(content, type=list[Face])}
 
 
 @functools.cache
@@ -77,7 +70,7 @@ def fonts_digest() -> str:
     """SHA-256 over the fonts' files."""
     digest = hashlib.sha256()
     for face in faces().values():
-        digest.update(Path(face.path).read_bytes())
+        digest.update(face.path.read_bytes())
     return digest.hexdigest()
 
 
