@@ -80,9 +80,7 @@ def names_of(snapshot: Snapshot, kind: Kind) -> list[str]:
     index = metadata_index_of(snapshot)
     if kind == "benchmark":
         return [each.name for each in index.benchmarks.values()]
-    if kind == "task":
-        return list(index.task_names.keys)
-    return list(index.model_names.keys)
+    return list((index.task_names if kind == "task" else index.model_names).keys)
 
 
 def _benchmark_card(snapshot: Snapshot, name: str) -> Card:

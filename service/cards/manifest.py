@@ -41,13 +41,9 @@ def read_manifest(folder: Path) -> Manifest:
         return Manifest(snapshot="", cards={})
     except (OSError, msgspec.MsgspecError) as error:
         raise BadSetting("--out", str(folder), f"its {FILE} can't be read ({error})") from None
-    if manifest.format_version != FORMAT_VERSION:
-        raise BadSetting(
-            "--out",
-            str(folder),
-            f"its {FILE} has format {manifest.format_version}, and this program knows"
-            f" {FORMAT_VERSION}",
-        )
+    if (found := manifest.format_version) != FORMAT_VERSION:
+        fault = f"its {FILE} has format {found}, and this program knows {FORMAT_VERSION}"
+        raise BadSetting("--out", str(folder), fault)
     return manifest
 
 
