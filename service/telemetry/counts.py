@@ -11,30 +11,14 @@ import contextlib
 import threading
 import time
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, TypeVar, get_args
 
 from service.refresh.state import Outcome
+from service.telemetry import table
 from service.telemetry.shared_metrics import Reading, SharedMetrics
-from service.telemetry.table import (
-    ANSWER_BOUNDS_S,
-    CACHE,
-    COLD_DURATION,
-    DURATION,
-    EXCEPTIONS,
-    FLEETING,
-    IN_PROGRESS,
-    LOST,
-    QUERY_DURATION,
-    REFRESH_AGE,
-    REFRESHES,
-    REQUESTS,
-    SELECTIONS,
-    SIZE,
-    SIZE_BOUNDS_BYTES,
-    Metric,
-)
+from service.telemetry.table import ANSWER_BOUNDS_S, SIZE_BOUNDS_BYTES, Metric
 from service.watch import Event, Step
 
 if TYPE_CHECKING:
@@ -43,8 +27,8 @@ if TYPE_CHECKING:
 METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
 OTHER_METHOD = "other"
 
-"""The dataset had nothing new; a snapshot was published; a candidate was refused by a gate; the
-dataset could not be read or built."""
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 class Counts:
@@ -53,16 +37,17 @@ class Counts:
     def __init__(self, metrics: SharedMetrics, slot: int, own_pages: Mapping[str, str]) -> None:
         """`own_pages`: the families that count as a selection, and of which kind."""
         self._metrics = metrics
-        self._slot = metrics.claim(slot, FLEETING)
+        self._slot = metrics.claim(slot, table.FLEETING)
         self._changing = threading.Lock()
         self._own_pages = own_pages
-        self.meters = _Meters(self)
-        self._lost = self.series(LOST)
+        # Methods and families are few, and known before.
+        self.meters = _Made[tuple[str, str], Meter](lambda of: Meter(self, *of))
+        self._lost = self.series(table.LOST)
         # What is zero is told, too: an increase from nothing is no increase.
         for outcome in ("hit", "miss", "flight"):
-            self.series(CACHE, "memo", outcome)
+            self.series(table.CACHE, "memo", outcome)
         for outcome in get_args(Outcome):
-            self.series(REFRESHES, outcome)
+            self.series(table.REFRESHES, outcome)
 
     def series(self, metric: Metric, *labels: str) -> Series:
         """The series of `metric` with these values of its labels. Who writes to it writes alone."""
@@ -97,13 +82,16 @@ class Counts:
 
     def count_refresh(self, outcome: Outcome) -> None:
         """The dataset was looked at for newer data, and that is what came of it."""
-        self.add(REFRESHES, outcome)
-        self.set(REFRESH_AGE, outcome, value=time.time())
+        self.add(table.REFRESHES, outcome)
+        self.set(table.REFRESH_AGE, outcome, value=time.time())
 
-    def selections(self, family: str) -> dict[str, Series] | None:
+    def selections(self, family: str) -> Mapping[str, Series] | None:
         """Series by name, where asking for `family` selects a benchmark, task or model."""
         kind = self._own_pages.get(family)
-        return None if kind is None else _Selections(self, SELECTIONS[kind])
+        if kind is None:
+            return None
+        # Only names that had an answer are looked up.
+        return _Made[str, "Series"](lambda name: self.series(table.SELECTIONS[kind], name))
 
     def read(self) -> list[Reading]:
         """What all processes counted."""
@@ -113,14 +101,14 @@ class Counts:
     def step(self, step: Step, subject: str) -> AbstractContextManager[object]:
         """As a `Watcher`: how long builds and queries take."""
         if step == "build":
-            return self._timed(COLD_DURATION, subject)
+            return self._timed(table.COLD_DURATION, subject)
         if step == "query":
-            return self._timed(QUERY_DURATION, subject)
+            return self._timed(table.QUERY_DURATION, subject)
         return contextlib.nullcontext()
 
     def happened(self, event: Event, outcome: str) -> None:
         """As a `Watcher`: what was found where."""
-        self.add(CACHE, event, outcome)
+        self.add(table.CACHE, event, outcome)
 
     @contextlib.contextmanager
     def _timed(self, metric: Metric, label: str) -> Iterator[None]:
@@ -137,11 +125,11 @@ class Meter:
     def __init__(self, counts: Counts, method: str, family: str) -> None:
         self._counts = counts
         self._labels = (method, family)
-        self._in_progress = counts.series(IN_PROGRESS, method, family)
-        self._took = counts.series(DURATION, method, family)
-        self._by_status: dict[int, tuple[Series, Series]] = {}
+        self._in_progress = counts.series(table.IN_PROGRESS, method, family)
+        self._took = counts.series(table.DURATION, method, family)
+        self._by_status = _Made(self._series_for)
         self._selections = counts.selections(family) if method == "GET" else None
-        self._memo_hits = counts.series(CACHE, "memo", "hit")
+        self._memo_hits = counts.series(table.CACHE, "memo", "hit")
 
     @contextlib.contextmanager
     def in_progress(self) -> Iterator[None]:
@@ -157,7 +145,7 @@ class Meter:
         took = self._took
         took[bisect_left(ANSWER_BOUNDS_S, took_s)] += 1.0
         took[-1] += took_s
-        answers, size = self._by_status.get(status) or self._series_for(status)
+        answers, size = self._by_status[status]
         answers[0] += 1.0
         size[bisect_left(SIZE_BOUNDS_BYTES, size_bytes)] += 1.0
         size[-1] += size_bytes
@@ -176,35 +164,22 @@ class Meter:
 
     def fail(self, error: BaseException) -> None:
         """Nobody foresaw `error`."""
-        self._counts.add(EXCEPTIONS, *self._labels, type(error).__name__)
+        self._counts.add(table.EXCEPTIONS, *self._labels, type(error).__name__)
 
     def _series_for(self, status: int) -> tuple[Series, Series]:
         labels = (*self._labels, str(status))
-        series = self._counts.series(REQUESTS, *labels), self._counts.series(SIZE, *labels)
-        self._by_status[status] = series
-        return series
+        return self._counts.series(table.REQUESTS, *labels), self._counts.series(
+            table.SIZE, *labels
+        )
 
 
-class _Meters(dict[tuple[str, str], Meter]):
-    """By method and family; methods and families are few, and known before."""
+class _Made(dict[K, V]):
+    """By key, made by the first look-up; every other costs what a dictionary's does."""
 
-    def __init__(self, counts: Counts) -> None:
+    def __init__(self, make: Callable[[K], V]) -> None:
         super().__init__()
-        self._counts = counts
+        self._make = make
 
-    def __missing__(self, key: tuple[str, str]) -> Meter:
-        self[key] = Meter(self._counts, *key)
-        return self[key]
-
-
-class _Selections(dict[str, "Series"]):
-    """Series by name; only names that had an answer come here."""
-
-    def __init__(self, counts: Counts, metric: Metric) -> None:
-        super().__init__()
-        self._counts = counts
-        self._metric = metric
-
-    def __missing__(self, name: str) -> Series:
-        self[name] = self._counts.series(self._metric, name)
-        return self[name]
+    def __missing__(self, key: K) -> V:
+        made = self[key] = self._make(key)
+        return made

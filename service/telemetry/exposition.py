@@ -9,6 +9,7 @@ from __future__ import annotations
 import platform
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import accumulate
 from operator import add
 
@@ -77,9 +78,8 @@ def _family(metric: Metric, series: dict[Key, list[float]]) -> Family:
     family = kind(metric.name, metric.help, labels=metric.labels)
     for labels, (number, *_) in sorted(series.items()):
         # A gauge of names that are gone would stay for ever.
-        if metric.kind == "gauge" and metric.name.endswith("_info") and not number:
-            continue
-        family.add_metric(labels, time.time() - number if metric.is_age else number)
+        if number or not metric.name.endswith("_info"):
+            family.add_metric(labels, time.time() - number if metric.is_age else number)
     return family
 
 
@@ -93,13 +93,10 @@ def _histogram(metric: Metric, series: dict[Key, list[float]]) -> Family:
 
 
 def _build_info() -> Family:
-    versions = {
-        "version": __version__,
-        "python": platform.python_version(),
-        "duckdb": duckdb.__version__,
-    }
-    family = GaugeMetricFamily(BUILD_INFO, "Versions; always 1.", labels=list(versions))
-    family.add_metric(list(versions.values()), 1)
+    family = GaugeMetricFamily(
+        BUILD_INFO, "Versions; always 1.", labels=("version", "python", "duckdb")
+    )
+    family.add_metric((__version__, platform.python_version(), duckdb.__version__), 1)
     return family
 
 
@@ -110,14 +107,10 @@ def _processes(readings: list[Reading]) -> Iterator[Family]:
         if not reading.is_alive:
             continue
         worker = "main" if reading.slot == 0 else str(reading.slot)
-        for found in ProcessCollector(pid=_constant(reading.pid), registry=None).collect():
+        for found in ProcessCollector(pid=partial(int, reading.pid), registry=None).collect():
             family = families.setdefault(
                 found.name, Family(found.name, found.documentation, found.type)
             )
             for sample in found.samples:
                 family.add_sample(sample.name, {"worker": worker}, sample.value)
     yield from families.values()
-
-
-def _constant(pid: int) -> Callable[[], int]:
-    return lambda: pid

@@ -130,8 +130,7 @@ def _padded(length_bytes: int) -> int:
 def _is_alive(pid: int) -> bool:
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
+    except OSError as error:
+        # Another user's is one.
+        return isinstance(error, PermissionError)
     return pid > 0

@@ -20,16 +20,16 @@ WORK_BOUNDS_S = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5
 SIZE_BOUNDS_BYTES = (256, 1_024, 4_096, 16_384, 65_536, 262_144, 1_048_576, 4_194_304, 16_777_216)
 
 
-class Metric(msgspec.Struct, frozen=True, kw_only=True):
+class Metric(msgspec.Struct, frozen=True):
     """One metric.
 
     `merge` makes one number of those of all workers. A gauge is of processes that live, unless it
     `outlives` them. `is_age`: what is kept is a moment, what is told is the seconds since.
     """
 
+    kind: Kind
     name: str
     help: str
-    kind: Kind
     labels: tuple[str, ...] = ()
     bounds: tuple[float, ...] = ()
     merge: Literal["sum", "min", "max"] = "sum"
@@ -43,157 +43,123 @@ class Metric(msgspec.Struct, frozen=True, kw_only=True):
 
 
 REQUESTS = Metric(
-    name="http_requests_total",
-    help="Requests answered.",
-    kind="counter",
-    labels=("method", "handler", "status"),
+    "counter", "http_requests_total", "Requests answered.", ("method", "handler", "status")
 )
 DURATION = Metric(
-    name="http_request_duration_seconds",
-    help="From a request's headers to the last byte of its answer handed to the connection.",
-    kind="histogram",
-    labels=("method", "handler"),
-    bounds=ANSWER_BOUNDS_S,
+    "histogram",
+    "http_request_duration_seconds",
+    "From a request's headers to the last byte of its answer handed to the connection.",
+    ("method", "handler"),
+    ANSWER_BOUNDS_S,
 )
 SIZE = Metric(
-    name="http_response_size_bytes",
-    help="Size of an answer's body as it travels, compressed or not.",
-    kind="histogram",
-    labels=("method", "handler", "status"),
-    bounds=SIZE_BOUNDS_BYTES,
+    "histogram",
+    "http_response_size_bytes",
+    "Size of an answer's body as it travels, compressed or not.",
+    ("method", "handler", "status"),
+    SIZE_BOUNDS_BYTES,
 )
 IN_PROGRESS = Metric(
-    name="http_requests_in_progress",
-    help="Requests whose answer is not fully sent.",
-    kind="gauge",
-    labels=("method", "handler"),
+    "gauge",
+    "http_requests_in_progress",
+    "Requests whose answer is not fully sent.",
+    ("method", "handler"),
 )
 EXCEPTIONS = Metric(
-    name="http_request_exceptions_total",
-    help="Requests that met an error nobody foresaw, by its class.",
-    kind="counter",
-    labels=("method", "handler", "exception"),
+    "counter",
+    "http_request_exceptions_total",
+    "Requests that met an error nobody foresaw, by its class.",
+    ("method", "handler", "exception"),
 )
 SELECTIONS = {
     kind: Metric(
-        name=f"mteb_{kind}_selections_total",
-        help=f"GET requests of a {kind}'s own page that were answered, by its name.",
-        kind="counter",
-        labels=("name",),
+        "counter",
+        f"mteb_{kind}_selections_total",
+        f"GET requests of a {kind}'s own page that were answered, by its name.",
+        ("name",),
     )
     for kind in ("benchmark", "task", "model")
 }
 CACHE = Metric(
-    name="mteb_cache_total",
-    help="Look-ups of answers: in memory (memo) and in the disk cache (disk). A flight is a miss"
+    "counter",
+    "mteb_cache_total",
+    "Look-ups of answers: in memory (memo) and in the disk cache (disk). A flight is a miss"
     " that waits for another's.",
-    kind="counter",
-    labels=("layer", "outcome"),
+    ("layer", "outcome"),
 )
-MEMO_HELD = Metric(
-    name="duckrank_memo_held_bytes", help="Bytes of ready answers in memory.", kind="gauge"
-)
-MEMO_MAX = Metric(
-    name="duckrank_memo_max_bytes", help="Most that they may be (MEMO_MAX_BYTES).", kind="gauge"
-)
-MEMO_MESSAGES = Metric(name="duckrank_memo_messages", help="Ready answers in memory.", kind="gauge")
+MEMO_HELD = Metric("gauge", "duckrank_memo_held_bytes", "Bytes of ready answers in memory.")
+MEMO_MAX = Metric("gauge", "duckrank_memo_max_bytes", "Most that they may be (MEMO_MAX_BYTES).")
+MEMO_MESSAGES = Metric("gauge", "duckrank_memo_messages", "Ready answers in memory.")
 MEMO_EVICTIONS = Metric(
-    name="duckrank_memo_evictions_total",
-    help="Ready answers dropped because the memo was full.",
-    kind="counter",
+    "counter",
+    "duckrank_memo_evictions_total",
+    "Ready answers dropped because the memo was full.",
 )
 COLD_DURATION = Metric(
-    name="duckrank_cold_build_duration_seconds",
-    help="Time to build an answer that was not ready, without waiting for a thread.",
-    kind="histogram",
-    labels=("handler",),
-    bounds=WORK_BOUNDS_S,
+    "histogram",
+    "duckrank_cold_build_duration_seconds",
+    "Time to build an answer that was not ready, without waiting for a thread.",
+    ("handler",),
+    WORK_BOUNDS_S,
 )
-COLD_IN_PROGRESS = Metric(
-    name="duckrank_cold_builds_in_progress", help="Builds that run or wait.", kind="gauge"
-)
+COLD_IN_PROGRESS = Metric("gauge", "duckrank_cold_builds_in_progress", "Builds that run or wait.")
 COLD_SHED = Metric(
-    name="duckrank_cold_builds_shed_total",
-    help="Builds refused with 503 because the queue was full (COLD_QUEUE).",
-    kind="counter",
+    "counter",
+    "duckrank_cold_builds_shed_total",
+    "Builds refused with 503 because the queue was full (COLD_QUEUE).",
 )
 QUERY_DURATION = Metric(
-    name="duckrank_query_duration_seconds",
-    help="Time of DuckDB for one statement and its rows, by SQL file.",
-    kind="histogram",
-    labels=("file",),
-    bounds=WORK_BOUNDS_S,
+    "histogram",
+    "duckrank_query_duration_seconds",
+    "Time of DuckDB for one statement and its rows, by SQL file.",
+    ("file",),
+    WORK_BOUNDS_S,
 )
 SNAPSHOT_INFO = Metric(
-    name="duckrank_snapshot_info",
-    help="Workers that serve this snapshot.",
-    kind="gauge",
-    labels=("snapshot", "dataset", "commit_sha", "catalog_version"),
+    "gauge",
+    "duckrank_snapshot_info",
+    "Workers that serve this snapshot.",
+    ("snapshot", "dataset", "commit_sha", "catalog_version"),
 )
 SNAPSHOT_AGE = Metric(
-    name="duckrank_snapshot_age_seconds",
-    help="Since the oldest snapshot that is served was built.",
-    kind="gauge",
+    "gauge",
+    "duckrank_snapshot_age_seconds",
+    "Since the oldest snapshot that is served was built.",
     merge="min",
     is_age=True,
 )
 SNAPSHOT_SIZE = Metric(
-    name="duckrank_snapshot_size_bytes",
-    help="Size of the snapshot's file.",
-    kind="gauge",
-    merge="max",
+    "gauge", "duckrank_snapshot_size_bytes", "Size of the snapshot's file.", merge="max"
 )
 SNAPSHOT_ROWS = Metric(
-    name="duckrank_snapshot_results_rows",
-    help="Rows of results in the snapshot.",
-    kind="gauge",
-    merge="max",
+    "gauge", "duckrank_snapshot_results_rows", "Rows of results in the snapshot.", merge="max"
 )
 REFRESHES = Metric(
-    name="duckrank_refresh_total",
-    help="Looks at the dataset for newer data, by what came of them.",
-    kind="counter",
-    labels=("outcome",),
+    "counter",
+    "duckrank_refresh_total",
+    "Looks at the dataset for newer data, by what came of them.",
+    ("outcome",),
 )
 REFRESH_AGE = Metric(
-    name="duckrank_refresh_age_seconds",
-    help="Since the last look at the dataset with this outcome.",
-    kind="gauge",
-    labels=("outcome",),
+    "gauge",
+    "duckrank_refresh_age_seconds",
+    "Since the last look at the dataset with this outcome.",
+    ("outcome",),
     merge="max",
     outlives=True,
     is_age=True,
 )
 LOST = Metric(
-    name="duckrank_metrics_lost_total",
-    help="Series that found no room and are not counted.",
-    kind="counter",
+    "counter", "duckrank_metrics_lost_total", "Series that found no room and are not counted."
 )
 
-METRICS = (
-    REQUESTS,
-    DURATION,
-    SIZE,
-    IN_PROGRESS,
-    EXCEPTIONS,
-    *SELECTIONS.values(),
-    CACHE,
-    MEMO_HELD,
-    MEMO_MAX,
-    MEMO_MESSAGES,
-    MEMO_EVICTIONS,
-    COLD_DURATION,
-    COLD_IN_PROGRESS,
-    COLD_SHED,
-    QUERY_DURATION,
-    SNAPSHOT_INFO,
-    SNAPSHOT_AGE,
-    SNAPSHOT_SIZE,
-    SNAPSHOT_ROWS,
-    REFRESHES,
-    REFRESH_AGE,
-    LOST,
+METRICS = tuple(
+    metric
+    for named in tuple(globals().values())
+    for metric in (named.values() if isinstance(named, dict) else (named,))
+    if isinstance(metric, Metric)
 )
+"""All of the above, in that order."""
 
 BUILD_INFO = "duckrank_build_info"
 """Always 1; its labels are the versions. Made when it is asked for, like those of processes."""

@@ -5,27 +5,25 @@ from __future__ import annotations
 from service.wire.structs import Wire
 
 
-class StoredSnapshot(Wire, frozen=True):
-    """`/v1/snapshots`: one that could be served. `is_current`: it is what answers now."""
-
+class _Snapshot(Wire, frozen=True):
     id: str
     dataset: str
     commit_sha: str
     catalog_version: str
     results_count: int
+
+
+class StoredSnapshot(_Snapshot, frozen=True):
+    """`/v1/snapshots`: one that could be served. `is_current`: it is what answers now."""
+
     size_bytes: int
     built_at: str
     is_current: bool
 
 
-class ServedSnapshot(Wire, frozen=True):
+class ServedSnapshot(_Snapshot, frozen=True):
     """What answers now, and how old it is."""
 
-    id: str
-    dataset: str
-    commit_sha: str
-    catalog_version: str
-    results_count: int
     built_at: str
     age_s: int
     fault: str | None

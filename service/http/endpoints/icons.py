@@ -24,7 +24,7 @@ from service.http.messages.conditional import entity_tag
 from service.http.messages.cors import Cors
 from service.http.messages.headers import ONE_YEAR, security
 from service.http.request.request import REQUEST, Request
-from service.http.routing.openapi import described_icon
+from service.http.routing.openapi import HELD, OVERLOADED, described
 from service.http.routing.routes import ICON_PATH
 from service.icons.image import Image
 from service.icons.keep import IconCache, Icons
@@ -34,6 +34,7 @@ from service.representations.content import plain_content
 from service.representations.files import image as image_of
 from service.settings import Settings
 from service.snapshots.connect import Snapshot
+from service.wire.structs import Problem
 
 if TYPE_CHECKING:
     from service.icons.fetch import Fetcher
@@ -65,7 +66,19 @@ def icons_of(settings: Settings) -> Icons:
 def icon_handler(icons: Icons, sender: Sender, cors: Cors) -> HTTPRouteHandler:
     """The route's handler."""
 
-    @get(ICON_PATH.replace("{name}", "{name:str}"), **described_icon())
+    @get(
+        ICON_PATH.replace("{name}", "{name:str}"),
+        summary="A benchmark's icon",
+        tags=["benchmarks"],
+        **described(
+            (200, bytes, "The icon."),
+            (404, Problem, "No such benchmark, or no icon."),
+            (304, None, HELD.format("icon")),
+            (502, Problem, "It can't be fetched; `Retry-After` says when it is tried again."),
+            (503, Problem, OVERLOADED),
+            media_type="image/*",
+        ),
+    )
     async def icon(request: litestar.Request[Any, Any, Any], name: FromPath[str]) -> ASGIApp:
         """An image at an address of ours: no other host learns who looks at the leaderboard."""
         asked: Request = request.scope[REQUEST]  # type: ignore[literal-required]

@@ -9,7 +9,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.response import Response
 
 from service.http.background.gauges import Gauges
-from service.http.routing.openapi import described_file
+from service.http.routing.openapi import described
 from service.telemetry.counts import Counts
 
 
@@ -26,7 +26,7 @@ def metrics_handler(counts: Counts, gauges: Gauges) -> HTTPRouteHandler:
         "/metrics",
         summary="Metrics of all workers, for Prometheus",
         tags=["service"],
-        **described_file("text/plain", "Prometheus' text format."),
+        **described((200, bytes, "Prometheus' text format."), media_type="text/plain"),
     )
     async def metrics() -> Response[bytes]:
         """As of now."""

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from litestar import get
 from litestar.handlers import HTTPRouteHandler
 from litestar.response import Response
 
-from service.http.answering.serving import Current, Serving
-from service.http.routing.openapi import described_status
+from service.http.answering.serving import Current
+from service.http.routing.openapi import described
 from service.refresh.state import RefreshState, read_state
 from service.snapshots.aside import refusals
 from service.snapshots.connect import Snapshot
-from service.snapshots.record import Refusal, SnapshotRecord
+from service.snapshots.record import SnapshotRecord
 from service.wire.encode import encode
 from service.wire.status import (
     LastRefresh,
@@ -24,6 +25,9 @@ from service.wire.status import (
     ServedSnapshot,
     StoredSnapshot,
 )
+from service.wire.structs import Wire
+
+T = TypeVar("T", bound=Wire)
 
 UNCACHED = {"cache-control": "no-store"}
 
@@ -35,7 +39,10 @@ def status_handlers(current: Current) -> list[HTTPRouteHandler]:
         "/health/ready",
         summary="Whether answers can be had here, of which snapshot, and how fresh",
         tags=["service"],
-        **described_status(Readiness, not_ready="The snapshot can't be read; its JSON says why."),
+        **described(
+            (200, Readiness, "As it is now."),
+            (503, Readiness, "The snapshot can't be read; its JSON says why."),
+        ),
     )
     async def ready() -> Response[bytes]:
         """200 while a snapshot answers, however old; 503 while none can."""
@@ -46,7 +53,7 @@ def status_handlers(current: Current) -> list[HTTPRouteHandler]:
         "/v1/snapshots",
         summary="The snapshots that could be served, newest first",
         tags=["service"],
-        **described_status(list[StoredSnapshot]),
+        **described((200, list[StoredSnapshot], "As it is now.")),
     )
     async def snapshots() -> Response[bytes]:
         """Those on disk; the one that answers now is marked."""
@@ -74,14 +81,10 @@ def _stored(current: Current) -> list[StoredSnapshot]:
         # Its record can't be read, or its file has just been removed: what answers is known anyhow.
         known.insert(0, served)
     return [
-        StoredSnapshot(
-            id=each.id,
-            dataset=each.dataset,
-            commit_sha=each.commit_sha,
-            catalog_version=each.catalog_version,
+        _told(
+            StoredSnapshot,
+            each,
             results_count=each.results_row_count,
-            size_bytes=each.size_bytes,
-            built_at=_text(each.built_at),
             is_current=each.id == served.id,
         )
         for each in known
@@ -89,28 +92,29 @@ def _stored(current: Current) -> list[StoredSnapshot]:
 
 
 def _readiness(current: Current) -> Readiness:
-    serving = current.serving
-    fault = serving.snapshot.fault
+    snapshot, memo = current.serving.snapshot, current.serving.memo
     state = read_state(current.settings.data_dir)
     # One from before what is served has been overtaken by it.
-    newest = [
-        refusal
-        for refusal in refusals(current.store)[:1]
-        if refusal.refused_at >= serving.snapshot.built_at
-    ]
+    newest = [each for each in refusals(current.store)[:1] if each.refused_at >= snapshot.built_at]
+    age = datetime.now(UTC) - snapshot.built_at
     return Readiness(
-        ready=fault is None,
-        detail=_detail(fault, state),
-        snapshot=_served(serving),
-        refresh=None if state is None else _last_refresh(state),
-        refused=_refused(newest[0]) if newest else None,
-        memo=MemoState(
-            answers=len(serving.memo),
-            held_bytes=serving.memo.held_bytes,
-            max_bytes=serving.memo.max_bytes,
-            hits=serving.memo.hit_count,
-            misses=serving.memo.miss_count,
-            evictions=serving.memo.eviction_count,
+        ready=snapshot.fault is None,
+        detail=_detail(snapshot.fault, state),
+        snapshot=_told(
+            ServedSnapshot,
+            snapshot,
+            results_count=snapshot.results_row_count,
+            age_s=max(0, int(age.total_seconds())),
+        ),
+        refresh=None if state is None else _told(LastRefresh, state),
+        refused=_told(RefusedSnapshot, newest[0], id=newest[0].snapshot_id) if newest else None,
+        memo=_told(
+            MemoState,
+            memo,
+            answers=len(memo),
+            hits=memo.hit_count,
+            misses=memo.miss_count,
+            evictions=memo.eviction_count,
         ),
     )
 
@@ -123,42 +127,11 @@ def _detail(fault: str | None, state: RefreshState | None) -> str:
     return "ready"
 
 
-def _served(serving: Serving) -> ServedSnapshot:
-    snapshot = serving.snapshot
-    age = datetime.now(UTC) - snapshot.built_at
-    return ServedSnapshot(
-        id=snapshot.id,
-        dataset=snapshot.dataset,
-        commit_sha=snapshot.commit_sha,
-        catalog_version=snapshot.catalog_version,
-        results_count=snapshot.results_row_count,
-        built_at=_text(snapshot.built_at),
-        age_s=max(0, int(age.total_seconds())),
-        fault=snapshot.fault,
-    )
-
-
-def _last_refresh(state: RefreshState) -> LastRefresh:
-    return LastRefresh(
-        outcome=state.outcome,
-        reason=state.reason,
-        ended_at=_text(state.ended_at),
-        took_s=state.took_s,
-        commit_sha=state.commit_sha,
-        snapshot_id=state.snapshot_id,
-        failures_in_a_row=state.failures_in_a_row,
-        published_at=None if state.published_at is None else _text(state.published_at),
-    )
-
-
-def _refused(refusal: Refusal) -> RefusedSnapshot:
-    return RefusedSnapshot(
-        id=refusal.snapshot_id,
-        commit_sha=refusal.commit_sha,
-        reason=refusal.reason,
-        refused_at=_text(refusal.refused_at),
-    )
-
-
-def _text(moment: datetime) -> str:
-    return moment.isoformat(timespec="seconds")
+def _told(kind: type[T], source: object, **named: object) -> T:
+    """What the wire says of `source`: each field from there by its name, but for those `named`."""
+    same = (field for field in kind.__struct_fields__ if field not in named)
+    values = named | {field: getattr(source, field) for field in same}
+    for field, value in values.items():
+        if isinstance(value, datetime):
+            values[field] = value.isoformat(timespec="seconds")
+    return kind(**values)

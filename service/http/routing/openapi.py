@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, get_origin, get_type_hints
 
 import msgspec
+from litestar.enums import MediaType
 from litestar.openapi import OpenAPIConfig, ResponseSpec
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import (
@@ -37,8 +38,8 @@ _NAME = {
     "task": "Name of a task.",
     "model": "Name of a model, `organisation/name`.",
 }
-
-
+HELD = "The client holds this {} already."
+OVERLOADED = "Overloaded; `Retry-After` says when to ask again."
 _TEXT = Schema(type=OpenAPIType.STRING)
 
 
@@ -83,66 +84,45 @@ def _json_type(hint: Any) -> Any:
 
 def described_route(route: Route) -> dict[str, Any]:
     """What a Litestar handler takes to describe `route`."""
-    responses = {
-        200: ResponseSpec(
-            route.answer,
-            generate_examples=False,
-            description=route.summary + ".",
-            media_type=route.representations[0].essence,
-        )
-    }
-    responses[304] = ResponseSpec(None, description="The client holds this answer already.")
+    responses: list[tuple[int, Any, str]] = [
+        (200, route.answer, route.summary + "."),
+        (304, None, HELD.format("answer")),
+    ]
     if route.is_named:
-        responses[404] = _response(Problem, f"No {route.kind} is called that.")
+        responses.append((404, Problem, f"No {route.kind} is called that."))
     if route.parameters:
-        responses[422] = _response(Problem, "A parameter has a value that is not allowed.")
-    responses[503] = _response(Problem, "Overloaded; `Retry-After` says when to ask again.")
+        responses.append((422, Problem, "A parameter has a value that is not allowed."))
+    responses.append((503, Problem, OVERLOADED))
     return {
         "summary": route.summary,
         "tags": [f"{route.kind}s" if route.kind else "service"],
         "operation_id": _operation_id(route.path),
+        **described(*responses, media_type=route.representations[0].essence),
         "operation_class": _operation_of(route),
-        "responses": responses,
     }
+
+
+def described(
+    *responses: tuple[int, Any, str], media_type: str = "application/json"
+) -> dict[str, Any]:
+    """What a Litestar handler takes to describe its `responses`: status, content, what it means.
+
+    `media_type` is that of all that are no errors.
+    """
+    specs = {
+        status: ResponseSpec(
+            content,
+            generate_examples=False,
+            description=meaning,
+            media_type=MediaType.JSON if content is Problem else media_type,
+        )
+        for status, content, meaning in responses
+    }
+    return {"responses": specs, "operation_class": _OurErrors}
 
 
 def _operation_id(path: str) -> str:
     return path.removesuffix(".png").strip("/").replace("/", "_").replace("{name}", "one")
-
-
-def described_file(media_type: str, summary: str, not_found: str | None = None) -> dict[str, Any]:
-    """What a Litestar handler takes to describe a route that answers with a file."""
-    responses = {
-        200: ResponseSpec(
-            bytes, generate_examples=False, description=summary, media_type=media_type
-        )
-    }
-    if not_found is not None:
-        responses[404] = _response(Problem, not_found)
-    return {"responses": responses, "operation_class": _OurErrors}
-
-
-def described_status(answer: Any, not_ready: str | None = None) -> dict[str, Any]:
-    """What a Litestar handler takes to describe a route about the service itself."""
-    responses = {200: _response(answer, "As it is now.")}
-    if not_ready is not None:
-        responses[503] = _response(answer, not_ready)
-    return {"responses": responses, "operation_class": _OurErrors}
-
-
-def described_icon() -> dict[str, Any]:
-    """What a Litestar handler takes to describe the route of the icons."""
-    described = described_file("image/*", "The icon.", not_found="No such benchmark, or no icon.")
-    described["responses"] |= {
-        304: ResponseSpec(None, description="The client holds this icon already."),
-        502: _response(Problem, "It can't be fetched; `Retry-After` says when it is tried again."),
-        503: _response(Problem, "Overloaded; `Retry-After` says when to ask again."),
-    }
-    return {"summary": "A benchmark's icon", "tags": ["benchmarks"], **described}
-
-
-def _response(content: Any, description: str) -> ResponseSpec:
-    return ResponseSpec(content, generate_examples=False, description=description)
 
 
 @dataclass
