@@ -140,7 +140,7 @@ def _operation_of(route: Route) -> type[Operation]:
             param_in="query",
             description=parameter.description,
             required=parameter.is_required,
-            schema=parameter.schema(),
+            schema=parameter.schema,
         )
         for parameter in route.parameters
     ]

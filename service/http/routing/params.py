@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Iterable
 from typing import Any, Generic, TypeVar
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qs
 
 import msgspec
 from litestar.openapi.spec import OpenAPIType, Schema
@@ -30,10 +30,12 @@ _FLOAT = re.compile(r"[+-]?(\d+(_\d+)*(\.(\d+(_\d+)*)?)?|\.\d+(_\d+)*)([eE][+-]?
 
 
 class Parameter(Generic[T]):
-    """One query parameter of a route."""
+    """One query parameter of a route; `schema` is its value as OpenAPI shows it."""
 
     is_required = False
+    allowed = ""
     default: T
+    schema = Schema(type=OpenAPIType.STRING)
 
     def __init__(self, name: str, description: str) -> None:
         self.name = name
@@ -45,17 +47,14 @@ class Parameter(Generic[T]):
 
     def spell(self, value: T) -> list[str]:
         """The canonical texts of a value that is not the default."""
-        raise NotImplementedError
-
-    def schema(self) -> Schema:
-        """The value as OpenAPI shows it."""
-        raise NotImplementedError
+        return [str(value)]
 
 
 class Words(Parameter[tuple[str, ...]]):
     """Words to match any of, repeated or separated by commas; sorted, without repeats."""
 
     default = ()
+    schema = Schema(type=OpenAPIType.ARRAY, items=Parameter.schema)
 
     def read(self, texts: list[str]) -> tuple[str, ...]:
         return tuple(
@@ -64,9 +63,6 @@ class Words(Parameter[tuple[str, ...]]):
 
     def spell(self, value: tuple[str, ...]) -> list[str]:
         return list(value)
-
-    def schema(self) -> Schema:
-        return Schema(type=OpenAPIType.ARRAY, items=Schema(type=OpenAPIType.STRING))
 
 
 class Text(Parameter[str]):
@@ -77,14 +73,10 @@ class Text(Parameter[str]):
     def read(self, texts: list[str]) -> str:
         return texts[-1]
 
-    def spell(self, value: str) -> list[str]:
-        return [value]
-
-    def schema(self) -> Schema:
-        return Schema(type=OpenAPIType.STRING)
-
 
 class _Flag(Parameter[T]):
+    schema = Schema(type=OpenAPIType.BOOLEAN)
+
     def read(self, texts: list[str]) -> Any:
         value = BOOLEAN_WORDS.get(texts[-1].lower())
         if value is None:
@@ -93,9 +85,6 @@ class _Flag(Parameter[T]):
 
     def spell(self, value: T) -> list[str]:
         return ["true" if value else "false"]
-
-    def schema(self) -> Schema:
-        return Schema(type=OpenAPIType.BOOLEAN)
 
 
 class Flag(_Flag[bool]):
@@ -117,23 +106,19 @@ class OneOf(Parameter[str]):
         super().__init__(name, description)
         self._words = words
         self.default = words[0]
+        self.schema = Schema(type=OpenAPIType.STRING, enum=list(words), default=self.default)
 
     def read(self, texts: list[str]) -> str:
         if texts[-1] not in self._words:
             raise BadParameter(self.name, texts[-1], " or ".join(self._words))
         return texts[-1]
 
-    def spell(self, value: str) -> list[str]:
-        return [value]
-
-    def schema(self) -> Schema:
-        return Schema(type=OpenAPIType.STRING, enum=list(self._words), default=self.default)
-
 
 class Number(Parameter[float | None]):
     """A finite number; no filter unless given."""
 
     default = None
+    schema = Schema(type=OpenAPIType.NUMBER)
 
     def read(self, texts: list[str]) -> float:
         text = texts[-1].strip()
@@ -142,12 +127,6 @@ class Number(Parameter[float | None]):
             raise BadParameter(self.name, texts[-1], "a finite number, as 7 or 0.5")
         return value + 0.0  # -0 is 0, and asks for the same
 
-    def spell(self, value: float | None) -> list[str]:
-        return [repr(value)]
-
-    def schema(self) -> Schema:
-        return Schema(type=OpenAPIType.NUMBER)
-
 
 class Ranges(Parameter[tuple[Range, ...]]):
     """Half-open ranges as JSON, `[[0,500],[500,null]]`; without an end, `[500]` is `[500,null]`."""
@@ -155,6 +134,11 @@ class Ranges(Parameter[tuple[Range, ...]]):
     is_required = True
     default = ()
     allowed = "1 to 8 ranges in JSON, each [low, high] or [low, null] with 0 ≤ low < high"
+    schema = Schema(
+        type=OpenAPIType.STRING,
+        content_media_type="application/json",
+        examples=["[[0,500],[500,null]]"],
+    )
 
     def read(self, texts: list[str]) -> tuple[Range, ...]:
         try:
@@ -168,13 +152,6 @@ class Ranges(Parameter[tuple[Range, ...]]):
 
     def spell(self, value: tuple[Range, ...]) -> list[str]:
         return [msgspec.json.encode(value).decode()]
-
-    def schema(self) -> Schema:
-        return Schema(
-            type=OpenAPIType.STRING,
-            content_media_type="application/json",
-            examples=["[[0,500],[500,null]]"],
-        )
 
 
 def _range(entry: list[float | None]) -> Range:
@@ -215,7 +192,7 @@ def read_query(query_string: bytes, parameters: Iterable[Parameter[Any]], max_va
         texts = given.get(parameter.name)
         if texts is None:
             if parameter.is_required:
-                raise BadParameter(parameter.name, None, getattr(parameter, "allowed", ""))
+                raise BadParameter(parameter.name, None, parameter.allowed)
             values[parameter.name] = parameter.default
             continue
         value = parameter.read(texts)
@@ -233,10 +210,7 @@ def _by_name(query_string: bytes, max_values: int) -> dict[str, list[str]]:
     count = text.count("&") + 1
     if count > max_values:
         raise BadParameter("query", f"{count} parameters", _at_most(max_values))
-    given: dict[str, list[str]] = {}
-    for name, value in parse_qsl(text, keep_blank_values=True):
-        given.setdefault(name, []).append(value)
-    return given
+    return parse_qs(text, keep_blank_values=True)
 
 
 def _at_most(max_values: int) -> str:
