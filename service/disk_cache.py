@@ -12,8 +12,10 @@ import fcntl
 import hashlib
 import mmap
 import os
+import struct
 import zlib
 from collections.abc import Iterator, Mapping
+from functools import reduce
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -25,6 +27,8 @@ from service.atomic_write import TEMPORARY_PREFIX, sweep, write_whole
 log = structlog.get_logger("duckrank.disk_cache")
 
 MAGIC = b"duckrank cache 1\n"
+# A checksum of all that follows it, and how long the head is.
+PREAMBLE = struct.Struct(f">{len(MAGIC)}sII")
 NUMBER_BYTES = 4
 # Below this a mapping's page and bookkeeping cost more than a copy.
 SMALLEST_MAPPED_BYTES = 4 * 1_024
@@ -65,7 +69,8 @@ class DiskCache(Generic[AnyHeader, Name]):
     """The entries below `directory`, at most `max_bytes` of them.
 
     Where there is no more room, one that `is_evicting` lets those go that nobody wanted for
-    longest; another takes no more. `is_mapped` where several processes send the same bodies.
+    longest; another takes no more. `is_mapped` where several processes send the same bodies. One
+    that is not `is_on` finds nothing and keeps nothing.
     """
 
     def __init__(
@@ -76,16 +81,20 @@ class DiskCache(Generic[AnyHeader, Name]):
         *,
         is_evicting: bool = False,
         is_mapped: bool = False,
+        is_on: bool = True,
     ) -> None:
+        self.is_on = is_on
         self.directory = directory
         self.max_bytes = max_bytes
         self._header = header
         self._is_evicting = is_evicting
-        self._is_mapped = is_mapped
+        self._is_mapped = is_mapped and is_on
         self._room_bytes: int | None = None
 
     def find(self, key: bytes) -> Cached[AnyHeader, Name] | None:
         """The entry of `key`; None where there is none, or not a whole one."""
+        if not self.is_on:
+            return None
         path = self._path_of(key)
         try:
             with path.open("rb") as file:
@@ -116,8 +125,9 @@ class DiskCache(Generic[AnyHeader, Name]):
         lengths: dict[str, int] = {name: len(body) for name, body in bodies.items()}
         packed = msgspec.Raw(msgspec.msgpack.encode(header))
         head = msgspec.msgpack.encode(_Head(key, packed, lengths))
-        content = (_number(len(head)), head, *bodies.values())
-        content = (MAGIC, _number(_checksum(*content)), *content)
+        checked = (len(head).to_bytes(NUMBER_BYTES, "big"), head, *bodies.values())
+        checksum = reduce(lambda before, piece: zlib.crc32(piece, before), checked, 0)
+        content = (PREAMBLE.pack(MAGIC, checksum, len(head)), head, *bodies.values())
         size_bytes = sum(map(len, content))
         if not self._has_room(size_bytes):
             return False
@@ -159,7 +169,7 @@ class DiskCache(Generic[AnyHeader, Name]):
         return sum(size_bytes for _, size_bytes, _ in self._files())
 
     def _has_room(self, needed_bytes: int) -> bool:
-        if needed_bytes > self.max_bytes:
+        if not self.is_on or needed_bytes > self.max_bytes:
             return False
         if self._is_evicting or self._room_bytes is None:
             sweep(self.directory, UNFINISHED_LIMIT_S)
@@ -201,34 +211,18 @@ def _evict(files: list[tuple[float, int, Path]], wanted_bytes: int) -> int:
 
 def _whole_head(content: memoryview) -> _Head | None:
     # A crash of the machine can leave a renamed file without its content: trust what adds up.
-    magic, checksum, length, rest = _split(content, len(MAGIC), NUMBER_BYTES, NUMBER_BYTES)
-    if magic != MAGIC or checksum != _number(_checksum(length, rest)):
+    if len(content) < PREAMBLE.size:
         return None
-    head_bytes = int.from_bytes(length, "big")
-    return msgspec.msgpack.decode(rest[:head_bytes], type=_Head)
-
-
-def _split(content: memoryview, *lengths: int) -> list[memoryview]:
-    """Pieces of those lengths, and the rest."""
-    pieces = []
-    for length in lengths:
-        pieces.append(content[:length])
-        content = content[length:]
-    return [*pieces, content]
+    magic, checksum, head_bytes = PREAMBLE.unpack_from(content)
+    if magic != MAGIC or checksum != zlib.crc32(content[PREAMBLE.size - NUMBER_BYTES :]):
+        return None
+    return msgspec.msgpack.decode(content[PREAMBLE.size :][:head_bytes], type=_Head)
 
 
 def _cut(content: memoryview, lengths: Mapping[str, int]) -> dict[Any, Body]:
     """The bodies of those lengths, which stand one after the other at the end of `content`."""
-    bodies = _split(content[len(content) - sum(lengths.values()) :], *lengths.values())
-    return dict(zip(lengths, bodies, strict=False))
-
-
-def _checksum(*content: Body) -> int:
-    value = 0
-    for piece in content:
-        value = zlib.crc32(piece, value)
-    return value
-
-
-def _number(value: int) -> bytes:
-    return value.to_bytes(NUMBER_BYTES, "big")
+    bodies: dict[Any, Body] = {}
+    rest = content[len(content) - sum(lengths.values()) :]
+    for name, length in lengths.items():
+        bodies[name], rest = rest[:length], rest[length:]
+    return bodies

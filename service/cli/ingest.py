@@ -54,7 +54,7 @@ def add_catalog(commands: Commands) -> None:
 
 
 def _ingest(options: argparse.Namespace, settings: Settings) -> int:
-    from service.http.prewarm.metadata_index import cache_metadata_index
+    from service.http.prewarm.fill_disk import cache_metadata_index
     from service.refresh.rehearse import rehearse
     from service.snapshots.build import BuildLimits
     from service.snapshots.ingest import Gates, ingest

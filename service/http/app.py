@@ -28,7 +28,6 @@ from service.http.background.gauges import Gauges
 from service.http.background.tasks import Background
 from service.http.endpoints.cards import Cards, card_handlers, name_the_suffix
 from service.http.endpoints.icons import icon_handler, icons_of
-from service.http.endpoints.metrics import metrics_handler
 from service.http.endpoints.status import status_handlers
 from service.http.messages.asgi import App
 from service.http.messages.cors import Cors
@@ -90,9 +89,8 @@ def create_app(settings: Settings, snapshot: Snapshot, counts: Counts | None = N
     router = Litestar(
         [
             *route_handlers(answers, sender, counts),
-            *status_handlers(current),
+            *status_handlers(current, counts, gauges),
             *card_handlers(cards, sender),
-            metrics_handler(counts, gauges),
             icon_handler(icons_of(settings), sender, cors),
         ],
         openapi_config=openapi_config(),

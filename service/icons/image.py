@@ -6,6 +6,8 @@ declared type can only forbid.
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from service.representations.files import SVG
@@ -30,7 +32,14 @@ _SIGNATURES = (
 )
 KINDS = "PNG, JPEG, GIF, WebP, AVIF, ICO or SVG"
 _PROLOGUE_BYTES = 16 * 1_024
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+# The first element is `svg`, after a byte order mark, declarations, comments and the document type.
+# Nothing is tried a second way: else hostile bytes take time by their square, or worse.
+_SVG_START = re.compile(
+    rb"""(?:\xef\xbb\xbf)?+ \s*+
+    (?: (?> <!--.*?--> | <\?.*?\?> | <!(?!--)[^>\[]*+(?:\[[^\]]*+\][^>]*+)?+> ) \s*+ )*+
+    <svg[ \t\r\n>/]""",
+    re.DOTALL | re.VERBOSE,
+)
 
 
 class NotFetched(Exception):
@@ -59,32 +68,4 @@ def media_type_of(body: bytes) -> str | None:
         return "image/webp"
     if body[4:12] in (b"ftypavif", b"ftypavis"):
         return "image/avif"
-    return SVG if _is_svg(body[:_PROLOGUE_BYTES]) else None
-
-
-def _is_svg(start: bytes) -> bool:
-    """Whether the first element is `svg`, after declaration, comments and document type."""
-    rest = start.removeprefix(_BYTE_ORDER_MARK).lstrip()
-    while rest.startswith((b"<?", b"<!")):
-        end = _end_of_prologue_part(rest)
-        if end < 0:
-            return False
-        rest = rest[end:].lstrip()
-    return rest[:4] == b"<svg" and rest[4:5] in (b" ", b"\t", b"\r", b"\n", b">", b"/")
-
-
-def _end_of_prologue_part(rest: bytes) -> int:
-    """Where the declaration, comment or document type at the start ends; negative: nowhere."""
-    if rest.startswith(b"<!--"):
-        closing, after = b"-->", 4
-    elif rest.startswith(b"<?"):
-        closing, after = b"?>", 2
-    else:
-        closing, after = b">", 2
-        subset, first = rest.find(b"["), rest.find(b">")
-        if 0 <= subset < first:
-            after = rest.find(b"]", subset)
-            if after < 0:
-                return -1
-    end = rest.find(closing, after)
-    return -1 if end < 0 else end + len(closing)
+    return SVG if _SVG_START.match(body, 0, _PROLOGUE_BYTES) else None

@@ -37,7 +37,7 @@ class Icons:
     def __init__(
         self,
         fetch: Fetch,
-        disk_cache: IconCache | None,
+        disk_cache: IconCache,
         max_bytes: int,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -101,15 +101,12 @@ class Icons:
         self._failures[url] = (reason, self._clock() + FAILURE_MEMORY_S)
 
     def _cached(self, url: str) -> Image | None:
-        found = None if self._disk_cache is None else self._disk_cache.find(url.encode())
-        if found is None:
-            return None
-        return Image(found.header.media_type, bytes(found.bodies["icon"]))
+        found = self._disk_cache.find(url.encode())
+        return found and Image(found.header.media_type, bytes(found.bodies["icon"]))
 
     def _cache(self, url: str, image: Image) -> None:
-        if self._disk_cache is not None:
-            header = Header(media_type=image.media_type)
-            self._disk_cache.keep(url.encode(), header, {"icon": image.body})
+        header = Header(media_type=image.media_type)
+        self._disk_cache.keep(url.encode(), header, {"icon": image.body})
 
     def _hold(self, url: str, image: Image) -> None:
         if len(image.body) > self._max_bytes:

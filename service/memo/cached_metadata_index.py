@@ -21,19 +21,17 @@ log = structlog.get_logger("duckrank.memo")
 TARGET = b"metadata index"
 
 
-def load_metadata_index(snapshot: Snapshot, disk_cache: AnswerCache | None) -> None:
+def load_metadata_index(snapshot: Snapshot, disk_cache: AnswerCache) -> None:
     """Have the metadata index of `snapshot`: from disk, else from its rows, and then cached."""
     if has_metadata_index(snapshot):
-        return
-    if disk_cache is None:
-        metadata_index_of(snapshot)
         return
     index = cached_metadata_index(disk_cache)
     if index is not None:
         prime_metadata_index(snapshot, index)
         return
     metadata_index_of(snapshot)
-    keep_metadata_index(disk_cache, pack_metadata_index(snapshot))
+    if disk_cache.is_on:
+        keep_metadata_index(disk_cache, pack_metadata_index(snapshot))
 
 
 def cached_metadata_index(disk_cache: AnswerCache) -> MetadataIndex | None:

@@ -26,11 +26,17 @@ AnswerCache = DiskCache[AnswerHeader, Coding]
 
 
 def answers_of(
-    data_dir: Path, snapshot_id: str, memo_identity: str, max_bytes: int, *, is_mapped: bool = False
+    data_dir: Path,
+    snapshot_id: str,
+    memo_identity: str,
+    max_bytes: int,
+    *,
+    is_mapped: bool = False,
+    is_on: bool = True,
 ) -> AnswerCache:
     """The answers of a snapshot; what is above their directory goes with the snapshot."""
     directory = data_dir / "memo" / snapshot_id / memo_identity[:16]
-    return DiskCache(directory, AnswerHeader, max_bytes, is_mapped=is_mapped)
+    return DiskCache(directory, AnswerHeader, max_bytes, is_mapped=is_mapped, is_on=is_on)
 
 
 def pictures_directory(data_dir: Path, snapshot_id: str) -> Path:
@@ -42,7 +48,7 @@ def drop_others(answers: AnswerCache) -> None:
     """Remove what other states of the program answered over the same snapshot."""
     ours = answers.directory
     # A link leads to what is none of ours.
-    if ours.parent.is_symlink():
+    if not answers.is_on or ours.parent.is_symlink():
         return
     with contextlib.suppress(OSError):
         for sibling in ours.parent.iterdir():

@@ -19,7 +19,7 @@ import structlog
 
 from service.memo.disk import AnswerCache, AnswerHeader, drop_others
 from service.memo.message import Message
-from service.representations.encodings import SMALLEST_COMPRESSED_BYTES, Coding, compress_well
+from service.representations.encodings import SMALLEST_COMPRESSED_BYTES, Coding, compress
 
 log = structlog.get_logger("duckrank.memo")
 
@@ -37,12 +37,9 @@ Improved = Callable[[dict[Coding, memoryview | bytes]], None]
 
 
 class Improver:
-    """One thread of the lowest priority, and the messages that wait for it.
+    """One thread of the lowest priority, and the messages that wait for it."""
 
-    `disk_cache` is None where nothing is kept on disk.
-    """
-
-    def __init__(self, disk_cache: AnswerCache | None) -> None:
+    def __init__(self, disk_cache: AnswerCache) -> None:
         self._disk_cache = disk_cache
         self._waiting: queue.Queue[_Offer | None] = queue.Queue(MOST_WAITING)
         self._thread: threading.Thread | None = None
@@ -71,8 +68,7 @@ class Improver:
 
     def _work(self) -> None:
         step_back(LOWEST_PRIORITY)
-        if self._disk_cache is not None:
-            drop_others(self._disk_cache)
+        drop_others(self._disk_cache)
         while (offer := self._next()) is not None and not self._is_closed:
             message = offer.message()
             # Whoever was dropped from the memo meanwhile is not worth the time.
@@ -98,34 +94,27 @@ class Improver:
         bodies = self._cached(target, message)
         if bodies.keys() >= wanted:
             return bodies
-        disk_cache = self._disk_cache
-        with contextlib.nullcontext() if disk_cache is None else disk_cache.writing_alone():
+        with self._disk_cache.writing_alone():
             # Another process may have put it there while this one waited: then both map one file.
             bodies = self._cached(target, message)
             missing = wanted - bodies.keys()
-            if not missing:
-                return bodies
-            return self._put(target, message, bodies | _made(message, missing))
+            if missing:
+                bodies |= _made(message, missing)
+                header = AnswerHeader(
+                    media_type=message.representation.media_type,
+                    etag=message.etag,
+                    size_bytes=message.size_bytes,
+                )
+                if self._disk_cache.keep(target, header, bodies):
+                    return self._cached(target, message) or bodies
+        return bodies
 
     def _cached(self, target: bytes, message: Message) -> dict[Coding, memoryview | bytes]:
         """What is on disk of this message, in each coding."""
-        cached = None if self._disk_cache is None else self._disk_cache.find(target)
+        cached = self._disk_cache.find(target)
         if cached is None or cached.header.etag != message.etag:
             return {}
         return dict(cached.bodies)
-
-    def _put(
-        self, target: bytes, message: Message, bodies: dict[Coding, memoryview | bytes]
-    ) -> dict[Coding, memoryview | bytes]:
-        header = AnswerHeader(
-            media_type=message.representation.media_type,
-            etag=message.etag,
-            size_bytes=message.size_bytes,
-        )
-        if self._disk_cache is None or not self._disk_cache.keep(target, header, bodies):
-            return bodies
-        mapped = self._disk_cache.find(target)
-        return bodies if mapped is None else dict(mapped.bodies)
 
 
 def _wanted(message: Message) -> set[Coding]:
@@ -145,7 +134,7 @@ def _made(message: Message, codings: set[Coding]) -> dict[Coding, memoryview | b
     if message.size_bytes > LARGEST_IMPROVED_BYTES:
         return {coding: body for coding, body in message.bodies.items() if coding in codings}
     content = message.content()
-    return {coding: compress_well(content, coding) for coding in sorted(codings)}
+    return {coding: compress(content, coding, well=True) for coding in sorted(codings)}
 
 
 class _Offer:

@@ -15,6 +15,7 @@ from service.icons.keep import FETCHES_AT_A_TIME, IconCache, Icons
 from service.icons.reach import Reach
 
 URL = "https://icons.example/a.png"
+NO_DISK = IconCache(Path(), Header, 0, is_on=False)
 
 
 def cache_in(directory: Path) -> IconCache:
@@ -55,7 +56,7 @@ class Clock:
 def test_all_who_ask_at_once_wait_for_one_fetch() -> None:
     async def scenario() -> None:
         fetcher = CountingFetcher()
-        icons = Icons(fetcher.fetch, None, 1_000)
+        icons = Icons(fetcher.fetch, NO_DISK, 1_000)
 
         images = await asyncio.gather(*(icons.icon(URL) for _ in range(50)))
         await icons.icon(URL)
@@ -69,7 +70,7 @@ def test_all_who_ask_at_once_wait_for_one_fetch() -> None:
 def test_only_so_many_are_fetched_at_a_time() -> None:
     async def scenario() -> None:
         fetcher = CountingFetcher()
-        icons = Icons(fetcher.fetch, None, 100_000)
+        icons = Icons(fetcher.fetch, NO_DISK, 100_000)
 
         await asyncio.gather(*(icons.icon(f"{URL}?{number}") for number in range(40)))
 
@@ -82,7 +83,7 @@ def test_only_so_many_are_fetched_at_a_time() -> None:
 def test_a_failure_is_remembered_for_a_minute_and_says_how_long_still() -> None:
     async def scenario() -> None:
         fetcher, clock = CountingFetcher("status 500"), Clock()
-        icons = Icons(fetcher.fetch, None, 1_000, clock)
+        icons = Icons(fetcher.fetch, NO_DISK, 1_000, clock)
         for seconds, left in ((0, 60), (1, 59), (58.5, 1)):
             clock.now_s += seconds
             with pytest.raises(IconUnavailable, match=f"status 500; .* in {left} s") as failure:
@@ -102,7 +103,7 @@ def test_a_failure_is_remembered_for_a_minute_and_says_how_long_still() -> None:
 def test_memory_is_bounded_and_the_longest_unasked_goes_first() -> None:
     async def scenario() -> None:
         fetcher = CountingFetcher(size_bytes=400)
-        icons = Icons(fetcher.fetch, None, 1_000)
+        icons = Icons(fetcher.fetch, NO_DISK, 1_000)
         for name in ("a", "b", "a", "c"):
             await icons.icon(name)
         assert fetcher.fetched == ["a", "b", "c"]

@@ -16,6 +16,7 @@ from service.representations.json import JSON
 TARGET = b"/v1/tasks"
 CONTENT = b'{"name":"an answer that repeats itself"}' * 500
 LIMIT_S = 20
+NO_DISK = answers_of(Path(), "s", "m", 0, is_on=False)
 
 
 def message(*codings: Coding, content: bytes = CONTENT) -> Message:
@@ -32,7 +33,7 @@ def message(*codings: Coding, content: bytes = CONTENT) -> Message:
     return ready
 
 
-def improve(disk_cache: AnswerCache | None, kept: Message) -> dict[Coding, bytes | memoryview]:
+def improve(disk_cache: AnswerCache, kept: Message) -> dict[Coding, bytes | memoryview]:
     async def scenario() -> dict[Coding, bytes | memoryview]:
         done: asyncio.Future[Mapping[Coding, bytes | memoryview]] = asyncio.Future()
         Improver(disk_cache).offer(TARGET, kept, done.set_result)
@@ -44,7 +45,7 @@ def improve(disk_cache: AnswerCache | None, kept: Message) -> dict[Coding, bytes
 def test_a_browser_gets_brotli_later_and_it_is_smaller() -> None:
     kept = message("zstd")
     before_bytes = kept.held_bytes
-    kept.replace(improve(None, kept))
+    kept.replace(improve(NO_DISK, kept))
 
     assert kept.ready(("zstd", "br", "gzip")) == "br"
     assert kept.held_bytes < before_bytes
@@ -52,11 +53,11 @@ def test_a_browser_gets_brotli_later_and_it_is_smaller() -> None:
 
 
 def test_what_a_client_without_brotli_asked_for_stays_ready() -> None:
-    bodies = improve(None, message("gzip"))
+    bodies = improve(NO_DISK, message("gzip"))
 
     assert sorted(bodies) == ["br", "gzip"]
     assert {inflate(body, coding) for coding, body in bodies.items()} == {CONTENT}
-    assert sorted(improve(None, message("br", "zstd"))) == ["br", "zstd"]
+    assert sorted(improve(NO_DISK, message("br", "zstd"))) == ["br", "zstd"]
 
 
 def test_what_was_improved_is_cached_on_disk(tmp_path: Path) -> None:

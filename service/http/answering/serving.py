@@ -86,16 +86,15 @@ class Serving:
         parse_queries(self.snapshot)
 
 
-def disk_cache_of(snapshot_id: str, settings: Settings) -> AnswerCache | None:
-    """Where answers over a snapshot outlive the process; None where nothing is kept on disk."""
-    if not settings.disk_cache:
-        return None
+def disk_cache_of(snapshot_id: str, settings: Settings) -> AnswerCache:
+    """Where answers over a snapshot outlive the process."""
     return answers_of(
         settings.data_dir,
         snapshot_id,
         memo_id(snapshot_id),
         settings.memo_disk_max_bytes,
         is_mapped=settings.workers > 1,
+        is_on=settings.disk_cache,
     )
 
 

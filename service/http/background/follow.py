@@ -15,7 +15,7 @@ import structlog
 
 from service.errors import DuckrankError, NoSnapshot, SnapshotRejected
 from service.http.answering.serving import Current, Serving, opener
-from service.http.prewarm.handover import hand_over
+from service.http.prewarm.preload import hand_over
 from service.snapshots.connect import Snapshot
 from service.snapshots.start import examine, open_best, set_damaged_aside
 

@@ -5,18 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-from collections.abc import Callable, Coroutine
-from typing import Any
+from collections.abc import Callable
 
-from service.http.answering.answers import Answers
-from service.http.answering.pool import ColdBuilds
 from service.http.answering.serving import Current
 from service.http.background.follow import Follower
 from service.http.background.idle_memory import release_idle_memory
 from service.http.background.refresher import Refresher
-from service.http.prewarm.preload import preload, ready_lists
+from service.http.prewarm.preload import preload
 from service.refresh.state import Outcome
-from service.wire.encode import forget_buffers
 
 
 class Background:
@@ -62,27 +58,4 @@ class Background:
         """Build ahead of requests, for what is served now and no longer for what was."""
         if self._preload is not None:
             self._preload.cancel()
-        self._preload = asyncio.create_task(_preload(self._current))
-
-
-def _preload(current: Current) -> Coroutine[Any, Any, None]:
-    settings, serving = current.settings, current.serving
-
-    async def build() -> None:
-        # Threads of its own: those who ask now never wait for what somebody may ask later.
-        threads = ColdBuilds(
-            concurrency=settings.prewarm_max_workers,
-            queue=settings.preload_concurrency,
-            timeout_s=settings.cold_timeout_s,
-        )
-        answers = Answers(threads)
-        try:
-            await ready_lists(serving, answers)
-            if settings.preload:
-                await preload(serving, answers, settings.preload_concurrency)
-        finally:
-            await asyncio.to_thread(threads.close)
-            # A list of all is longer than most of what is asked for.
-            forget_buffers()
-
-    return build()
+        self._preload = asyncio.create_task(preload(self._current.serving, self._current.settings))

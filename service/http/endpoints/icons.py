@@ -44,11 +44,8 @@ def icons_of(settings: Settings) -> Icons:
     """The icons of one process, kept as `settings` say."""
     hosts = frozenset(filter(None, settings.icon_allowed_hosts.split(",")))
     max_bytes = settings.icon_cache_max_bytes
-    disk_cache = (
-        IconCache(settings.data_dir / "icons", Header, max_bytes, is_evicting=True)
-        if settings.disk_cache
-        else None
-    )
+    directory, is_on = settings.data_dir / "icons", settings.disk_cache
+    disk_cache = IconCache(directory, Header, max_bytes, is_evicting=True, is_on=is_on)
 
     @cache
     def fetcher() -> Fetcher:

@@ -1,4 +1,4 @@
-"""How the service is doing: alive, ready, and which snapshots there are. Never memoised."""
+"""How the service is doing: alive, ready, of which snapshots, and in numbers. Never memoised."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.response import Response
 
 from service.http.answering.serving import Current
+from service.http.background.gauges import Gauges
 from service.http.routing.openapi import described
 from service.refresh.state import RefreshState, read_state
 from service.snapshots.aside import refusals
 from service.snapshots.connect import Snapshot
 from service.snapshots.record import SnapshotRecord
+from service.telemetry.counts import Counts
 from service.wire.encode import encode
 from service.wire.status import (
     LastRefresh,
@@ -32,8 +34,8 @@ T = TypeVar("T", bound=Wire)
 UNCACHED = {"cache-control": "no-store"}
 
 
-def status_handlers(current: Current) -> list[HTTPRouteHandler]:
-    """The handlers of `/health`, `/health/ready` and `/v1/snapshots`."""
+def status_handlers(current: Current, counts: Counts, gauges: Gauges) -> list[HTTPRouteHandler]:
+    """The handlers of `/health`, `/health/ready`, `/v1/snapshots` and `/metrics`."""
 
     @get(
         "/health/ready",
@@ -59,7 +61,20 @@ def status_handlers(current: Current) -> list[HTTPRouteHandler]:
         """Those on disk; the one that answers now is marked."""
         return _answer(await asyncio.to_thread(_stored, current), 200)
 
-    return [health, ready, snapshots]
+    @get(
+        "/metrics",
+        summary="Metrics of all workers, for Prometheus",
+        tags=["service"],
+        **described((200, bytes, "Prometheus' text format."), media_type="text/plain"),
+    )
+    async def metrics() -> Response[bytes]:
+        """As of now."""
+        gauges.copy()
+        # Thousands of lines, at times: others have their turn meanwhile.
+        body, content_type = await asyncio.to_thread(_metrics_text, counts)
+        return Response(body, headers={"content-type": content_type, **UNCACHED})
+
+    return [health, ready, snapshots, metrics]
 
 
 @get("/health", summary="Whether this process answers", tags=["service"])
@@ -72,6 +87,13 @@ def _answer(answer: object, status: int) -> Response[bytes]:
     return Response(
         encode(answer), status_code=status, media_type="application/json", headers=UNCACHED
     )
+
+
+def _metrics_text(counts: Counts) -> tuple[bytes, str]:
+    # Its imports are for those who are scraped.
+    from service.telemetry.exposition import CONTENT_TYPE, prometheus_text
+
+    return prometheus_text(counts.read()), CONTENT_TYPE
 
 
 def _stored(current: Current) -> list[StoredSnapshot]:

@@ -7,6 +7,7 @@ stopped goes on where it was.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import multiprocessing
 from collections.abc import Callable
@@ -20,9 +21,9 @@ from service.http.answering.serving import disk_cache_of, open_current
 from service.http.messages.conditional import entity_tag
 from service.http.prewarm.unfiltered import Unfiltered, unfiltered_answers
 from service.log import configure_logging
-from service.memo.cached_metadata_index import load_metadata_index
+from service.memo.cached_metadata_index import keep_metadata_index, load_metadata_index
 from service.memo.disk import AnswerCache, AnswerHeader, CachedAnswer
-from service.representations.encodings import Coding, compress_well
+from service.representations.encodings import Coding, compress
 from service.settings import Settings
 from service.snapshots.connect import Snapshot
 
@@ -52,7 +53,7 @@ def warm(settings: Settings, processes: int, progress: Progress) -> Warmed:
     """
     snapshot = open_current(settings)
     disk_cache = disk_cache_of(snapshot.id, settings)
-    if disk_cache is None:
+    if not disk_cache.is_on:
         raise BadSetting("DISK_CACHE", "0", "1, for answers that are made ahead to be kept")
     load_metadata_index(snapshot, disk_cache)
     lasting = unfiltered_answers(snapshot)
@@ -76,6 +77,19 @@ def warm(settings: Settings, processes: int, progress: Progress) -> Warmed:
             made_count += 1
             progress(there_count + made_count, len(lasting))
     return Warmed(len(lasting), made_count, disk_cache.held_bytes(), full_at)
+
+
+def cache_metadata_index(settings: Settings, snapshot_id: str, packed: bytes | None) -> None:
+    """Cache the metadata index of the current snapshot alone: the next start needs no query.
+
+    `packed` is that index, where somebody has read it already.
+    """
+    disk_cache = disk_cache_of(snapshot_id, settings)
+    if packed is not None:
+        keep_metadata_index(disk_cache, packed)
+        return
+    with contextlib.closing(open_current(settings)) as snapshot:
+        load_metadata_index(snapshot, disk_cache)
 
 
 def _is_cached(disk_cache: AnswerCache, lasting: Unfiltered) -> bool:
@@ -104,4 +118,4 @@ def _make(settings: Settings, number: int) -> tuple[bytes, CachedAnswer]:
         etag=entity_tag(content.digest),
         size_bytes=content.size_bytes,
     )
-    return asked.target, Cached(header, {each: compress_well(body, each) for each in codings})
+    return asked.target, Cached(header, {each: compress(body, each, well=True) for each in codings})

@@ -1,18 +1,27 @@
-"""Builds what the front page and its benchmarks will ask for, before anybody does."""
+"""Answers in the memo before anybody asks: for the first page, and for who asked before a swap.
+
+Threads of their own build them: who asks now never waits for what somebody may ask later.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import structlog
 
 from service.errors import DuckrankError
 from service.http.answering.answers import Answers
+from service.http.answering.pool import ColdBuilds
 from service.http.answering.serving import Serving
 from service.http.prewarm.unfiltered import LISTS, Unfiltered, front_answers
 from service.http.request.request import request_for
+from service.memo.message import Message
+from service.settings import Settings
 from service.watch import watched_by
+from service.wire.encode import forget_buffers
 
 log = structlog.get_logger("duckrank.preload")
 
@@ -21,20 +30,57 @@ BROWSERS_CODINGS = b"zstd, br"
 # What pages begin with: ready in so short a time that no setting is needed to have it.
 FIRST_ASKED = (*(route.path.encode() for route in LISTS), b"/v1/benchmarks?include_hidden=true")
 
-
-async def ready_lists(serving: Serving, answers: Answers) -> None:
-    """Have the menu and the whole lists in the memo, under their usual spelling."""
-    # Nobody asked: this is no miss in anybody's figures.
-    with watched_by():
-        for target in FIRST_ASKED:
-            await answers.ahead(serving, request_for(target, codings=BROWSERS_CODINGS))
+MOST_HANDED_OVER = 500
+# What the first to miss would have waited for; a third coding is rare enough to be made then.
+MOST_CODINGS = 2
+LONGEST_BUILD_S = 20.0
 
 
-async def preload(serving: Serving, answers: Answers, concurrency: int) -> None:
-    """Fill the memo with what the front page leads to, so many answers at a time.
+async def preload(serving: Serving, settings: Settings) -> None:
+    """Have the menu and the whole lists in the memo, and where `PRELOAD` says so, the front page.
 
     What lies on disk is mapped, the rest is built; what fails is only logged.
     """
+    threads = ColdBuilds(
+        concurrency=settings.prewarm_max_workers,
+        queue=settings.preload_concurrency,
+        timeout_s=settings.cold_timeout_s,
+    )
+    try:
+        async with _answers_of(threads) as answers:
+            # Nobody asked: this is no miss in anybody's figures.
+            with watched_by():
+                for target in FIRST_ASKED:
+                    await answers.ahead(serving, request_for(target, codings=BROWSERS_CODINGS))
+            if settings.preload:
+                await _front_page(serving, answers, settings.preload_concurrency)
+    finally:
+        # A list of all is longer than most of what is asked for.
+        forget_buffers()
+
+
+async def hand_over(old: Serving, new: Serving, limit_s: float) -> int:
+    """Build what `old` was asked for last in `new`, for at most `limit_s`; gives how many."""
+    deadline_s = time.monotonic() + limit_s
+    warmed_count = 0
+    threads = ColdBuilds(concurrency=1, queue=1, timeout_s=LONGEST_BUILD_S, is_background=True)
+    async with _answers_of(threads) as answers:
+        for target, message, spellings in old.memo.hottest(MOST_HANDED_OVER):
+            if time.monotonic() >= deadline_s:
+                break
+            warmed_count += await _is_warmed(answers, new, target, message, spellings)
+    return warmed_count
+
+
+@asynccontextmanager
+async def _answers_of(threads: ColdBuilds) -> AsyncIterator[Answers]:
+    try:
+        yield Answers(threads)
+    finally:
+        await asyncio.to_thread(threads.close)
+
+
+async def _front_page(serving: Serving, answers: Answers, concurrency: int) -> None:
     started_s = time.perf_counter()
     wanted = front_answers(serving.snapshot)
     places = asyncio.Semaphore(concurrency)
@@ -49,3 +95,19 @@ async def preload(serving: Serving, answers: Answers, concurrency: int) -> None:
     await asyncio.gather(*(build(asked) for asked in wanted))
     took_s = round(time.perf_counter() - started_s, 2)
     log.info("preloaded", answers=len(wanted), held_bytes=serving.memo.held_bytes, took_s=took_s)
+
+
+async def _is_warmed(
+    answers: Answers, new: Serving, target: bytes, message: Message, spellings: tuple[bytes, ...]
+) -> bool:
+    try:
+        for coding in list(message.bodies)[:MOST_CODINGS]:
+            request = request_for(target, message.representation.essence, coding.encode())
+            await answers.ahead(new, request)
+    except DuckrankError as error:
+        # What was renamed or removed is asked for no more, or is a 404 when it is.
+        log.debug("not warmed", target=target.decode(), reason=str(error))
+        return False
+    for spelling in spellings:
+        new.memo.spell(target, spelling)
+    return True
