@@ -62,16 +62,14 @@ class CheckedDial(httpcore2.AsyncNetworkBackend):
         except (OSError, UnicodeError) as error:
             raise httpcore2.ConnectError(f"{host} can't be looked up: {error}") from error
         self._reach.check_addresses(host, port, addresses)
-        for address in addresses[:-1]:
+        for address in addresses:
             try:
                 return await self._dial.connect_tcp(
                     address, port, timeout, local_address, socket_options
                 )
-            except (httpcore2.ConnectError, httpcore2.ConnectTimeout):
-                continue
-        return await self._dial.connect_tcp(
-            addresses[-1], port, timeout, local_address, socket_options
-        )
+            except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
+                failure = error
+        raise failure
 
     async def sleep(self, seconds: float) -> None:
         """Let time pass."""

@@ -10,7 +10,7 @@ import httpx2
 
 from service.icons.dial import CheckedDial
 from service.icons.image import KINDS, Image, NotFetched, may_be_image, media_type_of
-from service.icons.reach import NotReachable, Reach, port_of
+from service.icons.reach import Reach, port_of
 
 FETCH_LIMIT_S = 5.0
 LARGEST_BYTES = 2 * 1_024 * 1_024
@@ -45,8 +45,6 @@ class Fetcher:
         try:
             async with asyncio.timeout(self._limit_s):
                 return await self._follow(httpx2.URL(url))
-        except NotReachable as error:
-            raise NotFetched(str(error)) from error
         except TimeoutError as error:
             raise NotFetched(f"it took over {self._limit_s:g} s") from error
         except (httpx2.InvalidURL, UnicodeError, ValueError) as error:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from service.icons.image import NotFetched
+
 if TYPE_CHECKING:
     import httpx2
 
@@ -32,7 +34,7 @@ _NEVER = tuple(
 )
 
 
-class NotReachable(Exception):
+class NotReachable(NotFetched):
     """An icon must not be fetched from there; the text says why."""
 
 

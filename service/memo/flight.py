@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Generic, TypeVar
+from collections.abc import Callable, Coroutine
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 
@@ -23,7 +23,7 @@ class Flights(Generic[T]):
         """Whether who joins now would wait for somebody else's computation."""
         return key in self._tasks
 
-    async def join(self, key: object, compute: Callable[[], Awaitable[T]]) -> T:
+    async def join(self, key: object, compute: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """What `compute` returns; of all who ask for `key` meanwhile, only the first calls it.
 
         Waiters share a flight's failure but never its memory of it: the next one tries again.
@@ -31,7 +31,7 @@ class Flights(Generic[T]):
         """
         task = self._tasks.get(key)
         if task is None:
-            task = asyncio.ensure_future(_run(compute))
+            task = asyncio.ensure_future(compute())
             self._tasks[key] = task
             task.add_done_callback(lambda done: self._land(key, done))
         else:
@@ -43,7 +43,3 @@ class Flights(Generic[T]):
         if not done.cancelled():
             # Marks a failure as seen: every waiter may have left before it came.
             done.exception()
-
-
-async def _run(compute: Callable[[], Awaitable[T]]) -> T:
-    return await compute()

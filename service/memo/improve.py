@@ -14,6 +14,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable
+from typing import NamedTuple
 
 import structlog
 
@@ -54,8 +55,9 @@ class Improver:
         if self._thread is None:
             self._thread = threading.Thread(target=self._work, name="improve", daemon=True)
             self._thread.start()
+        loop = asyncio.get_running_loop()
         try:
-            self._waiting.put_nowait(_Offer(target, message, improved))
+            self._waiting.put_nowait(_Offer(target, weakref.ref(message), improved, loop))
         except queue.Full:
             log.debug("not improved", target=target.decode(), waiting=MOST_WAITING)
 
@@ -137,18 +139,17 @@ def _made(message: Message, codings: set[Coding]) -> dict[Coding, memoryview | b
     return {coding: compress(content, coding, well=True) for coding in sorted(codings)}
 
 
-class _Offer:
+class _Offer(NamedTuple):
     """A message that waits, without keeping it alive, and the loop that it belongs to."""
 
-    def __init__(self, target: bytes, message: Message, improved: Improved) -> None:
-        self.target = target
-        self.message = weakref.ref(message)
-        self._improved = improved
-        self._loop = asyncio.get_running_loop()
+    target: bytes
+    message: weakref.ref[Message]
+    improved: Improved
+    loop: asyncio.AbstractEventLoop
 
     def hand_over(self, bodies: dict[Coding, memoryview | bytes]) -> None:
         try:
-            self._loop.call_soon_threadsafe(self._improved, bodies)
+            self.loop.call_soon_threadsafe(self.improved, bodies)
         except RuntimeError:
             log.debug("not handed over: the loop has closed", target=self.target.decode())
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import msgspec
+
 from service.representations.encodings import SMALLEST_COMPRESSED_BYTES, Coding, inflate
 from service.representations.representation import Representation
 
 
-class Message:
+class Message(msgspec.Struct, kw_only=True, eq=False, weakref=True):
     """A 200 that is ready to send, and the 304 that stands for it.
 
     `family` is the route that answers, `name` what it is about, if that is one thing.
@@ -18,41 +20,19 @@ class Message:
     content that is compressed in itself goes out as it is.
     """
 
-    __slots__ = (
-        "__weakref__",
-        "_is_plain",
-        "bodies",
-        "etag",
-        "family",
-        "header_lines",
-        "last_modified_at",
-        "name",
-        "representation",
-        "size_bytes",
-    )
+    family: str
+    etag: bytes
+    last_modified_at: int
+    size_bytes: int
+    header_lines: bytes
+    representation: Representation
+    name: str | None = None
+    bodies: dict[Coding, bytes | memoryview] = {}
+    _is_plain: bool = False
 
-    def __init__(
-        self,
-        *,
-        family: str,
-        etag: bytes,
-        last_modified_at: int,
-        size_bytes: int,
-        header_lines: bytes,
-        representation: Representation,
-        name: str | None = None,
-    ) -> None:
-        self.family = family
-        self.name = name
-        self.etag = etag
-        self.last_modified_at = last_modified_at
-        self.size_bytes = size_bytes
-        self.header_lines = header_lines
-        self.representation = representation
-        self._is_plain = (
-            size_bytes < SMALLEST_COMPRESSED_BYTES or not representation.is_compressible
-        )
-        self.bodies: dict[Coding, bytes | memoryview] = {}
+    def __post_init__(self) -> None:
+        is_small = self.size_bytes < SMALLEST_COMPRESSED_BYTES
+        self._is_plain = is_small or not self.representation.is_compressible
 
     @property
     def held_bytes(self) -> int:

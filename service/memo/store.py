@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections import OrderedDict
 from itertools import chain, islice
 
+import msgspec
+
 from service.memo.message import Message
 
 # What an entry costs beside its bodies and names: two objects, a tag, places in three dictionaries.
@@ -123,19 +125,14 @@ class Memo:
                 del self._by_spelling[spelling]
 
 
-class _Entry:
+class _Entry(msgspec.Struct, eq=False):
     """A message, what leads to it, and those among which it is the more or less recently used."""
 
-    __slots__ = ("counted_bytes", "message", "neighbours", "spellings", "target")
-
-    def __init__(
-        self, target: bytes, message: Message, neighbours: OrderedDict[bytes, _Entry]
-    ) -> None:
-        self.target = target
-        self.message = message
-        self.neighbours = neighbours
-        self.spellings: list[bytes] = []
-        self.counted_bytes = 0
+    target: bytes
+    message: Message
+    neighbours: OrderedDict[bytes, _Entry]
+    spellings: list[bytes] = []
+    counted_bytes: int = 0
 
     def weight_bytes(self) -> int:
         names_bytes = len(self.target) + sum(len(spelling) for spelling in self.spellings)

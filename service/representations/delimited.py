@@ -7,8 +7,7 @@ import csv
 import io
 from collections.abc import Iterator
 
-from service.representations.content import Content, plain_content
-from service.representations.representation import Representation
+from service.representations.representation import Content, Representation, plain_content
 from service.representations.table import Value, table_of
 
 

@@ -6,8 +6,7 @@ import contextlib
 from collections.abc import Iterator
 
 from service.answers.packed import Statistics
-from service.representations.content import Content, plain_content
-from service.representations.representation import Representation
+from service.representations.representation import Content, Representation, plain_content
 from service.wire.encode import EncodedList, encoded
 
 

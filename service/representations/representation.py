@@ -1,17 +1,53 @@
-"""One form of an answer: its media type, how it is rendered, and what a browser may do with it."""
+"""One form of an answer, and what an answer comes to in it: bytes, and what names them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from hashlib import sha256
 
 import msgspec
 
-from service.representations.content import Content, as_it_is
+from service.representations.encodings import SMALLEST_COMPRESSED_BYTES, Coding, inflate
 
 # Nothing of an API is a page, a script or a frame:
 # https://cheatsheetseries.owasp.org/cheatsheets/REST_Security_Cheat_Sheet.html
 NO_PAGE = "default-src 'none'; frame-ancestors 'none'; sandbox"
+
+
+class Content(msgspec.Struct, frozen=True):
+    """`body` is the content in `coding`: plain, but for statistics, which lie gzipped.
+
+    `digest`: equal ones mean equal content, whatever built it, when, and in which coding.
+    """
+
+    digest: str
+    size_bytes: int
+    coding: Coding
+    body: bytes | bytearray
+
+    @property
+    def is_small(self) -> bool:
+        """Whether it is too small for any coding."""
+        return self.size_bytes < SMALLEST_COMPRESSED_BYTES
+
+    def plain(self) -> bytes:
+        """The content itself."""
+        return inflate(self.body, self.coding)
+
+
+def plain_content(body: bytes | bytearray) -> Content:
+    """`body` as it is."""
+    return Content(sha256(body).hexdigest(), len(body), "identity", body)
+
+
+@contextlib.contextmanager
+def as_it_is(answer: object) -> Iterator[Content]:
+    """The content of an answer that is bytes already, such as a picture."""
+    assert isinstance(answer, bytes)
+    yield plain_content(answer)
+
 
 Render = Callable[[object], AbstractContextManager[Content]]
 """An answer → its content, which holds while the block lasts."""

@@ -28,7 +28,7 @@ from service.http.messages.asgi import (
     Scope,
     Send,
 )
-from service.http.messages.cors import Cors
+from service.http.messages.cors import METHODS, Cors
 from service.http.messages.headers import header, security
 from service.http.messages.identity import (
     REQUEST_ID,
@@ -37,7 +37,6 @@ from service.http.messages.identity import (
     made_request_id,
 )
 from service.http.messages.problems import (
-    ALLOWED_METHODS,
     MethodNotAllowed,
     Reply,
     TargetTooLong,
@@ -177,7 +176,7 @@ class Middleware:
             raise MethodNotAllowed(request.method, routed["path"]) from None
 
     def _options(self, request: Request) -> Reply:
-        headers: Headers = [(b"allow", ALLOWED_METHODS)]
+        headers: Headers = [(b"allow", METHODS)]
         if header(request.headers, b"access-control-request-method") is not None:
             requested = header(request.headers, b"access-control-request-headers")
             headers += self._cors.preflight(requested)

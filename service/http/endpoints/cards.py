@@ -20,14 +20,13 @@ from service.http.answering.question import Question, read_question
 from service.http.answering.sending import Sender
 from service.http.answering.serving import SERVING, Serving
 from service.http.messages.asgi import header_lines
-from service.http.messages.conditional import entity_tag
 from service.http.messages.headers import OF_SNAPSHOT, ONE_DAY, without
+from service.http.messages.ready import whole_message
 from service.http.request.request import REQUEST, Request
 from service.http.routing.openapi import described_route
-from service.http.routing.routes import CARDS, THEME, Route
+from service.http.routing.routes import CARDS, THEME
 from service.memo.disk import pictures_directory
 from service.memo.message import Message
-from service.representations.content import plain_content
 from service.representations.files import PNG
 from service.settings import Settings
 
@@ -95,13 +94,15 @@ class Cards:
         # Its times are its own, and a file that others made is of no snapshot.
         changed = (b"last-modified", formatdate(int(changed_at), usegmt=True).encode())
         headers = without(serving.headers(ONE_DAY, PNG), OF_SNAPSHOT)
-        return _message(CARDS[kind], picture, int(changed_at), header_lines([changed, *headers]))
+        lines = header_lines([changed, *headers])
+        return whole_message(CARDS[kind].path, picture, int(changed_at), lines, PNG)
 
     async def _make(self, serving: Serving, question: Question, kind: Kind) -> Message:
         paint = partial(self._picture, serving, question, kind)
         picture = await self._cold.run(serving.snapshot, paint, question.client)
         lines = serving.header_lines(question.route, PNG)
-        message = _message(question.route, picture, serving.built_at, lines)
+        path, changed_at = question.route.path, serving.built_at
+        message = whole_message(path, picture, changed_at, lines, PNG)
         serving.memo.keep(question.target, message)
         return message
 
@@ -145,16 +146,3 @@ def _handler(kind: Kind, cards: Cards, sender: Sender) -> HTTPRouteHandler:
         return sender.app_for(await cards.message(serving, asked, kind), asked)
 
     return card
-
-
-def _message(route: Route, picture: bytes, last_modified_at: int, lines: bytes) -> Message:
-    message = Message(
-        family=route.path,
-        etag=entity_tag(plain_content(picture).digest),
-        last_modified_at=last_modified_at,
-        size_bytes=len(picture),
-        header_lines=lines,
-        representation=PNG,
-    )
-    message.add("identity", picture)
-    return message

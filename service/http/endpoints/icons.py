@@ -20,9 +20,9 @@ from service.errors import NoIcon
 from service.http.answering.sending import Sender
 from service.http.answering.serving import SERVING
 from service.http.messages.asgi import header_lines
-from service.http.messages.conditional import entity_tag
 from service.http.messages.cors import Cors
 from service.http.messages.headers import ONE_YEAR, security
+from service.http.messages.ready import whole_message
 from service.http.request.request import REQUEST, Request
 from service.http.routing.openapi import HELD, OVERLOADED, described
 from service.http.routing.routes import ICON_PATH
@@ -30,7 +30,6 @@ from service.icons.image import Image
 from service.icons.keep import IconCache, Icons
 from service.icons.reach import Reach
 from service.memo.message import Message
-from service.representations.content import plain_content
 from service.representations.files import image as image_of
 from service.settings import Settings
 from service.snapshots.connect import Snapshot
@@ -96,14 +95,6 @@ def _registered_url(snapshot: Snapshot, name: str) -> str:
 def _message(image: Image, cors: Cors) -> Message:
     representation = image_of(image.media_type)
     headers = [(b"cache-control", ONE_YEAR), *cors.fixed, *security(representation.policy)]
-    message = Message(
-        family=ICON_PATH,
-        etag=entity_tag(plain_content(image.body).digest),
-        # No Last-Modified is sent; a client that asks by a date of its own gets the image.
-        last_modified_at=int(time.time()),
-        size_bytes=len(image.body),
-        header_lines=header_lines(headers),
-        representation=representation,
-    )
-    message.add("identity", image.body)
-    return message
+    # No Last-Modified is sent; a client that asks by a date of its own gets the image.
+    now, lines = int(time.time()), header_lines(headers)
+    return whole_message(ICON_PATH, image.body, now, lines, representation)

@@ -21,10 +21,10 @@ from service.errors import (
     UnknownName,
 )
 from service.http.messages.asgi import Headers, Start
+from service.http.messages.cors import METHODS
 from service.http.messages.headers import JSON
 from service.wire.structs import Problem
 
-ALLOWED_METHODS = b"GET, HEAD, OPTIONS"
 _UNEXPECTED = "Something went wrong on our side; the log knows what. Asking again may help"
 
 
@@ -138,7 +138,7 @@ def problem(error: Exception) -> Reply:
     if isinstance(error, Overloaded | SnapshotDamaged | IconUnavailable):
         headers.append((b"retry-after", b"%d" % error.retry_after_s))
     if isinstance(error, MethodNotAllowed):
-        headers.append((b"allow", ALLOWED_METHODS))
+        headers.append((b"allow", METHODS))
     body = msgspec.json.encode(Problem(detail=detail))
     headers.append((b"content-length", b"%d" % len(body)))
     return Reply(status, headers, body)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 from service.http.messages.asgi import Headers, Ready, header_lines
-from service.http.messages.conditional import is_held
+from service.http.messages.conditional import entity_tag, is_held
 from service.http.messages.cors import Cors
 from service.http.messages.headers import Wants
 from service.http.messages.identity import REQUEST_ID
 from service.memo.message import Message
 from service.representations.encodings import FASTEST_FIRST, Coding, welcome_codings
+from service.representations.representation import Representation
 
 _CODING_LINES: dict[Coding, bytes] = {
     coding: b"" if coding == "identity" else b"content-encoding: %b\r\n" % coding.encode()
@@ -40,6 +43,22 @@ def content_lines(message: Message, coding: Coding, length_bytes: int) -> bytes:
         length_bytes,
         _CODING_LINES[coding],
     )
+
+
+def whole_message(
+    family: str, body: bytes, last_modified_at: int, lines: bytes, representation: Representation
+) -> Message:
+    """The message of content that goes out as it is, such as a picture."""
+    message = Message(
+        family=family,
+        etag=entity_tag(sha256(body).hexdigest()),
+        last_modified_at=last_modified_at,
+        size_bytes=len(body),
+        header_lines=lines,
+        representation=representation,
+    )
+    message.add("identity", body)
+    return message
 
 
 def own_headers(wants: Wants, cors: Cors, request_id: bytes | None = None) -> Headers:

@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from contextlib import AbstractContextManager
 from typing import NamedTuple
 
-from service.answers.metadata_index import metadata_index_of
-from service.http.routing.routes import (
-    BENCHMARK,
-    BENCHMARK_SCORES,
-    BENCHMARKS,
-    MENU,
-    MODEL,
-    MODEL_SCORES,
-    MODELS,
-    PER_LANGUAGE,
-    TASK,
-    TASK_SCORES,
-    TASKS,
-    Route,
-)
+from service.answers.metadata_index import Kind, metadata_index_of
+from service.http.routing.routes import LEADERS, ROUTES, TASK_STATISTICS, Route
 from service.memo.key import canonical_target
-from service.representations.content import Content
+from service.representations.representation import Content
 from service.snapshots.connect import Snapshot
 
-LISTS = (MENU, BENCHMARKS, TASKS, MODELS)
-_OF_A_BENCHMARK = (BENCHMARK, BENCHMARK_SCORES, PER_LANGUAGE)
-_OF_A_TASK = (TASK, TASK_SCORES)
-_OF_A_MODEL = (MODEL, MODEL_SCORES)
+# Leaders are of ranges that a client names; statistics lie in the snapshot, ready to be sent.
+_LASTING = [
+    route for route in ROUTES if route.kind is not None and route not in (LEADERS, TASK_STATISTICS)
+]
+LISTS = tuple(route for route in _LASTING if not route.is_named)
 
 
 class Unfiltered(NamedTuple):
@@ -52,27 +40,23 @@ class Unfiltered(NamedTuple):
 
 def front_answers(snapshot: Snapshot) -> list[Unfiltered]:
     """What the front page and the benchmarks on it ask for."""
-    shown = metadata_index_of(snapshot).benchmarks.values()
-    names = [benchmark.name for benchmark in shown if benchmark.display_on_leaderboard]
-    return [*(Unfiltered(route, None) for route in LISTS), *_of(names, _OF_A_BENCHMARK)]
+    benchmarks = metadata_index_of(snapshot).benchmarks.values()
+    shown = [each.name for each in benchmarks if each.display_on_leaderboard]
+    return [*(Unfiltered(route, None) for route in LISTS), *_of("benchmark", shown)]
 
 
 def unfiltered_answers(snapshot: Snapshot) -> list[Unfiltered]:
-    """All of them, those most asked for first.
-
-    Not the statistics of tasks: they lie gzipped in the snapshot, ready to be sent.
-    """
+    """All of them, those most asked for first."""
     index = metadata_index_of(snapshot)
-    front = front_answers(snapshot)
     everything = [
-        *front,
-        *_of((benchmark.name for benchmark in index.benchmarks.values()), _OF_A_BENCHMARK),
-        *_of(index.model_names.keys, _OF_A_MODEL),
-        *_of(index.task_names.keys, _OF_A_TASK),
+        *front_answers(snapshot),
+        *_of("benchmark", [benchmark.name for benchmark in index.benchmarks.values()]),
+        *_of("model", index.model_names.keys),
+        *_of("task", index.task_names.keys),
     ]
     return list(dict.fromkeys(everything))
 
 
-def _of(names: Iterable[str], routes: tuple[Route, ...]) -> list[Unfiltered]:
-    names = list(names)
+def _of(kind: Kind, names: Collection[str]) -> list[Unfiltered]:
+    routes = [route for route in _LASTING if route.is_named and route.kind == kind]
     return [Unfiltered(route, name) for route in routes for name in names]

@@ -77,12 +77,6 @@ def routed_path(match: Match) -> str | None:
     return None if name is None else match.family.replace("{name}", quote(name, safe=""))
 
 
-def _matches() -> list[Match]:
-    answers = [Match(route.path, route, route.kind) for route in ROUTES]
-    cards = [Match(route.path, None, route.kind) for route in CARDS.values()]
-    return [*answers, *cards, Match(ICON_PATH, None, "benchmark"), *map(Match, OTHER_PATHS)]
-
-
 def _named() -> dict[bytes, list[tuple[bytes, Match]]]:
     """What stands before a name → what may stand after it, the longer first, and where it leads."""
     named: dict[bytes, list[tuple[bytes, Match]]] = {}
@@ -93,7 +87,11 @@ def _named() -> dict[bytes, list[tuple[bytes, Match]]]:
     return named
 
 
-_MATCHES = _matches()
+_MATCHES = [
+    *(Match(route.path, route, route.kind) for route in ROUTES),
+    *(Match(route.path, None, route.kind) for route in CARDS.values()),
+    *(Match(ICON_PATH, None, "benchmark"), *map(Match, OTHER_PATHS)),
+]
 PATHS = tuple(match.family for match in _MATCHES)
 """Every path that there is, as families."""
 

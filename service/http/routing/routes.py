@@ -226,24 +226,8 @@ ROBOTS = Route(
     is_of_snapshot=False,
 )
 
-ROUTES = (
-    MENU,
-    BENCHMARKS,
-    BENCHMARK,
-    BENCHMARK_SCORES,
-    PER_LANGUAGE,
-    LEADERS,
-    TASKS,
-    TASK,
-    TASK_SCORES,
-    TASK_STATISTICS,
-    MODELS,
-    MODEL,
-    MODEL_SCORES,
-    FAVICON,
-    ROBOTS,
-)
-
+ROUTES = tuple(each for each in tuple(globals().values()) if isinstance(each, Route))
+"""All of the above, in that order."""
 
 THEME = OneOf("theme", "Colours of the card.", THEMES)
 
