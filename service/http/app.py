@@ -69,15 +69,12 @@ def create_app(settings: Settings, snapshot: Snapshot, counts: Counts | None = N
         await asyncio.to_thread(current.serving.get_ready)
         await warm_up(router, current.serving, settings)
         log.info("serving", **_what_is_served(snapshot))
-        background = Background(current, counts.count_refresh)
+        background = Background(current, counts, gauges)
         # What it builds is counted and traced like what is asked for.
         with watched_by(*watchers):
             background.start()
-        copying = asyncio.create_task(gauges.keep_copying())
         yield
         await background.stop()
-        copying.cancel()
-        await asyncio.gather(copying, return_exceptions=True)
         if traces is not None:
             await asyncio.to_thread(traces.close)
         sender.close()

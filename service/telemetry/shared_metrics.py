@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import mmap
 import os
+import struct
 import threading
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, NamedTuple
@@ -30,6 +31,7 @@ SLOT_BYTES = 4 << 20
 _HEADER_BYTES = 64
 _USED, _PID = 0, 1
 _WORD_BYTES = 8
+_HEAD = struct.Struct("<II")
 
 
 class Reading(NamedTuple):
@@ -94,14 +96,14 @@ class Slot:
 
     def _add(self, key: Key, width: int) -> Series:
         packed = msgspec.msgpack.encode(key)
-        head = len(packed).to_bytes(4, "little") + width.to_bytes(4, "little")
+        key_end = _HEAD.size + len(packed)
         start = max(self._header[_USED], _HEADER_BYTES)
-        numbers = start + _padded(len(head) + len(packed))
+        numbers = start + _padded(key_end)
         end = numbers + width * _WORD_BYTES
         if end > len(self._memory):
             self.lost_count += 1
             return memoryview(bytearray(width * _WORD_BYTES)).cast("d")
-        self._memory[start : start + len(head) + len(packed)] = head + packed
+        self._memory[start : start + key_end] = _HEAD.pack(len(packed), width) + packed
         # Somebody killed here before may have left half a series.
         self._memory[numbers:end] = bytes(end - numbers)
         series = self._memory[numbers:end].cast("d")
@@ -115,10 +117,10 @@ def _series_of(memory: memoryview) -> Iterator[tuple[Key, Series]]:
     end = memory[:_HEADER_BYTES].cast("Q")[_USED]
     start = _HEADER_BYTES
     while start < end:
-        key_bytes = int.from_bytes(memory[start : start + 4], "little")
-        width = int.from_bytes(memory[start + 4 : start + 8], "little")
-        key = msgspec.msgpack.decode(memory[start + 8 : start + 8 + key_bytes], type=Key)
-        numbers = start + _padded(8 + key_bytes)
+        key_bytes, width = _HEAD.unpack_from(memory, start)
+        key_end = _HEAD.size + key_bytes
+        key = msgspec.msgpack.decode(memory[start + _HEAD.size : start + key_end], type=Key)
+        numbers = start + _padded(key_end)
         start = numbers + width * _WORD_BYTES
         yield key, memory[numbers:start].cast("d")
 

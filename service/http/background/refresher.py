@@ -36,16 +36,15 @@ REFUSED = 2
 class Refresher:
     """Refreshes the store of `current` from time to time.
 
-    After each time `ended` is set, and `count` is called with the outcome where there is one.
+    `ended` is called after each time, with the outcome where there is one.
     """
 
-    def __init__(self, current: Current, count: Callable[[Outcome], None]) -> None:
+    def __init__(self, current: Current, ended: Callable[[Outcome | None], None]) -> None:
         self._current = current
-        self._count = count
+        self._ended = ended
         self._settings = current.settings
         self._asked = asyncio.Event()
         self._lock: IO[str] | None = None
-        self.ended = asyncio.Event()
 
     def ask(self) -> None:
         """Refresh now, whatever the interval."""
@@ -111,9 +110,7 @@ class Refresher:
             with contextlib.suppress(OSError):
                 state = write_state(data_dir, state)
             say(state)
-        if state is not None and state != before:
-            self._count(state.outcome)
-        self.ended.set()
+        self._ended(state.outcome if state is not None and state != before else None)
         return state
 
     async def _run(self) -> tuple[int, str]:

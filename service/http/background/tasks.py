@@ -5,22 +5,25 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-from collections.abc import Callable
 
 from service.http.answering.serving import Current
 from service.http.background.follow import Follower
+from service.http.background.gauges import Gauges
 from service.http.background.idle_memory import release_idle_memory
 from service.http.background.refresher import Refresher
 from service.http.prewarm.preload import preload
 from service.refresh.state import Outcome
+from service.telemetry.counts import Counts
 
 
 class Background:
     """The tasks of one process, from the end of its start to the beginning of its end."""
 
-    def __init__(self, current: Current, count_refresh: Callable[[Outcome], None]) -> None:
+    def __init__(self, current: Current, counts: Counts, gauges: Gauges) -> None:
         self._current = current
-        self._refresher = Refresher(current, count_refresh)
+        self._counts = counts
+        self._gauges = gauges
+        self._refresher = Refresher(current, self._refreshed)
         self._follower = Follower(current, swapped=self._ahead, damaged=self._refresher.ask)
         self._tasks: list[asyncio.Task[None]] = []
         self._preload: asyncio.Task[None] | None = None
@@ -30,7 +33,7 @@ class Background:
         self._tasks = [
             asyncio.create_task(self._follower.run()),
             asyncio.create_task(self._refresher.run()),
-            asyncio.create_task(self._follow_refreshes()),
+            asyncio.create_task(self._gauges.keep_copying()),
             asyncio.create_task(release_idle_memory(self._current)),
         ]
         self._ahead()
@@ -48,11 +51,10 @@ class Background:
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._follower.stop()
 
-    async def _follow_refreshes(self) -> None:
-        while True:
-            await self._refresher.ended.wait()
-            self._refresher.ended.clear()
-            self._follower.look()
+    def _refreshed(self, outcome: Outcome | None) -> None:
+        if outcome is not None:
+            self._counts.count_refresh(outcome)
+        self._follower.look()
 
     def _ahead(self) -> None:
         """Build ahead of requests, for what is served now and no longer for what was."""
