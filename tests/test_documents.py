@@ -17,8 +17,9 @@ from service.http.routing.match import PATHS
 from service.http.routing.routes import CARDS, ROUTES
 from service.settings import settings_table
 from service.snapshots.store import SnapshotStore
-from service.telemetry.table import BUILD_INFO, METRICS, PROCESS
+from service.telemetry.table import BUILD_INFO, METRICS
 from tests.http.processes import running_service
+from tests.telemetry.scrape import PROCESS
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -18,7 +18,6 @@ from service.answers.tasks import task_scores
 from service.cards.kinds import Kind
 from service.snapshots.connect import Snapshot
 from service.sources.results import SAMPLE
-from service.wire.encode import decode
 from service.wire.structs import Model, ModelScoreRow, Task
 
 ROW_COUNT = 5
@@ -115,7 +114,7 @@ def _benchmark_card(snapshot: Snapshot, name: str) -> Card:
 
 def _task_card(snapshot: Snapshot, name: str) -> Card:
     scores = task_scores(snapshot, name)
-    found = decode(scores.task, Task)
+    found = msgspec.json.decode(scores.task, type=Task)
     rows = scores.rows[:ROW_COUNT]
     metric = f" by {found.main_score}" if found.main_score else ""
     return Card(
@@ -134,7 +133,10 @@ def _task_card(snapshot: Snapshot, name: str) -> Card:
             Fact("Modalities", found.modalities),
         ],
         bars_heading=f"Top models{metric}",
-        bars=_bars((row.rank, decode(row.model, Model).name, "", row.score) for row in rows),
+        bars=_bars(
+            (row.rank, msgspec.json.decode(row.model, type=Model).name, "", row.score)
+            for row in rows
+        ),
         without_bars="No results yet",
         **_foot(snapshot),
     )

@@ -76,13 +76,12 @@ def serve(settings: Settings, listener: socket.socket) -> int:
     return status
 
 
-def _answer(
-    settings: Settings,
-    listener: socket.socket,
-    metrics: SharedMetrics,
-    slot: int,
-) -> int:
-    app = functools.partial(_app_of_worker, settings, metrics, slot)
+def _answer(settings: Settings, listener: socket.socket, metrics: SharedMetrics, slot: int) -> int:
+    def app() -> App:
+        store = SnapshotStore(settings.data_dir)
+        snapshot = open_best(store, opener(store, settings))
+        return create_app(settings, snapshot, Counts(metrics, slot, OWN_PAGES))
+
     server = _Server(_config(settings, app), _stop_limit_s(settings))
     # Also what uvicorn raises again once it has stopped for it; stopping was all we wanted.
     signal.signal(signal.SIGTERM, server.handle_exit)
@@ -141,10 +140,3 @@ def _config(settings: Settings, app: Callable[[], App]) -> uvicorn.Config:
         timeout_keep_alive=settings.keep_alive_s,
         timeout_graceful_shutdown=settings.shutdown_timeout_s,
     )
-
-
-def _app_of_worker(settings: Settings, metrics: SharedMetrics, slot: int) -> App:
-    """The app of one process, over the current snapshot of its data directory."""
-    store = SnapshotStore(settings.data_dir)
-    snapshot = open_best(store, opener(store, settings))
-    return create_app(settings, snapshot, Counts(metrics, slot, OWN_PAGES))

@@ -164,16 +164,6 @@ METRICS = tuple(
 BUILD_INFO = "duckrank_build_info"
 """Always 1; its labels are the versions. Made when it is asked for, like those of processes."""
 
-PROCESS = (
-    "process_resident_memory_bytes",
-    "process_virtual_memory_bytes",
-    "process_cpu_seconds_total",
-    "process_open_fds",
-    "process_max_fds",
-    "process_start_time_seconds",
-)
-"""Of each process, by the label `worker`: `main`, or the slot of a worker, from 1."""
-
 FLEETING = frozenset(
     metric.name for metric in METRICS if metric.kind == "gauge" and not metric.outlives
 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
-from typing import TypeVar
 
 import msgspec
 
@@ -13,8 +12,6 @@ _ENCODER = msgspec.json.Encoder()
 # Memory in which answers were encoded, for the next ones.
 _BUFFERS: list[bytearray] = []
 _LARGEST_BUFFER_BYTES = 2 * 1_024 * 1_024
-
-T = TypeVar("T")
 
 
 class Encoded(msgspec.Struct, frozen=True, gc=False):
@@ -71,11 +68,6 @@ def _encodable(answer: object) -> object:
 def forget_buffers() -> None:
     """Give back the memory that answers were encoded in."""
     _BUFFERS.clear()
-
-
-def decode(json: msgspec.Raw, kind: type[T]) -> T:
-    """What a part of an answer was encoded from."""
-    return msgspec.json.decode(json, type=kind)
 
 
 def encode_ahead(answer: object) -> Encoded:

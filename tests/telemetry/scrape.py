@@ -7,6 +7,16 @@ from collections.abc import Mapping
 import httpx
 from prometheus_client.parser import text_string_to_metric_families
 
+PROCESS = (
+    "process_resident_memory_bytes",
+    "process_virtual_memory_bytes",
+    "process_cpu_seconds_total",
+    "process_open_fds",
+    "process_max_fds",
+    "process_start_time_seconds",
+)
+"""Of each process, by the label `worker`: `main`, or the slot of a worker, from 1."""
+
 Series = tuple[str, frozenset[tuple[str, str]]]
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from service.telemetry.table import BUILD_INFO, METRICS, PROCESS
+from service.telemetry.table import BUILD_INFO, METRICS
+from tests.telemetry.scrape import PROCESS
 
 ROOT = Path(__file__).parents[2]
 PROMETHEUS = ROOT / "deploy" / "prometheus"
