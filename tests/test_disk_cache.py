@@ -29,8 +29,11 @@ def cache_in(
     *,
     is_evicting: bool = False,
     is_mapped: bool = False,
+    is_on: bool = True,
 ) -> DiskCache[Sized, str]:
-    return DiskCache(directory, Sized, max_bytes, is_evicting=is_evicting, is_mapped=is_mapped)
+    return DiskCache(
+        directory, Sized, max_bytes, is_evicting=is_evicting, is_mapped=is_mapped, is_on=is_on
+    )
 
 
 def put(cache: DiskCache[Sized, str], key: bytes = KEY, body: bytes = b"b" * 1_000) -> bool:
@@ -60,6 +63,16 @@ def test_what_was_put_is_found_by_the_next_process(
 
 def test_what_is_not_there_is_not_found(tmp_path: Path) -> None:
     assert cache_in(tmp_path / "a").find(KEY) is None
+
+
+def test_one_that_is_off_finds_nothing_and_keeps_nothing(tmp_path: Path) -> None:
+    put(cache_in(tmp_path))
+    cache = cache_in(tmp_path, is_mapped=True, is_on=False)
+
+    assert cache.find(KEY) is None
+    assert not put(cache, b"another")
+    with cache.writing_alone():
+        assert only_file(tmp_path).is_file()
 
 
 @pytest.mark.parametrize("is_mapped", [False, True])

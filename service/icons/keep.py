@@ -66,10 +66,14 @@ class Icons:
         return await self._flights.join(url, lambda: self._find_or_fetch(url))
 
     async def _find_or_fetch(self, url: str) -> Image:
-        image = await asyncio.to_thread(self._cached, url)
-        if image is None:
+        key = url.encode()
+        cached = await asyncio.to_thread(self._disk_cache.find, key)
+        if cached is not None:
+            image = Image(cached.header.media_type, bytes(cached.bodies["icon"]))
+        else:
             image = await self._fetch(url)
-            await asyncio.to_thread(self._cache, url, image)
+            header = Header(media_type=image.media_type)
+            await asyncio.to_thread(self._disk_cache.keep, key, header, {"icon": image.body})
         self._hold(url, image)
         return image
 
@@ -99,14 +103,6 @@ class Icons:
         if len(self._failures) >= MOST_FAILURES:
             self._failures.pop(next(iter(self._failures)))
         self._failures[url] = (reason, self._clock() + FAILURE_MEMORY_S)
-
-    def _cached(self, url: str) -> Image | None:
-        found = self._disk_cache.find(url.encode())
-        return found and Image(found.header.media_type, bytes(found.bodies["icon"]))
-
-    def _cache(self, url: str, image: Image) -> None:
-        header = Header(media_type=image.media_type)
-        self._disk_cache.keep(url.encode(), header, {"icon": image.body})
 
     def _hold(self, url: str, image: Image) -> None:
         if len(image.body) > self._max_bytes:

@@ -124,7 +124,7 @@ def test_a_disk_cache_that_can_not_be_written_is_done_without(tmp_path: Path) ->
 
 def test_what_was_dropped_while_it_waited_is_not_improved() -> None:
     async def scenario() -> list[str]:
-        improver, told, done = Improver(None), [], asyncio.Event()
+        improver, told, done = Improver(NO_DISK), [], asyncio.Event()
         # Takes the thread long enough for the next one to wait, and to be dropped.
         first = message("zstd", content=b"".join(b"%d," % number**9 for number in range(8_000)))
         last = message("zstd")
@@ -139,7 +139,7 @@ def test_what_was_dropped_while_it_waited_is_not_improved() -> None:
 
 def test_nothing_is_improved_before_a_burst_of_questions_is_over() -> None:
     async def burst() -> tuple[list[float], list[float]]:
-        improver, offered, improved = Improver(None), [], []
+        improver, offered, improved = Improver(NO_DISK), [], []
         loop, kept, done = asyncio.get_running_loop(), [], asyncio.Event()
         for _ in range(20):
             kept.append(message("zstd"))

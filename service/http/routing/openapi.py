@@ -93,10 +93,11 @@ def described_route(route: Route) -> dict[str, Any]:
     if route.parameters:
         responses.append((422, Problem, "A parameter has a value that is not allowed."))
     responses.append((503, Problem, OVERLOADED))
+    path = route.path.removesuffix(".png")
     return {
         "summary": route.summary,
         "tags": [f"{route.kind}s" if route.kind else "service"],
-        "operation_id": _operation_id(route.path),
+        "operation_id": path.strip("/").replace("/", "_").replace("{name}", "one"),
         **described(*responses, media_type=route.representations[0].essence),
         "operation_class": _operation_of(route),
     }
@@ -119,10 +120,6 @@ def described(
         for status, content, meaning in responses
     }
     return {"responses": specs, "operation_class": _OurErrors}
-
-
-def _operation_id(path: str) -> str:
-    return path.removesuffix(".png").strip("/").replace("/", "_").replace("{name}", "one")
 
 
 @dataclass

@@ -7,7 +7,7 @@ import contextlib
 from pathlib import Path
 
 from service.http.answering.serving import Current, Serving
-from service.http.background.idle_memory import WORTH_IT, release_idle_memory
+from service.http.background.tasks import WORTH_IT, release_idle_memory
 from service.settings import settings_from
 from service.snapshots.connect import Snapshot, open_snapshot
 from service.snapshots.store import SnapshotStore
