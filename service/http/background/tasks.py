@@ -70,7 +70,7 @@ class Background:
 async def release_idle_memory(current: Current, look_s: float = LOOK_S) -> None:
     """After many answers and a moment without any, open the database anew, until cancelled.
 
-    It keeps the blocks that it read and much of what its queries freed, up to its memory limit, in
+    It keeps the blocks that it read, and much of what its queries freed, up to its memory limit, in
     each worker: tens of megabytes that nobody needs while the memo answers.
     """
     seen_count = 0
