@@ -20,9 +20,9 @@ from service.answers.metadata_index import (
 )
 from service.errors import DuckrankError, UnknownName
 from service.http.answering.pool import ColdBuilds
-from service.http.answering.question import Question, read_question
 from service.http.answering.serving import Serving
 from service.http.messages.conditional import entity_tag
+from service.http.request.question import Question
 from service.http.request.request import Request
 from service.http.routing.routes import Route
 from service.memo.disk import CachedAnswer
@@ -48,7 +48,7 @@ class Answers:
         try:
             if route is None or not _is_inline(serving, route, request.match.name):
                 return None
-            question = read_question(serving, request, route)
+            question = serving.read(request, route)
         except DuckrankError:
             # It is said at the end of the long way, where errors become answers.
             return None
@@ -66,7 +66,7 @@ class Answers:
             BadParameter: the query has a value that is not allowed.
             Overloaded, TooSlow: the answer is not in the memo, and can't be built in time.
         """
-        question = read_question(serving, request, route)
+        question = serving.read(request, route)
         welcome = welcome_codings(request.wants.accept_encoding)
         message = await self._message(serving, question, welcome)
         serving.memo.spell(question.target, request.spelling)

@@ -9,6 +9,8 @@ from service.disk_cache import SMALLEST_MAPPED_BYTES
 from service.http.messages.asgi import Headers, header_lines
 from service.http.messages.cors import Cors
 from service.http.messages.headers import OF_SNAPSHOT, cache_control, security, without
+from service.http.request.question import Question, read_question
+from service.http.request.request import Request
 from service.http.routing.routes import Route
 from service.memo.cached_metadata_index import load_metadata_index
 from service.memo.disk import AnswerCache, answers_of
@@ -37,7 +39,7 @@ class Serving:
     def __init__(self, snapshot: Snapshot, settings: Settings) -> None:
         self.snapshot = snapshot
         self.reader_count = 0
-        self.query_max_values = settings.query_max_values
+        self._query_max_values = settings.query_max_values
         self.memo = Memo(
             memo_id(snapshot.id), settings.memo_max_bytes, settings.memo_filtered_max_bytes
         )
@@ -79,6 +81,14 @@ class Serving:
             lines = header_lines(headers)
             self._header_lines[route.path, representation.media_type] = lines
         return lines
+
+    def read(self, request: Request, route: Route) -> Question:
+        """What `request` asks `route`.
+
+        Raises:
+            UnknownName, BadParameter: as `read_question`.
+        """
+        return read_question(self.snapshot, request, route, self._query_max_values)
 
     def get_ready(self) -> None:
         """Read what every first answer would wait for."""

@@ -16,12 +16,12 @@ from service.cards.kinds import Kind
 from service.cards.pictures import PictureCache, pictures_in
 from service.cards.places import SUFFIX, ready_made
 from service.http.answering.pool import ColdBuilds
-from service.http.answering.question import Question, read_question
 from service.http.answering.sending import Sender
 from service.http.answering.serving import SERVING, Serving
 from service.http.messages.asgi import header_lines
 from service.http.messages.headers import OF_SNAPSHOT, ONE_DAY, without
 from service.http.messages.ready import whole_message
+from service.http.request.question import Question
 from service.http.request.request import REQUEST, Request
 from service.http.routing.openapi import described_route
 from service.http.routing.routes import CARDS, THEME
@@ -61,7 +61,7 @@ class Cards:
             found = await self._ready_made(serving, kind, name)
             if found is not None:
                 return found
-        question = read_question(serving, request, CARDS[kind])
+        question = serving.read(request, CARDS[kind])
         if self._settings.og_dir is not None and question.values[THEME.name] == THEME.default:
             # Under another spelling, or by an alias, or asked for in so many words.
             found = await self._ready_made(serving, kind, question.name or name)

@@ -12,7 +12,6 @@ import pytest
 from service.cli import main
 from service.errors import BadSetting
 from service.http.answering.answers import message_from
-from service.http.answering.question import read_question
 from service.http.answering.serving import Serving
 from service.http.prewarm.fill_disk import Warmed, warm
 from service.http.request.request import request_for
@@ -127,7 +126,7 @@ def test_what_is_cached_on_disk_goes_out_as_it_is_to_whoever_understands_it(
     cached = serving.disk_cache.find(b"/v1/models")
     assert cached is not None
     serving.get_ready()
-    question = read_question(serving, request_for(b"/v1/models"), MODELS_ROUTE)
+    question = serving.read(request_for(b"/v1/models"), MODELS_ROUTE)
     coding_of = {
         welcome: set(message_from(serving, question, cached, welcome).bodies) - cached.bodies.keys()
         for welcome in (("zstd", "br", "gzip"), ("zstd", "br"), ("gzip",), ("zstd",))

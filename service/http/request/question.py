@@ -9,13 +9,13 @@ import msgspec
 
 from service.answers.metadata_index import metadata_index_of
 from service.errors import BadParameter
-from service.http.answering.serving import Serving
 from service.http.request.request import Request, spelled
 from service.http.routing.params import read_query
 from service.http.routing.routes import Route
 from service.memo.key import canonical_target
 from service.representations.accept import negotiate
 from service.representations.representation import Representation
+from service.snapshots.connect import Snapshot
 
 
 class Question(msgspec.Struct, frozen=True):
@@ -42,8 +42,8 @@ class Question(msgspec.Struct, frozen=True):
         return b"?" not in self.target
 
 
-def read_question(serving: Serving, request: Request, route: Route) -> Question:
-    """What `request` asks `route`.
+def read_question(snapshot: Snapshot, request: Request, route: Route, max_values: int) -> Question:
+    """What `request` asks `route` of `snapshot`, with at most `max_values` in its query.
 
     Raises:
         UnknownName: nothing is called that.
@@ -51,21 +51,21 @@ def read_question(serving: Serving, request: Request, route: Route) -> Question:
     """
     name = request.match.name
     try:
-        asked = read_query(request.query, route.parameters, serving.query_max_values)
+        asked = read_query(request.query, route.parameters, max_values)
     except BadParameter as error:
         # Where both are wrong, the name is what to mend first; a parameter that lacks comes later.
         if error.value is not None:
-            _known(serving, route, name)
+            _known(snapshot, route, name)
         raise
-    name = _known(serving, route, name)
+    name = _known(snapshot, route, name)
     representation = negotiate(request.wants.accept, route.representations)
     form = "" if representation is route.representations[0] else representation.name
     target = spelled(canonical_target(route.path, name, asked.spelled), form)
     return Question(route, name, asked.values, representation, target, request.client)
 
 
-def _known(serving: Serving, route: Route, name: str | None) -> str | None:
+def _known(snapshot: Snapshot, route: Route, name: str | None) -> str | None:
     """The canonical name of what is asked about."""
     if name is None or route.kind is None:
         return name
-    return metadata_index_of(serving.snapshot).canonical_name(route.kind, name)
+    return metadata_index_of(snapshot).canonical_name(route.kind, name)
