@@ -37,12 +37,12 @@ class Memo:
         self.hit_count = 0
         self.miss_count = 0
         self.eviction_count = 0
-        self._lasting: OrderedDict[bytes, _Entry] = OrderedDict()
+        self._unfiltered: OrderedDict[bytes, _Entry] = OrderedDict()
         self._filtered: OrderedDict[bytes, _Entry] = OrderedDict()
         self._by_spelling: dict[bytes, _Entry] = {}
 
     def __len__(self) -> int:
-        return len(self._lasting) + len(self._filtered)
+        return len(self._unfiltered) + len(self._filtered)
 
     def get(self, spelling: bytes) -> Message | None:
         """The message that this spelling of a target led to before; counts a hit."""
@@ -95,10 +95,10 @@ class Memo:
         while self.filtered_bytes > self.filtered_max_bytes:
             self._evict(self._filtered)
         while self.held_bytes > self.max_bytes:
-            self._evict(self._filtered or self._lasting)
+            self._evict(self._filtered or self._unfiltered)
 
     def _neighbours(self, target: bytes) -> OrderedDict[bytes, _Entry]:
-        return self._filtered if b"?" in target else self._lasting
+        return self._filtered if b"?" in target else self._unfiltered
 
     def _count(self, entry: _Entry, weight: int) -> None:
         more_bytes = weight - entry.counted_bytes
@@ -113,7 +113,7 @@ class Memo:
 
     def hottest(self, count: int) -> list[tuple[bytes, Message, tuple[bytes, ...]]]:
         """Messages asked for last, those without a filter first, with targets and spellings."""
-        entries = chain(reversed(self._lasting.values()), reversed(self._filtered.values()))
+        entries = chain(reversed(self._unfiltered.values()), reversed(self._filtered.values()))
         latest = islice(entries, count)
         return [(entry.target, entry.message, tuple(entry.spellings)) for entry in latest]
 

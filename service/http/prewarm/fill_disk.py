@@ -56,12 +56,12 @@ def warm(settings: Settings, processes: int, progress: Progress) -> Warmed:
     if not disk_cache.is_on:
         raise BadSetting("DISK_CACHE", "0", "1, for answers that are made ahead to be kept")
     load_metadata_index(snapshot, disk_cache)
-    lasting = unfiltered_answers(snapshot)
+    unfiltered = unfiltered_answers(snapshot)
     # Found once, by the workers' own numbering: an answer is asked of them by its place in it.
-    missing = [number for number, each in enumerate(lasting) if not _is_cached(disk_cache, each)]
+    missing = [number for number, each in enumerate(unfiltered) if not _is_cached(disk_cache, each)]
     snapshot.close()
-    there_count, made_count, full_at = len(lasting) - len(missing), 0, None
-    progress(there_count, len(lasting))
+    there_count, made_count, full_at = len(unfiltered) - len(missing), 0, None
+    progress(there_count, len(unfiltered))
     with ProcessPoolExecutor(
         min(processes, max(1, len(missing))),
         # A fork would inherit an open DuckDB, which survives none.
@@ -75,8 +75,8 @@ def warm(settings: Settings, processes: int, progress: Progress) -> Warmed:
                 workers.shutdown(wait=False, cancel_futures=True)
                 break
             made_count += 1
-            progress(there_count + made_count, len(lasting))
-    return Warmed(len(lasting), made_count, disk_cache.held_bytes(), full_at)
+            progress(there_count + made_count, len(unfiltered))
+    return Warmed(len(unfiltered), made_count, disk_cache.held_bytes(), full_at)
 
 
 def cache_metadata_index(settings: Settings, snapshot_id: str, packed: bytes | None) -> None:
@@ -92,8 +92,8 @@ def cache_metadata_index(settings: Settings, snapshot_id: str, packed: bytes | N
         load_metadata_index(snapshot, disk_cache)
 
 
-def _is_cached(disk_cache: AnswerCache, lasting: Unfiltered) -> bool:
-    cached = disk_cache.find(lasting.target)
+def _is_cached(disk_cache: AnswerCache, unfiltered: Unfiltered) -> bool:
+    cached = disk_cache.find(unfiltered.target)
     if cached is None:
         return False
     return "identity" in cached.bodies or cached.bodies.keys() >= set(CODINGS)
@@ -108,8 +108,8 @@ def _open_for_worker(settings: Settings) -> tuple[Snapshot, list[Unfiltered]]:
 
 
 def _make(settings: Settings, number: int) -> tuple[bytes, CachedAnswer]:
-    snapshot, lasting = _open_for_worker(settings)
-    asked = lasting[number]
+    snapshot, unfiltered = _open_for_worker(settings)
+    asked = unfiltered[number]
     with asked.rendered(snapshot) as content:
         body = content.plain()
     codings: tuple[Coding, ...] = ("identity",) if content.is_small else CODINGS

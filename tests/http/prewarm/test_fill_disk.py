@@ -25,7 +25,7 @@ from tests.http.odd_world import ALIAS, BENCHMARK, HIDDEN, MODELS, publish_odd_w
 from tests.http.processes import running_service
 
 # Lists 4; benchmarks 2 × 3; tasks 3 × 2; models 3 × 2.
-LASTING_COUNT = 22
+UNFILTERED_COUNT = 22
 
 
 @pytest.fixture(scope="module")
@@ -52,8 +52,8 @@ def test_every_answer_without_a_filter_is_made_once(
     again = warmed(data_dir)
 
     assert first == 0
-    assert f"of {LASTING_COUNT} answers that last, {LASTING_COUNT} were made now" in said
-    assert again == Warmed(LASTING_COUNT, 0, again.held_bytes, None)
+    assert f"of {UNFILTERED_COUNT} answers that last, {UNFILTERED_COUNT} were made now" in said
+    assert again == Warmed(UNFILTERED_COUNT, 0, again.held_bytes, None)
 
 
 def test_the_server_answers_from_what_was_made_with_the_same_content(
@@ -89,7 +89,7 @@ def test_a_run_that_was_stopped_goes_on_where_it_was(tmp_path: Path) -> None:
         if file.is_file():
             file.unlink()
 
-    assert 0 < warmed(tmp_path).made_count < LASTING_COUNT
+    assert 0 < warmed(tmp_path).made_count < UNFILTERED_COUNT
     assert warmed(tmp_path).made_count == 0
 
 
@@ -99,7 +99,7 @@ def test_the_disk_cache_never_grows_beyond_its_bound(tmp_path: Path) -> None:
     full = warmed(tmp_path, memo_disk_max_bytes=bound)
 
     assert full.full_at is not None
-    assert 0 < full.made_count < LASTING_COUNT
+    assert 0 < full.made_count < UNFILTERED_COUNT
     assert sum(file.stat().st_size for file in tmp_path.glob("memo/*/*/*")) <= bound
 
 
