@@ -25,18 +25,18 @@ from types import TracebackType
 import httpx
 import msgspec
 import structlog
+from tqdm import tqdm
 
 from bench.environments import DATA, ROOT, run, step
 from bench.machine import commit
 from service.bench.connection import Reply
 from service.bench.operator import LIKE_A_BROWSER
-from service.bench.progress import bar
-from service.bench.table import text_table
 from service.bench.targets import read_targets
 from service.http.app import create_app
 from service.settings import settings_from
 from service.snapshots.connect import open_snapshot
 from service.snapshots.store import SnapshotStore
+from service.text_table import text_table
 
 SAVED = ROOT / "bench" / "results" / "inproc.json"
 SAMPLE = DATA / "bench" / "inproc-sample"
@@ -154,7 +154,7 @@ def measure(data_dir: Path, target_count: int, repeats: int, seed: int = 1) -> C
         targets = read_targets(service, seed)
     chosen = {family: targets.first(family, target_count) for family in targets.by_family}
     chosen = {family: picked for family, picked in chosen.items() if picked}
-    for _ in bar(range(repeats), "repeats", repeats):
+    for _ in tqdm(range(repeats), "repeats", leave=False, disable=None):
         yardstick_s.append(_yardstick_s())
         with InProcess(data_dir) as service:
             gc.collect()

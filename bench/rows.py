@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 
 from service.bench.figures import decimals
-from service.bench.table import markdown_table, text_table
+from service.text_table import text_table
 
 HEADINGS = ("measure", "beside", "ours", "unit", "ratio", "goal", "met")
 
@@ -99,6 +101,15 @@ def markdown_of(run: Run) -> str:
         f" {run.load_generator}; files: {run.static_server}. Load of the machine before:"
         f" {machine['load_before']}.\n\n"
         + "\n\n".join([markdown_table(HEADINGS, _cells(run)), *_notes(run, "- ")])
+    )
+
+
+def markdown_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """The cells as Markdown; the first and the last column to the left, others to the right."""
+    marks = ["---", *["---:"] * (len(headings) - 2), "---"]
+    return "\n".join(
+        "| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |"
+        for line in (headings, marks, *rows)
     )
 
 

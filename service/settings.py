@@ -30,7 +30,6 @@ from service.setting_kinds import (
 )
 
 KIB, MIB = 1 << 10, 1 << 20
-MOST_WORKERS = 64
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
 LogFormat = Literal["auto", "json", "console"]

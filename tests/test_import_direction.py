@@ -33,7 +33,7 @@ CLIENTS = ("bench",)
 LEAVES = (
     *("errors", "setting_kinds", "settings", "log"),
     *("resources", "statements", "watch"),
-    *("atomic_write", "digests", "disk_cache"),
+    *("atomic_write", "digests", "disk_cache", "text_table"),
     *("wire.structs", "wire.encode"),
 )
 """What every room may import, and what imports no room."""

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from statistics import median
 
 import msgspec
+from tqdm import tqdm
 
 from bench.comparison import Comparison, alone, say
 from bench.processes import Server
 from bench.rows import Goal, Row
 from service.bench.figures import Latencies, latencies
 from service.bench.operator import LIKE_A_BROWSER
-from service.bench.progress import bar
 from service.bench.targets import FILTERED_SCORES, SCORES, Targets
 
 # So many of one service, then as many of the other: noise of the machine hits both.
@@ -81,7 +81,7 @@ def _sides(
         for targets in families.values()
         for place in range(0, len(targets), BLOCK)
     ]
-    for place, block in enumerate(bar(blocks, "blocks of targets", len(blocks))):
+    for place, block in enumerate(tqdm(blocks, "blocks of targets", leave=False, disable=None)):
         # Who goes first changes, so that whatever the second one gains is shared.
         for server in (reference, ours) if place % 2 else (ours, reference):
             yield server, block

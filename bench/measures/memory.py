@@ -5,13 +5,14 @@ from __future__ import annotations
 from contextlib import ExitStack
 from pathlib import Path
 
+from tqdm import tqdm
+
 from bench.comparison import HEALTH, Comparison, say
 from bench.machine import PROC
 from bench.processes import Server
 from bench.rows import Goal, Row
 from service.bench.connection import Connection
 from service.bench.operator import LIKE_A_BROWSER
-from service.bench.progress import bar
 from service.bench.targets import (
     BENCHMARK,
     LEADERS,
@@ -109,7 +110,7 @@ def _ask(server: Server, targets: list[str]) -> None:
     """Ask every process that answers for each of `targets`."""
     with ExitStack() as opened:
         connections = connection_to_each(server, opened)
-        for target in bar(targets, f"answers of {server.name}", len(targets)):
+        for target in tqdm(targets, f"answers of {server.name}", leave=False, disable=None):
             for connection in connections:
                 connection.get(target, LIKE_A_BROWSER)
 

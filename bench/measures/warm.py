@@ -11,14 +11,14 @@ from collections.abc import Mapping
 from statistics import median
 
 import msgspec
+from tqdm import tqdm
 
 from bench.comparison import Comparison, alone, say
 from bench.load import answers_per_s
 from bench.processes import Sent, Server, bare_uvicorn, static_files
 from bench.rows import NO_GOAL, Goal, Row
 from service.bench.connection import Connection
-from service.bench.progress import bar
-from service.bench.targets import MENU_TARGET, SCORES, target_of
+from service.bench.targets import MENU, SCORES, target_of
 
 LEADERBOARD = target_of(SCORES, "MTEB(eng, v2)")
 # The coding that both have, so that both send the same content in about as many bytes.
@@ -41,7 +41,7 @@ class Work(msgspec.Struct, frozen=True):
 
 WORKS = (
     Work("MTEB(eng, v2)/scores as gzip", LEADERBOARD, GZIP),
-    Work("menu as gzip", MENU_TARGET, GZIP),
+    Work("menu as gzip", MENU, GZIP),
     Work("a 304 for MTEB(eng, v2)/scores", LEADERBOARD, GZIP, is_held=True),
 )
 FULL_WORKS = (
@@ -92,7 +92,7 @@ def _measure(
             servers["reference"] = (reference, work.target)
         per_s: dict[str, list[float]] = {name: [] for name in servers}
         turns = [(round_, name) for round_ in range(extent.load_rounds) for name in servers]
-        for round_, name in bar(turns, f"turns of {extent.load_s:g} s", len(turns)):
+        for round_, name in tqdm(turns, f"turns of {extent.load_s:g} s", leave=False, disable=None):
             server, target = servers[name]
             server.resume()
             try:

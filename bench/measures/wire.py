@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import zlib
 
+from tqdm import tqdm
+
 from bench.comparison import HEALTH, Comparison, say
 from bench.processes import Server
 from bench.rows import NO_GOAL, Goal, Row
 from service.bench.connection import Connection
 from service.bench.operator import LIKE_A_BROWSER
-from service.bench.progress import bar
 from service.bench.targets import SCORES
 
 CODINGS = ("br", "zstd", "gzip")
@@ -25,7 +26,7 @@ def wire(comparison: Comparison) -> list[Row]:
     with comparison.ours() as server:
         server.wait_for(HEALTH)
         targets = comparison.targets(server).first(SCORES, comparison.extent.sized_benchmarks)
-        for target in bar(targets, "leaderboards", len(targets)):
+        for target in tqdm(targets, "leaderboards", leave=False, disable=None):
             for coding in CODINGS:
                 _size(server, target, {"accept-encoding": coding})
         is_idle = server.wait_until_idle(comparison.extent.idle_limit_s)

@@ -10,7 +10,6 @@ import http.client
 import socket
 import time
 from collections.abc import Mapping
-from types import TracebackType
 from urllib.parse import urlsplit
 
 import msgspec
@@ -54,12 +53,7 @@ class Connection:
     def __enter__(self) -> Connection:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._connection.close()
 
     def get(

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections import defaultdict
+from itertools import islice, zip_longest
 
 import msgspec
+from tqdm import tqdm
 
 from service.bench.connection import Connection, Reply
 from service.bench.figures import Latencies, decimals, latencies
-from service.bench.progress import bar
-from service.bench.table import text_table
 from service.bench.targets import SCORES, STATISTICS, Targets, read_targets
+from service.text_table import text_table
 
 LIKE_A_BROWSER = {"accept-encoding": "gzip, deflate, br, zstd"}
 CODINGS = ("identity", "gzip", "br", "zstd")
@@ -79,15 +80,11 @@ def _families(
     connection: Connection, targets: Targets, request_count: int
 ) -> tuple[list[FamilyFigures], list[str]]:
     chosen = _shared_out(targets, max(request_count // (1 + AGAIN_COUNT), 1))
-    target_count = sum(map(len, chosen.values()))
-    asked = bar(
-        ((family, target) for family in chosen for target in chosen[family]), "targets",
-        target_count,
-    )  # fmt: skip
+    asked = [(family, target) for family in chosen for target in chosen[family]]
     first: dict[str, list[Reply]] = {}
     again: dict[str, list[float]] = {}
     failed = []
-    for family, target in asked:
+    for family, target in tqdm(asked, "targets", leave=False, disable=None):
         reply = connection.get(target, LIKE_A_BROWSER)
         if reply.status != 200:
             # Not every task has statistics, and a list can't tell which.
@@ -112,22 +109,13 @@ def _families(
 
 def _shared_out(targets: Targets, count: int) -> dict[str, list[str]]:
     """About `count` targets, every family with as equal a share as it can fill."""
-    chosen: dict[str, list[str]] = {family: [] for family in targets.by_family}
-    waiting = _in_turn(targets)
-    for family, target in waiting:
+    turns = zip_longest(*targets.by_family.values())
+    in_turn = (each for turn in turns for each in zip(targets.by_family, turn, strict=True))
+    asked = ((family, target) for family, target in in_turn if target is not None)
+    chosen: dict[str, list[str]] = defaultdict(list)
+    for family, target in islice(asked, max(count, len(targets.by_family))):
         chosen[family].append(target)
-        count -= 1
-        if count <= 0 and all(chosen.values()):
-            break
-    return {family: picked for family, picked in chosen.items() if picked}
-
-
-def _in_turn(targets: Targets) -> Iterator[tuple[str, str]]:
-    longest = max(map(len, targets.by_family.values()))
-    for place in range(longest):
-        for family, all_of_it in targets.by_family.items():
-            if place < len(all_of_it):
-                yield family, all_of_it[place]
+    return chosen
 
 
 def _largest(connection: Connection, candidates: list[str]) -> str:

@@ -13,6 +13,8 @@ from service.errors import NoService
 
 BUCKETS = "[[0,500],[500,1000],[1000,5000],[5000,null]]"
 LANGUAGES_PER_PICK = 3
+# These are not on the wire.
+FRAMEWORKS = ("API", "ONNX", "PyTorch", "Sentence Transformers")
 
 # In the order in which they are measured: whatever a service derives for one family may help the
 # next, so the costliest comes first.
@@ -33,7 +35,6 @@ MODEL = "/v1/models/{name}"
 MODELS = "/v1/models"
 FILTERED_MODELS = "/v1/models?…"
 
-MENU_TARGET = MENU
 ALL_BENCHMARKS = f"{BENCHMARKS}?include_hidden=true"
 
 
@@ -90,7 +91,7 @@ def read_targets(service: Asked, seed: int = 1) -> Targets:
         MODEL: _named(MODEL, models),
         MODELS: [MODELS],
         FILTERED_MODELS: [
-            *_filters(MODELS, "frameworks", models, None),
+            *(target_of(MODELS, None, frameworks=word) for word in FRAMEWORKS),
             *(target_of(MODELS, None, max_params_b=size) for size in (0.1, 0.5, 1, 7)),
             *(target_of(MODELS, None, open_weights=word) for word in ("true", "false")),
         ],
@@ -143,15 +144,10 @@ def _filtered_scores(benchmarks: list[dict[str, Any]], order: random.Random) -> 
     return targets
 
 
-def _filters(
-    path: str, parameter: str, records: list[dict[str, Any]], field: str | None
-) -> list[str]:
-    """One target per value that `field` has anywhere; frameworks are not on the wire."""
-    if field is None:
-        values = {"PyTorch", "Sentence Transformers", "API", "ONNX"}
-    else:
-        values = set()
-        for record in records:
-            value = record.get(field) or []
-            values.update([value] if isinstance(value, str) else value)
+def _filters(path: str, parameter: str, records: list[dict[str, Any]], field: str) -> list[str]:
+    """One target per value that `field` has anywhere."""
+    values: set[str] = set()
+    for record in records:
+        value = record.get(field) or []
+        values.update([value] if isinstance(value, str) else value)
     return [target_of(path, None, **{parameter: value}) for value in sorted(values)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -37,18 +37,17 @@ SORT_COLUMNS: dict[str, SortColumn] = {
 }
 
 
-def export_catalog(out: Path, progress: Callable[[str], None] = lambda _step: None) -> Manifest:
-    """Write the registry's catalog to `out`, which is replaced as a whole.
+def export_catalog(directory: Path) -> Manifest:
+    """Write the registry's catalog to `directory`, which is replaced as a whole.
 
-    The same registry gives the same bytes. `progress` is told of each step as it begins.
+    The same registry gives the same bytes.
 
     Raises:
-        BadCatalog: the registry is not installed, or `out` holds something else.
+        BadCatalog: the registry is not installed, or `directory` holds something else.
     """
-    check_writable(out)
+    check_writable(directory)
     try:
         registry_version = version(REGISTRY)
-        progress(f"load the registry {REGISTRY} {registry_version}")
         import mteb
         from mteb.benchmarks._leaderboard_menu import HOME_BENCHMARK_ENTRIES
         from mteb.get_tasks import _TASKS_REGISTRY
@@ -58,9 +57,8 @@ def export_catalog(out: Path, progress: Callable[[str], None] = lambda _step: No
             f"the registry `{REGISTRY}` can't be loaded ({error}): install `duckrank[catalog]`,"
             " or give --catalog a directory that was exported elsewhere"
         ) from error
-    progress(f"write the catalog to {out}")
     return write_catalog(
-        out,
+        directory,
         CatalogContents(
             source=REGISTRY,
             source_version=registry_version,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 from pathlib import Path
 
-from service.cli.options import Commands, complain, with_data_dir
+from service.cli.options import Commands, add_setting, bar, complain
 from service.errors import BadSetting
 from service.settings import Settings
 
@@ -16,7 +17,7 @@ def add_cards(commands: Commands) -> None:
     cards.add_argument(
         "--out", type=Path, metavar="DIR", help="where to; OG_DIR serves it [DATA_DIR/cards]"
     )
-    cards.add_argument("--data-dir", type=Path, help="where snapshots live [DATA_DIR]")
+    add_setting(cards, "--data-dir", "where snapshots live")
     cards.add_argument(
         "--kind",
         action="append",
@@ -30,8 +31,6 @@ def add_cards(commands: Commands) -> None:
 
 
 def _cards(options: argparse.Namespace, settings: Settings) -> int:
-    from tqdm import tqdm
-
     from service.cards.export import export_cards
     from service.cards.kinds import KINDS
     from service.snapshots.connect import open_snapshot
@@ -39,19 +38,10 @@ def _cards(options: argparse.Namespace, settings: Settings) -> int:
 
     if not 1 <= options.processes <= 64:
         raise BadSetting("--processes", str(options.processes), "a number from 1 to 64")
-    settings = with_data_dir(settings, options.data_dir)
     out = options.out or settings.data_dir / "cards"
-    snapshot = open_snapshot(SnapshotStore(settings.data_dir).current_path())
-    try:
-        with tqdm(desc="  cards", unit="", leave=False, disable=None) as bar:
-
-            def show(done: int, total: int) -> None:
-                bar.total = total
-                bar.update(done - bar.n)
-
-            exported = export_cards(snapshot, out, options.kind or KINDS, options.processes, show)
-    finally:
-        snapshot.close()
+    opened = open_snapshot(SnapshotStore(settings.data_dir).current_path())
+    with contextlib.closing(opened) as snapshot, bar("  cards", unit="") as show:
+        exported = export_cards(snapshot, out, options.kind or KINDS, options.processes, show)
     for failure in exported.failed:
         complain(settings, f"not drawn: {failure}")
     for place in exported.foreign:

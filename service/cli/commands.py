@@ -12,7 +12,7 @@ from service import __version__
 from service.cli.bench import add_bench
 from service.cli.cards import add_cards
 from service.cli.ingest import add_catalog, add_ingest, add_refresh
-from service.cli.options import complain, is_for_programs
+from service.cli.options import complain, is_for_programs, settings_in
 from service.cli.serve import add_serve, add_warm
 from service.cli.snapshots import add_snapshots
 from service.errors import DuckrankError
@@ -27,7 +27,7 @@ def run(arguments: Sequence[str] | None) -> int:
     options = _parser().parse_args(arguments)
     settings = None
     try:
-        settings = settings_from(os.environ)
+        settings = settings_from(os.environ | settings_in(options))
         configure_logging(settings)
         return int(options.run(options, settings))
     except DuckrankError as error:

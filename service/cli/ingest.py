@@ -12,7 +12,7 @@ from pathlib import Path
 
 import structlog
 
-from service.cli.options import Commands, is_for_programs, with_data_dir
+from service.cli.options import Commands, add_setting, is_for_programs
 from service.settings import Settings
 
 log = structlog.get_logger("duckrank.ingest")
@@ -30,7 +30,7 @@ def add_ingest(commands: Commands) -> None:
         metavar="DIR|mteb|sample",
         help="exported catalog, `mteb` to export it first, or the one of the sample",
     )
-    ingest.add_argument("--data-dir", type=Path, help="where snapshots live [DATA_DIR]")
+    add_setting(ingest, "--data-dir", "where snapshots live")
     ingest.add_argument(
         "--force", action="store_true", help="publish it even if results, models or benchmarks go"
     )
@@ -41,7 +41,7 @@ def add_refresh(commands: Commands) -> None:
     refresh = commands.add_parser(
         "refresh", help="bring the newest commit of CACHE_REPO; whoever serves follows"
     )
-    refresh.add_argument("--data-dir", type=Path, help="where snapshots live [DATA_DIR]")
+    add_setting(refresh, "--data-dir", "where snapshots live")
     refresh.set_defaults(run=_refresh)
 
 
@@ -61,7 +61,6 @@ def _ingest(options: argparse.Namespace, settings: Settings) -> int:
     from service.snapshots.store import SnapshotStore
     from service.sources.choose import choose_source
 
-    settings = with_data_dir(settings, options.data_dir)
     steps = Steps(settings)
     with tempfile.TemporaryDirectory() as scratch:
         steps.begin("fetch the results")
@@ -95,16 +94,13 @@ def _ingest(options: argparse.Namespace, settings: Settings) -> int:
 
 def _catalog_directory(catalog: str, scratch: Path) -> Path:
     if catalog == "mteb":
-        from service.catalog.export import export_catalog
-
-        export_catalog(scratch / "catalog")
-        return scratch / "catalog"
-    if catalog == "sample":
-        from service.sources.sample.catalog import write_sample_catalog
-
-        write_sample_catalog(scratch / "sample-catalog")
-        return scratch / "sample-catalog"
-    return Path(catalog)
+        from service.catalog.export import export_catalog as write
+    elif catalog == "sample":
+        from service.sources.sample.catalog import write_sample_catalog as write
+    else:
+        return Path(catalog)
+    write(scratch / "catalog")
+    return scratch / "catalog"
 
 
 def _refresh(options: argparse.Namespace, settings: Settings) -> int:
@@ -112,7 +108,6 @@ def _refresh(options: argparse.Namespace, settings: Settings) -> int:
     from service.refresh.once import refresh
     from service.refresh.state import say
 
-    settings = with_data_dir(settings, options.data_dir)
     step_back(settings.ingest_memory_limit)
     steps = Steps(settings)
     state = refresh(settings, steps.begin)

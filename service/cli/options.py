@@ -1,13 +1,13 @@
-"""What several subcommands take."""
+"""What several subcommands take and show."""
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
-import msgspec
 import structlog
 
 from service.log import harmless
@@ -18,9 +18,31 @@ log = structlog.get_logger("duckrank")
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # no public name
 
 
-def with_data_dir(settings: Settings, data_dir: Path | None) -> Settings:
-    """`settings`, over `data_dir` where the command names one."""
-    return settings if data_dir is None else msgspec.structs.replace(settings, data_dir=data_dir)
+def add_setting(command: argparse.ArgumentParser, option: str, text: str) -> None:
+    """Let `option`, where it is given, say what the environment else says by the same name."""
+    name = option.removeprefix("--").replace("-", "_").upper()
+    command.add_argument(
+        option, dest=name, metavar=name, default=argparse.SUPPRESS, help=f"{text} [{name}]"
+    )
+
+
+def settings_in(options: argparse.Namespace) -> dict[str, str]:
+    """What was given for such options."""
+    return {name: text for name, text in vars(options).items() if name.isupper()}
+
+
+@contextlib.contextmanager
+def bar(label: str, unit: str) -> Iterator[Callable[[int, int], None]]:
+    """What is to be told how many are done, of how many; a terminal shows it."""
+    from tqdm import tqdm
+
+    with tqdm(desc=label, unit=unit, leave=False, disable=None) as shown:
+
+        def show(done_count: int, count: int) -> None:
+            shown.total = count
+            shown.update(done_count - shown.n)
+
+        yield show
 
 
 def is_for_programs(settings: Settings | None) -> bool:

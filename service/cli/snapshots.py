@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
-from service.cli.options import Commands, with_data_dir
+from service.cli.options import Commands, add_setting
 from service.errors import BadSetting
 from service.settings import Settings
 
 
 def add_snapshots(commands: Commands) -> None:
     snapshots = commands.add_parser("snapshots", help="list, choose or remove snapshots")
-    snapshots.set_defaults(run=_list_snapshots, json=False, data_dir=None)
+    snapshots.set_defaults(run=_list_snapshots, json=False)
     actions = snapshots.add_subparsers(dest="action", metavar="ACTION")
     listed = actions.add_parser("list", help="those there are, newest first (the default)")
     listed.set_defaults(run=_list_snapshots)
@@ -28,16 +27,14 @@ def add_snapshots(commands: Commands) -> None:
             "--json", action="store_true", default=argparse.SUPPRESS, help="for a program to read"
         )
     for command in (snapshots, listed, use, prune):
-        command.add_argument(
-            "--data-dir", type=Path, default=argparse.SUPPRESS, help="where they live [DATA_DIR]"
-        )
+        add_setting(command, "--data-dir", "where they live")
 
 
 def _list_snapshots(options: argparse.Namespace, settings: Settings) -> int:
     from service.snapshots.listing import listing_json, listing_table
     from service.snapshots.store import SnapshotStore
 
-    store = SnapshotStore(with_data_dir(settings, options.data_dir).data_dir)
+    store = SnapshotStore(settings.data_dir)
     print(listing_json(store) if options.json else listing_table(store))
     return 0
 
@@ -46,7 +43,7 @@ def _use_snapshot(options: argparse.Namespace, settings: Settings) -> int:
     from service.snapshots.aside import forgive, leave
     from service.snapshots.store import SnapshotStore
 
-    store = SnapshotStore(with_data_dir(settings, options.data_dir).data_dir)
+    store = SnapshotStore(settings.data_dir)
     with store.changing():
         chosen, left = store.find(options.id), store.current_id()
         store.use(chosen)
@@ -62,7 +59,7 @@ def _prune_snapshots(options: argparse.Namespace, settings: Settings) -> int:
 
     if options.keep < 1:
         raise BadSetting("--keep", str(options.keep), "a whole number from 1")
-    store = SnapshotStore(with_data_dir(settings, options.data_dir).data_dir)
+    store = SnapshotStore(settings.data_dir)
     with store.changing():
         removed = store.prune(options.keep)
     for record in removed:

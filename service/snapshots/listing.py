@@ -5,8 +5,9 @@ from __future__ import annotations
 import msgspec
 
 from service.snapshots.aside import damages, refusals
-from service.snapshots.record import SnapshotRecord
+from service.snapshots.record import Damage, Refusal, SnapshotRecord
 from service.snapshots.store import SnapshotStore
+from service.text_table import text_table
 
 SHOWN_SHA_LENGTH = 12
 SHOWN_REASON_LENGTH = 300
@@ -34,8 +35,8 @@ def listing_json(store: SnapshotStore) -> str:
 
 def listing_table(store: SnapshotStore) -> str:
     """One line a snapshot, and what was refused or found damaged."""
-    rows = [("", "ID", "DATASET", "COMMIT", "CATALOG", "RESULTS", "MB", "BUILT (UTC)")]
-    rows += [
+    headings = ("", "ID", "DATASET", "COMMIT", "CATALOG", "RESULTS", "MB", "BUILT (UTC)")
+    rows = [
         (
             "*" if each.is_current else "",
             each.id,
@@ -48,26 +49,15 @@ def listing_table(store: SnapshotStore) -> str:
         )
         for each in listed(store)
     ]
-    if len(rows) == 1:
+    if not rows:
         return f"no snapshot in {store.data_dir}" + _aside(store)
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    lines = [
-        "  ".join(
-            cell.rjust(width) if number in (5, 6) else cell.ljust(width)
-            for number, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in rows
-    ]
-    return "\n".join([*lines, "", "* is the current one"]) + _aside(store)
+    table = text_table(headings, rows, to_the_right=(5, 6), rule="")
+    return f"{table}\n\n* is the current one" + _aside(store)
 
 
 def _aside(store: SnapshotStore) -> str:
-    notes = [
-        f"refused {each.snapshot_id}: {each.reason[:SHOWN_REASON_LENGTH]}"
-        for each in refusals(store)
-    ]
-    notes += [
-        f"damaged {each.snapshot_id}: {each.reason[:SHOWN_REASON_LENGTH]}"
-        for each in damages(store)
-    ]
-    return "".join(f"\n{note}" for note in notes)
+    notes: list[tuple[str, Refusal | Damage]] = [("refused", each) for each in refusals(store)]
+    notes += [("damaged", each) for each in damages(store)]
+    return "".join(
+        f"\n{what} {note.snapshot_id}: {note.reason[:SHOWN_REASON_LENGTH]}" for what, note in notes
+    )

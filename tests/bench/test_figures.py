@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from bench.rows import markdown_table
 from service.bench.figures import decimals, latencies, percentile
-from service.bench.table import markdown_table, text_table
+from service.text_table import text_table
 
 
 def test_a_percentile_is_a_value_that_was_measured() -> None:
