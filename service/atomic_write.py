@@ -10,6 +10,11 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+T = TypeVar("T")
 
 FLUSHES_AT_ONCE = 8
 # What a writer leaves when it is killed; nothing else that we write starts so.
@@ -65,11 +70,22 @@ def whole_folder(folder: Path, *, is_lasting: bool = True) -> Iterator[Path]:
         flush(folder.parent)
 
 
-def move_whole(source: Path, target: Path) -> None:
-    """Put a finished file in its place, its content on disk before its name is."""
-    flush(source)
+def read_json(file: Path, kind: type[T]) -> T | None:
+    """What was written whole as JSON; None where there is nothing, or nothing of that kind."""
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=kind)
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+        return None
+
+
+def move_whole(source: Path, target: Path, *, is_lasting: bool = True) -> None:
+    """Put a finished file or folder in its place, its content on disk before its name is."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if is_lasting:
+        flush(source)
     source.replace(target)
-    flush(target.parent)
+    if is_lasting:
+        flush(target.parent)
 
 
 def flush_whole(folder: Path) -> None:

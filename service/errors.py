@@ -34,9 +34,6 @@ class BadSetting(DuckrankError):
 
     def __init__(self, name: str, value: str, allowed: str) -> None:
         super().__init__(f"{name}={value!r} is not allowed: {allowed}")
-        self.name = name
-        self.value = value
-        self.allowed = allowed
 
 
 class BadResults(DuckrankError):
@@ -80,7 +77,6 @@ class NoService(DuckrankError):
 
     def __init__(self, url: str, reason: str) -> None:
         super().__init__(f"can't measure {url!r}: {reason}")
-        self.url = url
 
 
 class SnapshotDamaged(DuckrankError):
@@ -101,7 +97,6 @@ class UnknownName(DuckrankError):
         hint = f"; did you mean {suggestion!r}?" if suggestion else ""
         super().__init__(f"Unknown {kind}: {_short(name)!r}{hint}")
         self.kind = kind
-        self.name = name
         self.suggestion = suggestion
 
 
@@ -120,7 +115,6 @@ class IconUnavailable(DuckrankError):
             f"The icon at {_short(url)} can't be fetched: {reason};"
             f" it is tried again in {retry_after_s} s"
         )
-        self.reason = reason
         self.retry_after_s = retry_after_s
 
 
@@ -130,9 +124,7 @@ class BadParameter(DuckrankError):
     def __init__(self, name: str, value: str | None, allowed: str) -> None:
         fault = "is missing" if value is None else f"can't be {_short(value)!r}"
         super().__init__(f"Parameter {name!r} {fault}: {allowed}")
-        self.name = name
         self.value = value
-        self.allowed = allowed
 
 
 class UnknownParameter(BadParameter):
@@ -163,7 +155,6 @@ class TooSlow(Overloaded):
         super().__init__(
             retry_after_s, f"building this answer took over {limit_s:g} s (COLD_TIMEOUT_S)"
         )
-        self.limit_s = limit_s
 
 
 class CardNotDrawn(Overloaded):

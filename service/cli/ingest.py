@@ -7,7 +7,6 @@ import os
 import sys
 import tempfile
 import time
-from functools import partial
 from pathlib import Path
 
 import structlog
@@ -55,9 +54,9 @@ def add_catalog(commands: Commands) -> None:
 
 def _ingest(options: argparse.Namespace, settings: Settings) -> int:
     from service.http.prewarm.fill_disk import cache_metadata_index
-    from service.refresh.rehearse import rehearse
+    from service.refresh.rehearse import gates
     from service.snapshots.build import BuildLimits
-    from service.snapshots.ingest import Gates, ingest
+    from service.snapshots.ingest import ingest
     from service.snapshots.store import SnapshotStore
     from service.sources.choose import choose_source
 
@@ -74,11 +73,7 @@ def _ingest(options: argparse.Namespace, settings: Settings) -> int:
             SnapshotStore(settings.data_dir),
             BuildLimits(threads=os.cpu_count() or 1, memory_limit=settings.ingest_memory_limit),
             steps.begin,
-            Gates(
-                shrink_max_pct=settings.shrink_max_pct,
-                rehearse=partial(rehearse, memory_limit=settings.ingest_memory_limit),
-                is_forced=options.force,
-            ),
+            gates(settings, is_forced=options.force),
         )
         steps.begin("cache the metadata index")
         cache_metadata_index(settings, ingested.record.id, ingested.metadata_index)

@@ -5,9 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
-from typing import TypedDict
 
 import msgspec
 
@@ -22,15 +20,14 @@ from service.errors import (
     StoreUnwritable,
 )
 from service.refresh.due import has_newer_on_hub, is_outdated
-from service.refresh.rehearse import rehearse
+from service.refresh.rehearse import gates
 from service.refresh.state import RefreshState, ended, write_state
 from service.settings import Settings
 from service.snapshots.aside import refusal_of
 from service.snapshots.build import BuildLimits
 from service.snapshots.identity import snapshot_inputs
-from service.snapshots.ingest import Gates, ingest
+from service.snapshots.ingest import ingest
 from service.snapshots.kept import catalog_with, newest_catalog, newest_results, results_of
-from service.snapshots.record import SnapshotRecord
 from service.snapshots.start import examine
 from service.snapshots.store import SnapshotStore
 from service.sources.choose import choose_source
@@ -54,8 +51,6 @@ def refresh(settings: Settings, progress: Progress) -> RefreshState:
         state = _Attempt(settings, store, progress).run()
     except (StoreBusy, StoreUnwritable):
         raise
-    except (BadResults, SnapshotRejected) as error:
-        state = ended("refused", str(error))
     except DuckrankError as error:
         state = ended("failed", str(error))
     state = msgspec.structs.replace(state, took_s=round(time.monotonic() - started_s, 2))
@@ -93,29 +88,28 @@ class _Attempt:
             if current is None or is_outdated(current):
                 return self._rebuild(catalog, str(error), else_raise=error)
             raise
-        return self._bring(commit_sha, catalog)
+        # By its name: whatever the branch does meanwhile, this is about one commit.
+        source = self._source(commit_sha)
+        return self._bring(source.dataset, commit_sha, source.fetch, catalog)
 
     def _source(self, commit_sha: str | None) -> Source:
         # The Hub's source writes to DATA_DIR alone.
         return choose_source("hub", commit_sha, self._settings, scratch_dir=Path())
 
-    def _bring(self, commit_sha: str, catalog: Path) -> RefreshState:
-        # By its name: whatever the branch does meanwhile, this is about one commit.
-        source = self._source(commit_sha)
-        inputs = snapshot_inputs(source.dataset, commit_sha, read_manifest(catalog))
-        about = _About(
-            dataset=inputs.dataset, commit_sha=commit_sha, snapshot_id=inputs.snapshot_id
-        )
+    def _bring(
+        self, dataset: str, commit_sha: str, fetch: Callable[[], Results], catalog: Path
+    ) -> RefreshState:
+        inputs = snapshot_inputs(dataset, commit_sha, read_manifest(catalog))
         refusal = refusal_of(self._store, inputs.snapshot_id)
         if refusal is not None:
-            return ended("refused", refusal.reason, **about)
+            return ended("refused", refusal.reason, inputs)
         if self._is_current(inputs.snapshot_id):
-            return ended("unchanged", "the newest commit is served", **about)
+            return ended("unchanged", "the newest commit is served", inputs)
         self._progress("fetch the results")
         try:
-            return self._ingest(source.fetch(), catalog)
+            return self._ingest(fetch(), catalog)
         except (BadResults, SnapshotRejected) as error:
-            return ended("refused", str(error), **about)
+            return ended("refused", str(error), inputs)
 
     def _rebuild(
         self, catalog: Path, reason: str, else_raise: SourceUnavailable | None = None
@@ -125,17 +119,13 @@ class _Attempt:
         kept = newest_results(self._store)
         if current is not None:
             if not is_outdated(current):
-                return ended("unchanged", reason, **_about(current))
+                return ended("unchanged", reason, current)
             kept = results_of(self._store, current.commit_sha)
         if kept is None:
             if else_raise is not None:
                 raise else_raise
             return ended("unchanged", f"{reason}; its results were not kept")
-        inputs = snapshot_inputs(kept.dataset, kept.commit_sha, read_manifest(catalog))
-        refusal = refusal_of(self._store, inputs.snapshot_id)
-        if refusal is not None:
-            return ended("refused", refusal.reason)
-        return self._ingest(kept, catalog)
+        return self._bring(kept.dataset, kept.commit_sha, lambda: kept, catalog)
 
     def _ingest(self, results: Results, catalog: Path) -> RefreshState:
         settings = self._settings
@@ -145,16 +135,13 @@ class _Attempt:
             self._store,
             BuildLimits(threads=settings.ingest_threads, memory_limit=settings.ingest_memory_limit),
             self._progress,
-            Gates(
-                shrink_max_pct=settings.shrink_max_pct,
-                rehearse=partial(rehearse, memory_limit=settings.ingest_memory_limit),
-            ),
+            gates(settings),
         )
         # Whoever is at it now prunes too, or leaves it to the next.
         with contextlib.suppress(StoreBusy), self._store.changing():
             self._store.prune(settings.snapshots_kept)
         verb = "built" if ingested.is_new else "there already"
-        return ended("published", f"{verb}: {ingested.record.id}", **_about(ingested.record))
+        return ended("published", f"{verb}: {ingested.record.id}", ingested.record)
 
     def _is_current(self, snapshot_id: str) -> bool:
         is_current = self._current is not None and self._current.id == snapshot_id
@@ -173,15 +160,3 @@ class _Attempt:
                 " --results hub --catalog DIR|mteb` once, or set CATALOG_DIR to an exported one"
             )
         return kept
-
-
-class _About(TypedDict):
-    """Which snapshot an outcome is about."""
-
-    dataset: str
-    commit_sha: str
-    snapshot_id: str
-
-
-def _about(record: SnapshotRecord) -> _About:
-    return _About(dataset=record.dataset, commit_sha=record.commit_sha, snapshot_id=record.id)

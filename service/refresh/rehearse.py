@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +19,9 @@ from service.answers.metadata_index import metadata_index_of, pack_metadata_inde
 from service.answers.models import ModelFilter, model_scores, models
 from service.answers.tasks import TaskFilter, task_scores, tasks
 from service.errors import SnapshotRejected
+from service.settings import Settings
 from service.snapshots.connect import Snapshot, open_snapshot
+from service.snapshots.ingest import Gates
 from service.wire.encode import encode
 
 # Every leaderboard, where time allows; of tasks and models a sample from first to last.
@@ -31,6 +34,15 @@ log = structlog.get_logger("duckrank.refresh")
 Answer = tuple[str, Callable[[], object]]
 
 
+def gates(settings: Settings, *, is_forced: bool = False) -> Gates:
+    """What a candidate must pass under `settings`."""
+    return Gates(
+        shrink_max_pct=settings.shrink_max_pct,
+        rehearse=partial(rehearse, memory_limit=settings.ingest_memory_limit),
+        is_forced=is_forced,
+    )
+
+
 def rehearse(candidate: Path, memory_limit: str = "1GB") -> bytes:
     """Build and encode a sample of answers from `candidate`; gives its index, packed.
 
@@ -39,7 +51,6 @@ def rehearse(candidate: Path, memory_limit: str = "1GB") -> bytes:
     Raises:
         SnapshotRejected: one can't be built; the message names it and says why.
     """
-    snapshot = open_snapshot(candidate, memory_limit=memory_limit)
     deadline_s = time.monotonic() + LONGEST_S
 
     def try_out(answer: Answer) -> None:
@@ -55,14 +66,11 @@ def rehearse(candidate: Path, memory_limit: str = "1GB") -> bytes:
                 f"the answer {name} can't be built: {type(error).__name__}: {error}"
             ) from error
 
-    try:
+    with contextlib.closing(open_snapshot(candidate, memory_limit=memory_limit)) as snapshot:
         # As it will be asked: by several at once, each with a cursor of its own.
         with ThreadPoolExecutor(ASKED_AT_ONCE) as asking:
-            for done in [asking.submit(try_out, answer) for answer in _answers(snapshot)]:
-                done.result()
+            list(asking.map(try_out, _answers(snapshot)))
         return pack_metadata_index(snapshot)
-    finally:
-        snapshot.close()
 
 
 def _answers(snapshot: Snapshot) -> Iterator[Answer]:

@@ -12,8 +12,9 @@ from typing import Literal
 import msgspec
 import structlog
 
-from service.atomic_write import write_whole
-from service.snapshots.record import Moment
+from service.atomic_write import read_json, write_whole
+from service.snapshots.identity import SnapshotInputs
+from service.snapshots.record import Moment, SnapshotRecord
 
 log = structlog.get_logger("duckrank.refresh")
 
@@ -27,7 +28,7 @@ class RefreshState(msgspec.Struct, frozen=True, kw_only=True):
     outcome: Outcome
     reason: str
     ended_at: Moment
-    took_s: float
+    took_s: float = 0.0
     dataset: str = ""
     commit_sha: str = ""
     snapshot_id: str = ""
@@ -43,10 +44,7 @@ class RefreshState(msgspec.Struct, frozen=True, kw_only=True):
 
 def read_state(data_dir: Path) -> RefreshState | None:
     """The last refresh of that directory; None where there was none."""
-    try:
-        return msgspec.json.decode(_file(data_dir).read_bytes(), type=RefreshState)
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
-        return None
+    return read_json(_file(data_dir), RefreshState)
 
 
 def write_state(data_dir: Path, ended: RefreshState) -> RefreshState:
@@ -55,39 +53,28 @@ def write_state(data_dir: Path, ended: RefreshState) -> RefreshState:
     Raises:
         OSError: it can't be written.
     """
-    before = read_state(data_dir)
-    counts = dict(before.counts) if before else {}
-    counts[ended.outcome] = counts.get(ended.outcome, 0) + 1
-    failures = before.failures_in_a_row if before else 0
-    published_at = before.published_at if before else None
+    before = read_state(data_dir) or ended
     state = msgspec.structs.replace(
         ended,
-        counts=counts,
-        failures_in_a_row=failures + 1 if ended.outcome == "failed" else 0,
-        published_at=ended.ended_at if ended.outcome == "published" else published_at,
+        counts=before.counts | {ended.outcome: before.counts.get(ended.outcome, 0) + 1},
+        failures_in_a_row=before.failures_in_a_row + 1 if ended.outcome == "failed" else 0,
+        published_at=ended.ended_at if ended.outcome == "published" else before.published_at,
     )
     write_whole(_file(data_dir), msgspec.json.encode(state))
     return state
 
 
 def ended(
-    outcome: Outcome,
-    reason: str,
-    *,
-    took_s: float = 0.0,
-    dataset: str = "",
-    commit_sha: str = "",
-    snapshot_id: str = "",
+    outcome: Outcome, reason: str, about: SnapshotInputs | SnapshotRecord | None = None
 ) -> RefreshState:
     """An attempt that ended now."""
     return RefreshState(
         outcome=outcome,
         reason=reason,
         ended_at=datetime.now(UTC).replace(microsecond=0),
-        took_s=took_s,
-        dataset=dataset,
-        commit_sha=commit_sha,
-        snapshot_id=snapshot_id,
+        dataset=about.dataset if about else "",
+        commit_sha=about.commit_sha if about else "",
+        snapshot_id=about.snapshot_id if about else "",
     )
 
 

@@ -15,9 +15,9 @@ from typing import TypeVar
 
 import msgspec
 
-from service.atomic_write import remove, write_whole
+from service.atomic_write import move_whole, read_json, remove, write_whole
 from service.snapshots.identity import SnapshotInputs
-from service.snapshots.record import Damage, Refusal
+from service.snapshots.record import Damage, Refusal, SnapshotRecord
 from service.snapshots.store import SnapshotStore
 
 # For looking into; a gate that fails every day must not fill the disk.
@@ -28,32 +28,27 @@ Note = TypeVar("Note", Refusal, Damage)
 
 
 def refuse(
-    store: SnapshotStore, inputs: SnapshotInputs, reason: str, candidate: Path | None = None
-) -> Refusal:
-    """Keep a snapshot of these inputs from becoming current by itself, for `reason`."""
+    store: SnapshotStore,
+    about: SnapshotInputs | SnapshotRecord,
+    reason: str,
+    candidate: Path | None = None,
+) -> None:
+    """Keep a snapshot from becoming current by itself, for `reason`."""
     refusal = Refusal(
-        snapshot_id=inputs.snapshot_id,
-        dataset=inputs.dataset,
-        commit_sha=inputs.commit_sha,
+        snapshot_id=about.snapshot_id,
+        dataset=about.dataset,
+        commit_sha=about.commit_sha,
         reason=reason,
         refused_at=datetime.now(UTC),
     )
     _put_aside(store.data_dir / "refused", refusal, candidate)
-    return refusal
 
 
 def leave(store: SnapshotStore, snapshot_id: str) -> None:
     """Remember that an operator switched away from a snapshot: a refresh must not undo it."""
     record = store.record_of(snapshot_id)
     if record is not None:
-        refusal = Refusal(
-            snapshot_id=record.id,
-            dataset=record.dataset,
-            commit_sha=record.commit_sha,
-            reason="switched away from with `duckrank snapshots use`",
-            refused_at=datetime.now(UTC),
-        )
-        _put_aside(store.data_dir / "refused", refusal, None)
+        refuse(store, record, "switched away from with `duckrank snapshots use`")
 
 
 def forgive(store: SnapshotStore, snapshot_id: str) -> None:
@@ -70,7 +65,7 @@ def refusals(store: SnapshotStore) -> list[Refusal]:
 
 def refusal_of(store: SnapshotStore, snapshot_id: str) -> Refusal | None:
     """Why that snapshot is not to become current; None where nothing speaks against it."""
-    return _note(store.data_dir / "refused" / f"{snapshot_id}.json", Refusal)
+    return read_json(store.data_dir / "refused" / f"{snapshot_id}.json", Refusal)
 
 
 def set_aside(store: SnapshotStore, snapshot_id: str, reason: str) -> None:
@@ -98,7 +93,8 @@ def _put_aside(folder: Path, note: Refusal | Damage, file: Path | None) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     write_whole(folder / f"{note.snapshot_id}.json", msgspec.json.encode(note))
     if file is not None:
-        file.replace(folder / f"{note.snapshot_id}.duckdb")
+        # For looking into alone: nobody waits until it is on disk.
+        move_whole(file, folder / f"{note.snapshot_id}.duckdb", is_lasting=False)
     _keep_newest(folder, "*.duckdb", KEPT_FILE_COUNT)
     _keep_newest(folder, "*.json", KEPT_NOTE_COUNT)
 
@@ -116,12 +112,4 @@ def _keep_newest(folder: Path, pattern: str, count: int) -> None:
 
 
 def _notes(folder: Path, kind: type[Note]) -> list[Note]:
-    found = (_note(file, kind) for file in folder.glob("*.json"))
-    return [note for note in found if note is not None]
-
-
-def _note(file: Path, kind: type[Note]) -> Note | None:
-    try:
-        return msgspec.json.decode(file.read_bytes(), type=kind)
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
-        return None
+    return list(filter(None, (read_json(file, kind) for file in folder.glob("*.json"))))

@@ -6,13 +6,15 @@ results/{start of the commit}/    the Parquet of the newest snapshots, with `lis
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
 
-from service.atomic_write import flush, flush_whole, remove, whole_folder
+from service.atomic_write import flush_whole, move_whole, read_json, remove, whole_folder
 from service.catalog.digest import MANIFEST
 from service.digests import digest_of_file
 from service.snapshots.store import SnapshotStore
@@ -59,9 +61,7 @@ def keep_catalog(store: SnapshotStore, digest: str, copy: Path) -> None:
     if place.exists():
         os.utime(place)
     else:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        copy.replace(place)
-        flush(place.parent)
+        move_whole(copy, place)
     _keep_newest(place.parent, {record.catalog_digest for record in store.records()} | {digest})
 
 
@@ -74,7 +74,7 @@ def catalog_with(store: SnapshotStore, digest: str) -> Path | None:
 def newest_catalog(store: SnapshotStore) -> Path | None:
     """The catalog that was used last; None where none is kept."""
     places = [file.parent for file in (store.data_dir / "catalogs").glob(f"*/{MANIFEST}")]
-    return max(places, key=lambda place: (place.stat().st_mtime, place.name), default=None)
+    return next(iter(_newest_first(places)), None)
 
 
 def keep_results(store: SnapshotStore, results: Results) -> None:
@@ -100,33 +100,32 @@ def keep_results(store: SnapshotStore, results: Results) -> None:
 
 def results_of(store: SnapshotStore, commit_sha: str) -> Results | None:
     """The kept results of a commit, if all files are there and as they were."""
-    place = _results_place(store, commit_sha)
-    try:
-        listing = msgspec.json.decode((place / LISTING).read_bytes(), type=Listing)
-        is_whole = all(digest_of_file(place / file.name) == file.sha256 for file in listing.files)
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
-        return None
-    if not is_whole or listing.commit_sha != commit_sha:
-        return None
-    return Results(
-        paths=tuple((place / file.name).resolve() for file in listing.files),
-        dataset=listing.dataset,
-        commit_sha=commit_sha,
-    )
+    results = _whole_results(_results_place(store, commit_sha))
+    return results if results is not None and results.commit_sha == commit_sha else None
 
 
 def newest_results(store: SnapshotStore) -> Results | None:
     """The results that were kept last; None where none are whole."""
-    files = (store.data_dir / "results").glob(f"*/{LISTING}")
-    for file in sorted(files, key=lambda file: file.parent.stat().st_mtime, reverse=True):
-        try:
-            listing = msgspec.json.decode(file.read_bytes(), type=Listing)
-        except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
-            continue
-        results = results_of(store, listing.commit_sha)
-        if results is not None:
-            return results
-    return None
+    places = _newest_first((store.data_dir / "results").glob("*"))
+    return next(filter(None, map(_whole_results, places)), None)
+
+
+def _whole_results(place: Path) -> Results | None:
+    listing = read_json(place / LISTING, Listing)
+    if listing is None:
+        return None
+    paths = tuple((place / file.name).resolve() for file in listing.files)
+    try:
+        is_whole = [digest_of_file(path) for path in paths] == [
+            file.sha256 for file in listing.files
+        ]
+    except OSError:
+        return None
+    return (
+        Results(paths=paths, dataset=listing.dataset, commit_sha=listing.commit_sha)
+        if is_whole
+        else None
+    )
 
 
 def _catalog_place(store: SnapshotStore, digest: str) -> Path:
@@ -140,17 +139,18 @@ def _results_place(store: SnapshotStore, commit_sha: str) -> Path:
 def _link_or_copy(path: Path, copy: Path, *, is_ours: bool) -> None:
     # What lies elsewhere may be written again in place, which a link would follow.
     if is_ours:
-        try:
+        with contextlib.suppress(OSError):
             os.link(path, copy)
             return
-        except OSError:
-            pass
     shutil.copyfile(path, copy)
 
 
 def _keep_newest(folder: Path, wanted: set[str]) -> None:
     names = {name[:NAME_LENGTH] for name in wanted}
-    places = sorted(folder.iterdir(), key=lambda place: place.stat().st_mtime, reverse=True)
-    for place in places[KEPT_COUNT:]:
+    for place in _newest_first(folder.iterdir())[KEPT_COUNT:]:
         if place.name not in names:
             remove(place)
+
+
+def _newest_first(places: Iterable[Path]) -> list[Path]:
+    return sorted(places, key=lambda place: (place.stat().st_mtime, place.name), reverse=True)

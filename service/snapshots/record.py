@@ -26,6 +26,11 @@ class SnapshotRecord(msgspec.Struct, frozen=True, kw_only=True):
     catalog_digest: str = ""
     definition_digest: str = ""
 
+    @property
+    def snapshot_id(self) -> str:
+        """Its id, as its inputs and notes about it call it."""
+        return self.id
+
 
 class Refusal(msgspec.Struct, frozen=True, kw_only=True):
     """A snapshot that is not to become current by itself, and why."""

@@ -25,7 +25,7 @@ from pathlib import Path
 
 import msgspec
 
-from service.atomic_write import move_whole, remove, sweep, write_whole
+from service.atomic_write import move_whole, read_json, remove, sweep, write_whole
 from service.errors import NoSnapshot, StoreBusy, StoreUnwritable
 from service.snapshots.record import SnapshotRecord
 
@@ -54,21 +54,16 @@ class SnapshotStore:
 
     def records(self) -> list[SnapshotRecord]:
         """Every snapshot that has a record, newest first."""
-        records = []
-        for file in self._snapshots.glob("*.json"):
-            record = self.record_of(file.stem)
-            if record is not None and self.path_of(record.id).exists():
-                records.append(record)
+        files = [
+            file for file in self._snapshots.glob("*.json") if self.path_of(file.stem).exists()
+        ]
+        records = filter(None, (self.record_of(file.stem) for file in files))
         return sorted(records, key=lambda record: (record.built_at, record.id), reverse=True)
 
     def record_of(self, snapshot_id: str) -> SnapshotRecord | None:
         """The record of a snapshot; None where there is none that can be read."""
-        try:
-            content = self.record_path_of(snapshot_id).read_bytes()
-            record = msgspec.json.decode(content, type=SnapshotRecord)
-        except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
-            return None
-        return record if record.id == snapshot_id else None
+        record = read_json(self.record_path_of(snapshot_id), SnapshotRecord)
+        return record if record is not None and record.id == snapshot_id else None
 
     def current_id(self) -> str | None:
         """The id of the current snapshot; None where none was chosen, or it makes no sense."""
@@ -106,7 +101,8 @@ class SnapshotStore:
         """
         # Also those whose record can't be read: they are there, and their file knows all of it.
         known = [record.id for record in self.records()]
-        known += sorted(file.stem for file in self._files() if file.stem not in known)
+        files = {file.stem for file in self._snapshots.glob("*.duckdb") if ID.fullmatch(file.stem)}
+        known += sorted(files.difference(known))
         meant = [each for each in known if each == prefix] or [
             each for each in known if prefix and each.startswith(prefix)
         ]
@@ -116,9 +112,6 @@ class SnapshotStore:
             raise NoSnapshot(f"{prefix!r} is the start of several ids: {', '.join(meant)}")
         there_are = ", ".join(known) or "none"
         raise NoSnapshot(f"no snapshot {prefix!r} in {self.data_dir}; there are: {there_are}")
-
-    def _files(self) -> list[Path]:
-        return [file for file in self._snapshots.glob("*.duckdb") if ID.fullmatch(file.stem)]
 
     def next_built_at(self) -> datetime:
         """Now; or, where the clock was set back, a second after the newest snapshot.
