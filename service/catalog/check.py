@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
+from operator import attrgetter
 from urllib.parse import unquote
 
-from service.catalog.records import BenchmarkRecord, Catalog, MenuRecord, TaskScope
+from service.catalog.records import RECORDS, BenchmarkRecord, Catalog, MenuRecord, TaskScope
 from service.errors import BadCatalog
 
 
@@ -16,18 +17,12 @@ def check_names(catalog: Catalog) -> None:
     Raises:
         BadCatalog: a file has no record, or a name or an alias is empty or taken.
     """
-    for file, records in (
-        ("benchmarks.jsonl", catalog.benchmarks),
-        ("tasks.jsonl", catalog.tasks),
-        ("models.jsonl", catalog.models),
-    ):
-        if not records:
-            raise BadCatalog(f"{file} has no record; a catalog needs at least one")
-    _check_unique("benchmarks.jsonl", "name", (record.name for record in catalog.benchmarks))
-    _check_unique("tasks.jsonl", "name", (record.name for record in catalog.tasks))
-    _check_unique("models.jsonl", "name", (record.name for record in catalog.models))
-    _check_unique("languages.jsonl", "code", (record.code for record in catalog.languages))
-    _check_unique("scripts.jsonl", "code", (record.code for record in catalog.scripts))
+    for kind in ("benchmarks", "tasks", "models"):
+        if not getattr(catalog, kind):
+            raise BadCatalog(f"{kind}.jsonl has no record; a catalog needs at least one")
+    for kind, record in RECORDS.items():
+        field = "name" if "name" in record.__struct_fields__[:1] else "code"
+        _check_unique(f"{kind}.jsonl", field, map(attrgetter(field), getattr(catalog, kind)))
     _check_aliases(catalog.benchmarks)
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.metadata import PackageNotFoundError, version
+from inspect import signature
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 from service.catalog.records import (
     Aggregation,
@@ -17,6 +18,7 @@ from service.catalog.records import (
     Manifest,
     MenuRecord,
     ModelRecord,
+    Record,
     ScriptRecord,
     SortColumn,
     TaskRecord,
@@ -26,6 +28,8 @@ from service.catalog.write import CatalogContents, check_writable, write_catalog
 from service.errors import BadCatalog
 
 REGISTRY = "mteb-core"
+
+R = TypeVar("R", bound=Record)
 
 # The registry names the columns that decide a position as its tables head them.
 SORT_COLUMNS: dict[str, SortColumn] = {
@@ -139,17 +143,16 @@ def _task(task: Any) -> TaskRecord:
     is_aggregate = issubclass(task, AbsTaskAggregate)
     domains = list(metadata.domains or ())
     date_from, date_to = map(str, metadata.date) if metadata.date else (None, None)
-    return TaskRecord(
-        name=metadata.name,
+    return _record(
+        TaskRecord,
+        metadata,
         type=str(metadata.type),
         simplified_type=metadata.simplified_task_type,
-        category=metadata.category,
         languages=list(metadata.languages),
         language_codes=list(metadata.bcp47_codes),
         # An aggregate task collects its domains from a set, in an order that changes.
         domains=(sorted(domains) if is_aggregate else domains) or None,
         modalities=list(metadata.modalities),
-        description=metadata.description,
         reference=None if metadata.reference is None else str(metadata.reference),
         citation=metadata.bibtex_citation,
         is_public=bool(metadata.is_public),
@@ -158,10 +161,6 @@ def _task(task: Any) -> TaskRecord:
         license=None if metadata.license is None else str(metadata.license),
         date_from=date_from,
         date_to=date_to,
-        annotations_creators=metadata.annotations_creators,
-        dialect=None if metadata.dialect is None else list(metadata.dialect),
-        sample_creation=metadata.sample_creation,
-        main_score=metadata.main_score,
         splits=list(metadata.eval_splits),
         subsets=list(metadata.hf_subsets),
     )
@@ -171,8 +170,9 @@ def _model(model: Any) -> ModelRecord:
     training_tasks = model.get_training_datasets()
     max_tokens = model.max_tokens
     dimensions = model.embed_dim
-    return ModelRecord(
-        name=model.name,
+    return _record(
+        ModelRecord,
+        model,
         url=_text(model.reference),
         parameters_count=model.n_parameters,
         active_parameters_count=model.n_active_parameters,
@@ -183,13 +183,9 @@ def _model(model: Any) -> ModelRecord:
         release_date=_text(model.release_date),
         model_types=[str(kind) for kind in model.model_type or ["dense"]],
         frameworks=[str(framework) for framework in model.framework or []],
-        use_instructions=model.use_instructions,
-        open_weights=model.open_weights,
-        openness=dict(model.openness),
         modalities=[str(modality) for modality in model.modalities or ["text"]],
         languages=[str(code) for code in model.languages or [] if code],
         citation=_text(model.citation),
-        memory_usage_mb=model.memory_usage_mb,
         license=_text(model.license),
         public_training_code=_text(model.public_training_code),
         # False is an answer here, null is none.
@@ -202,6 +198,12 @@ def _model(model: Any) -> ModelRecord:
         training_datasets=sorted(model.training_datasets) if model.training_datasets else None,
         training_tasks=None if training_tasks is None else sorted(training_tasks),
     )
+
+
+def _record(kind: Callable[..., R], source: Any, **fields: Any) -> R:
+    """A record of these `fields`; all others are those of `source` by the same names."""
+    others = signature(kind).parameters.keys() - fields
+    return kind(**{name: getattr(source, name) for name in others}, **fields)
 
 
 def _text(value: object) -> str | None:

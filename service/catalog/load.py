@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
 from service.catalog.check import check_names, check_references
-from service.catalog.digest import MANIFEST, catalog_digest
 from service.catalog.faults import describe_fault
 from service.catalog.records import (
     FORMAT_VERSION,
-    BenchmarkRecord,
+    MANIFEST,
+    RECORDS,
     Catalog,
-    LanguageRecord,
     Manifest,
     MenuRecord,
-    ModelRecord,
-    Record,
-    ScriptRecord,
-    TaskRecord,
+    catalog_digest,
 )
 from service.errors import BadCatalog
 
@@ -30,7 +26,6 @@ FILE_MAX_BYTES = 256 << 20
 ADVICE = "`duckrank catalog export --out DIR` makes a whole one"
 
 T = TypeVar("T")
-R = TypeVar("R", bound=Record)
 
 
 def read_manifest(directory: Path) -> Manifest:
@@ -57,16 +52,15 @@ def load_catalog(directory: Path) -> Catalog:
     """
     manifest = read_manifest(directory)
     _check_digest(directory, manifest)
-    catalog = Catalog(
-        directory=directory,
-        manifest=manifest,
-        benchmarks=_records(directory / "benchmarks.jsonl", BenchmarkRecord),
-        tasks=_records(directory / "tasks.jsonl", TaskRecord),
-        models=_records(directory / "models.jsonl", ModelRecord),
-        languages=_records(directory / "languages.jsonl", LanguageRecord),
-        scripts=_records(directory / "scripts.jsonl", ScriptRecord),
-        menu=_decode(_read(directory / "menu.json"), list[MenuRecord], "menu.json"),
-    )
+    records: dict[str, Any] = {
+        kind: [
+            _decode(line, record, f"{kind}.jsonl, line {number}")
+            for number, line in enumerate(_read(directory / f"{kind}.jsonl").splitlines(), start=1)
+        ]
+        for kind, record in RECORDS.items()
+    }
+    menu = _decode(_read(directory / "menu.json"), list[MenuRecord], "menu.json")
+    catalog = Catalog(directory=directory, manifest=manifest, menu=menu, **records)
     check_names(catalog)
     check_references(catalog)
     return catalog
@@ -98,18 +92,6 @@ def _read(file: Path) -> bytes:
         raise BadCatalog(
             f"{file} can't be read: {error.strerror}. Every catalog has it; {ADVICE}"
         ) from error
-
-
-def _records(file: Path, record: type[R]) -> list[R]:
-    decoder = msgspec.json.Decoder(record)
-    records = []
-    for number, line in enumerate(_read(file).splitlines(), start=1):
-        try:
-            records.append(decoder.decode(line))
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-            place = f"{file.name}, line {number}"
-            raise BadCatalog(describe_fault(place, line, record, error)) from error
-    return records
 
 
 def _decode(content: bytes, kind: type[T], place: str) -> T:

@@ -19,7 +19,10 @@ from typing import Literal
 
 import msgspec
 
+from service.digests import digest_of_files
+
 FORMAT_VERSION = 1
+MANIFEST = "manifest.json"
 
 Aggregation = Literal[
     "mean_task", "mean_task_type", "task_types", "public_private", "mean_subset", "custom_groups"
@@ -178,6 +181,16 @@ class MenuRecord(Record, frozen=True):
     children: list[MenuRecord] = []
 
 
+RECORDS: dict[str, type[Record]] = {
+    "benchmarks": BenchmarkRecord,
+    "tasks": TaskRecord,
+    "models": ModelRecord,
+    "languages": LanguageRecord,
+    "scripts": ScriptRecord,
+}
+"""What stands in the files of one record a line, by their names without `.jsonl`."""
+
+
 class Catalog(msgspec.Struct, frozen=True, kw_only=True):
     """A whole catalog, valid in itself. Statistics stay on disk: one alone inflates to 32 MB."""
 
@@ -189,3 +202,10 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True):
     languages: list[LanguageRecord]
     scripts: list[ScriptRecord]
     menu: list[MenuRecord]
+
+
+def catalog_digest(directory: Path) -> str:
+    """SHA-256 over path and content of every file but the manifest: equal for equal catalogs."""
+    files = (file for file in directory.rglob("*") if file.is_file())
+    named = sorted((file.relative_to(directory).as_posix(), file) for file in files)
+    return digest_of_files((name, file) for name, file in named if name != MANIFEST)

@@ -12,17 +12,18 @@ from urllib.parse import quote
 import msgspec
 
 from service.atomic_write import whole_folder
-from service.catalog.digest import MANIFEST, catalog_digest
 from service.catalog.records import (
     FORMAT_VERSION,
+    MANIFEST,
+    RECORDS,
     BenchmarkRecord,
     LanguageRecord,
     Manifest,
     MenuRecord,
     ModelRecord,
-    Record,
     ScriptRecord,
     TaskRecord,
+    catalog_digest,
 )
 from service.errors import BadCatalog
 
@@ -79,11 +80,10 @@ def check_writable(out: Path) -> None:
 
 
 def _write_files(directory: Path, contents: CatalogContents) -> Manifest:
-    _write_lines(directory / "benchmarks.jsonl", contents.benchmarks)
-    _write_lines(directory / "tasks.jsonl", contents.tasks)
-    _write_lines(directory / "models.jsonl", contents.models)
-    _write_lines(directory / "languages.jsonl", contents.languages)
-    _write_lines(directory / "scripts.jsonl", contents.scripts)
+    encoder = msgspec.json.Encoder()
+    for kind in RECORDS:
+        with (directory / f"{kind}.jsonl").open("wb") as lines:
+            lines.writelines(encoder.encode(record) + b"\n" for record in getattr(contents, kind))
     (directory / "menu.json").write_bytes(msgspec.json.encode(contents.menu))
     _write_statistics(directory / "statistics", contents.statistics)
     manifest = Manifest(
@@ -94,13 +94,6 @@ def _write_files(directory: Path, contents: CatalogContents) -> Manifest:
     )
     (directory / MANIFEST).write_bytes(msgspec.json.encode(manifest))
     return manifest
-
-
-def _write_lines(file: Path, records: Iterable[Record]) -> None:
-    encoder = msgspec.json.Encoder()
-    with file.open("wb") as lines:
-        for record in records:
-            lines.write(encoder.encode(record) + b"\n")
 
 
 def _write_statistics(directory: Path, statistics: Iterable[tuple[str, BinaryIO]]) -> None:

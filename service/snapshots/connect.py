@@ -217,21 +217,14 @@ def open_snapshot(
             },
         )
 
-    connection = None
-    try:
-        connection = connect()
-        return Snapshot(path, connection, connect, most_reads)
-    except duckdb.Error as error:
-        _close(connection)
-        raise SnapshotRejected(
-            f"{path.name} can't be opened as a snapshot ({error}): build it anew with"
-            " `duckrank ingest`"
-        ) from error
-    except SnapshotRejected:
-        _close(connection)
-        raise
-
-
-def _close(connection: duckdb.DuckDBPyConnection | None) -> None:
-    if connection is not None:
-        connection.close()
+    with contextlib.ExitStack() as unless_opened:
+        try:
+            connection = unless_opened.enter_context(connect())
+            snapshot = Snapshot(path, connection, connect, most_reads)
+        except duckdb.Error as error:
+            raise SnapshotRejected(
+                f"{path.name} can't be opened as a snapshot ({error}): build it anew with"
+                " `duckrank ingest`"
+            ) from error
+        unless_opened.pop_all()
+    return snapshot

@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 
 from service.atomic_write import flush_whole, move_whole, read_json, remove, whole_folder
-from service.catalog.digest import MANIFEST
+from service.catalog.records import MANIFEST
 from service.digests import digest_of_file
 from service.snapshots.store import SnapshotStore
 from service.sources.results import Results

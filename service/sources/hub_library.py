@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 from huggingface_hub import HfApi, RepoFile, hf_hub_download
 
-from service.atomic_write import write_whole
+from service.atomic_write import read_json, write_whole
 from service.sources.hub import Answer, HubSource
 from service.sources.hub_limits import Fault, asked_s, explained, limit_requests
 
@@ -130,10 +130,7 @@ def _list(source: HubSource, sha: str) -> list[Shard]:
 
 def _kept(home: Path) -> list[Shard]:
     """The files of a commit that was brought whole and still is."""
-    try:
-        shards = msgspec.json.decode((home / LISTING_NAME).read_bytes(), type=list[Shard])
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
-        return []
+    shards = read_json(home / LISTING_NAME, list[Shard]) or []
     return shards if all(shard.is_whole(home) for shard in shards) else []
 
 

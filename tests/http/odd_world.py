@@ -14,7 +14,6 @@ from urllib.parse import quote
 import duckdb
 import msgspec
 
-from service.catalog.load import catalog_digest
 from service.catalog.records import (
     FORMAT_VERSION,
     BenchmarkRecord,
@@ -25,6 +24,7 @@ from service.catalog.records import (
     ScriptRecord,
     TaskRecord,
     TaskScope,
+    catalog_digest,
 )
 from service.snapshots.build import BuildLimits
 from service.snapshots.ingest import ingest
