@@ -97,6 +97,7 @@ class UnknownName(DuckrankError):
         hint = f"; did you mean {suggestion!r}?" if suggestion else ""
         super().__init__(f"Unknown {kind}: {_short(name)!r}{hint}")
         self.kind = kind
+        self.name = name
         self.suggestion = suggestion
 
 

@@ -40,7 +40,7 @@ class Observed(msgspec.Struct, frozen=True):
     families: list[FamilyFigures]
     codings: list[tuple[str, Reply]]
     sized_target: str
-    checks: list[tuple[str, bool, str]]
+    checks: list[tuple[str, str, str]]
     failed: list[str]
 
 
@@ -69,8 +69,8 @@ def report(url: str, seen: Observed) -> str:
             f"{url}: {asked_count:,} answers timed, from request to last byte, one at a time",
             _latency_table(seen.families),
             _size_table(seen.sized_target, seen.codings),
-            _check_table(seen.checks),
-            _header_table(seen.codings[-1][1]),
+            text_table(("caching and coding", "holds", "seen"), seen.checks),
+            text_table(("header", "value"), _shown_headers(seen.codings[-1][1])),
             *(["Not answered with 200:\n" + "\n".join(seen.failed)] if seen.failed else []),
         ]
     )
@@ -126,7 +126,7 @@ def _largest(connection: Connection, candidates: list[str]) -> str:
     return max(sizes, key=lambda target: (sizes[target], target))
 
 
-def _checks(connection: Connection, target: str) -> list[tuple[str, bool, str]]:
+def _checks(connection: Connection, target: str) -> list[tuple[str, str, str]]:
     whole = connection.get(target, LIKE_A_BROWSER)
     etag = whole.headers.get("etag", "")
     held = connection.get(target, LIKE_A_BROWSER | {"if-none-match": etag or '"none"'})
@@ -134,7 +134,7 @@ def _checks(connection: Connection, target: str) -> list[tuple[str, bool, str]]:
         target, LIKE_A_BROWSER | {"if-modified-since": whole.headers.get("last-modified", "")}
     )
     head = connection.get(target, LIKE_A_BROWSER, method="HEAD")
-    return [
+    checks = [
         ("strong ETag", etag.startswith('"'), etag or "none"),
         ("304 for the ETag held", held.status == 304, (f"{held.status}, {len(held.body)} bytes,"
          f" {held.took_s * 1e3:.2f} ms")),
@@ -142,6 +142,7 @@ def _checks(connection: Connection, target: str) -> list[tuple[str, bool, str]]:
         ("HEAD like GET", head.status == whole.status, f"{head.status}, {len(head.body)} bytes"),
         ("compressed for a browser", whole.coding != "identity", whole.coding),
     ]  # fmt: skip
+    return [(name, "yes" if holds else "no", seen) for name, holds, seen in checks]
 
 
 def _latency_table(families: list[FamilyFigures]) -> str:
@@ -181,11 +182,5 @@ def _size_table(target: str, codings: list[tuple[str, Reply]]) -> str:
     return f"Compression of {target}\n" + text_table(headings, rows)
 
 
-def _check_table(checks: list[tuple[str, bool, str]]) -> str:
-    rows = [[name, "yes" if holds else "no", seen] for name, holds, seen in checks]
-    return text_table(("caching and coding", "holds", "seen"), rows)
-
-
-def _header_table(reply: Reply) -> str:
-    rows = [[name, reply.headers[name]] for name in SHOWN_HEADERS if name in reply.headers]
-    return text_table(("header", "value"), rows)
+def _shown_headers(reply: Reply) -> list[list[str]]:
+    return [[name, reply.headers[name]] for name in SHOWN_HEADERS if name in reply.headers]

@@ -99,7 +99,7 @@ def _catalog_directory(catalog: str, scratch: Path) -> Path:
 
 
 def _refresh(options: argparse.Namespace, settings: Settings) -> int:
-    from service.refresh.limits import step_back
+    from service.refresh.child import step_back
     from service.refresh.once import refresh
     from service.refresh.state import say
 

@@ -1,8 +1,12 @@
-"""This program run by itself: `duckrank …` as a process below this one, whose log becomes ours."""
+"""This program run by itself: `duckrank …` as a process below this one, whose log becomes ours.
+
+One that works in the background steps back: low priority, and no more memory than it was given.
+"""
 
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import sys
 
@@ -10,6 +14,10 @@ from service.log import relay
 from service.settings import Settings
 
 STOP_LIMIT_S = 5.0
+NICENESS = 10
+UNITS = {"MB": 10**6, "MiB": 1 << 20, "GB": 10**9, "GiB": 1 << 30}
+# Beside what DuckDB counts: code, threads' stacks, and addresses that are never touched.
+BESIDE_BYTES = 4 << 30
 
 
 class Child:
@@ -42,3 +50,13 @@ class Child:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+
+
+def step_back(memory_limit: str) -> None:
+    """Let everybody else go first, and end rather than take memory far beyond `memory_limit`."""
+    os.nice(NICENESS)
+    count = memory_limit.rstrip("MGiB")
+    most_bytes = int(count) * UNITS[memory_limit.removeprefix(count)] + BESIDE_BYTES
+    _, hard_bytes = resource.getrlimit(resource.RLIMIT_AS)
+    if hard_bytes == resource.RLIM_INFINITY or hard_bytes > most_bytes:
+        resource.setrlimit(resource.RLIMIT_AS, (most_bytes, hard_bytes))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from service.settings import Settings
+from service.snapshots.connect import Snapshot
 from service.snapshots.identity import definition_digest
 from service.snapshots.record import SnapshotRecord
 from service.sources.results import SAMPLE
@@ -17,6 +18,6 @@ def has_newer_on_hub(settings: Settings, dataset: str) -> bool:
     return bool(settings.cache_repo) and (dataset == settings.cache_repo or stands_in)
 
 
-def is_outdated(record: SnapshotRecord) -> bool:
+def is_outdated(record: SnapshotRecord | Snapshot) -> bool:
     """Whether a snapshot was built by other definitions than this program's."""
     return record.definition_digest != definition_digest()

@@ -14,11 +14,14 @@ from pathlib import Path
 from typing import TypeVar
 
 import msgspec
+import structlog
 
 from service.atomic_write import move_whole, read_json, remove, write_whole
 from service.snapshots.identity import SnapshotInputs
 from service.snapshots.record import Damage, Refusal, SnapshotRecord
 from service.snapshots.store import SnapshotStore
+
+log = structlog.get_logger("duckrank.store")
 
 # For looking into; a gate that fails every day must not fill the disk.
 KEPT_FILE_COUNT = 2
@@ -69,18 +72,19 @@ def refusal_of(store: SnapshotStore, snapshot_id: str) -> Refusal | None:
 
 
 def set_aside(store: SnapshotStore, snapshot_id: str, reason: str) -> None:
-    """Take a damaged snapshot, and all that was derived from it, out of the store.
+    """Take a damaged snapshot, and all that was derived from it, out of the store, and say so.
 
-    Several processes may find the same damage at once.
-
-    Raises:
-        OSError: the store can't be written.
+    Where nothing can be written, only say so. Several processes may find the same damage at once.
     """
+    log.error("snapshot damaged", snapshot=snapshot_id, reason=reason)
     note = Damage(snapshot_id=snapshot_id, reason=reason, found_at=datetime.now(UTC))
-    with contextlib.suppress(FileNotFoundError):
-        _put_aside(store.data_dir / "damaged", note, store.path_of(snapshot_id))
-    remove(store.record_path_of(snapshot_id))
-    store.remove_derived(snapshot_id)
+    try:
+        with contextlib.suppress(FileNotFoundError):
+            _put_aside(store.data_dir / "damaged", note, store.path_of(snapshot_id))
+        remove(store.record_path_of(snapshot_id))
+        store.remove_derived(snapshot_id)
+    except OSError as error:
+        log.warning("not set aside", snapshot=snapshot_id, reason=error.strerror)
 
 
 def damages(store: SnapshotStore) -> list[Damage]:

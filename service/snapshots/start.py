@@ -68,15 +68,6 @@ def examine(store: SnapshotStore, snapshot_id: str) -> str | None:
     return None
 
 
-def set_damaged_aside(store: SnapshotStore, snapshot_id: str, reason: str) -> None:
-    """Set a damaged snapshot aside and say so; where nothing can be written, only say so."""
-    log.error("snapshot damaged", snapshot=snapshot_id, reason=reason)
-    try:
-        set_aside(store, snapshot_id, reason)
-    except OSError as error:
-        log.warning("not set aside", snapshot=snapshot_id, reason=error.strerror)
-
-
 def _in_order(store: SnapshotStore, current_id: str | None) -> list[str]:
     others = [record.id for record in store.records() if record.id != current_id]
     if current_id is not None and store.path_of(current_id).exists():
@@ -89,7 +80,7 @@ def _in_order(store: SnapshotStore, current_id: str | None) -> list[str]:
 def _check_whole(store: SnapshotStore, snapshot_id: str) -> None:
     fault = examine(store, snapshot_id)
     if fault is not None:
-        set_damaged_aside(store, snapshot_id, fault)
+        set_aside(store, snapshot_id, fault)
         raise SnapshotRejected(f"{snapshot_id}.duckdb is damaged: {fault}")
 
 

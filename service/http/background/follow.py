@@ -16,8 +16,9 @@ import structlog
 from service.errors import DuckrankError, NoSnapshot, SnapshotRejected
 from service.http.answering.serving import Current, Serving, opener
 from service.http.prewarm.preload import hand_over
+from service.snapshots.aside import set_aside
 from service.snapshots.connect import Snapshot
-from service.snapshots.start import examine, open_best, set_damaged_aside
+from service.snapshots.start import examine, open_best
 
 log = structlog.get_logger("duckrank.follow")
 
@@ -127,7 +128,7 @@ class Follower:
             snapshot.fault = None
             return
         if fault is not None and is_in_place:
-            await asyncio.to_thread(set_damaged_aside, self._store, snapshot.id, fault)
+            await asyncio.to_thread(set_aside, self._store, snapshot.id, fault)
         # DuckDB gives who opens a name twice what is open already: that has to go first.
         if fault is None:
             await asyncio.to_thread(snapshot.close)

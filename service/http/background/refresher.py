@@ -17,9 +17,8 @@ import structlog
 
 from service.http.answering.serving import Current
 from service.refresh.child import Child
-from service.refresh.due import has_newer_on_hub
+from service.refresh.due import has_newer_on_hub, is_outdated
 from service.refresh.state import Outcome, RefreshState, ended, read_state, say, write_state
-from service.snapshots.identity import definition_digest
 
 log = structlog.get_logger("duckrank.refresh")
 
@@ -54,7 +53,7 @@ class Refresher:
         """Refresh until cancelled."""
         interval_s = self._settings.refresh_interval_s
         snapshot = self._current.serving.snapshot
-        is_due = self._is_on() or snapshot.definition_digest != definition_digest()
+        is_due = self._is_on() or is_outdated(snapshot)
         wait_s = _spread(min(interval_s or FIRST_WAIT_S, FIRST_WAIT_S), 0.5) if is_due else None
         try:
             while True:
