@@ -135,8 +135,7 @@ class UnknownParameter(BadParameter):
         DuckrankError.__init__(
             self, f"There is no parameter {_short(name)!r} here: {meant!r} was meant, perhaps"
         )
-        self.name = self.value = name
-        self.allowed = meant
+        self.value = name
 
 
 class Overloaded(DuckrankError):

@@ -116,16 +116,12 @@ def _whole_results(place: Path) -> Results | None:
         return None
     paths = tuple((place / file.name).resolve() for file in listing.files)
     try:
-        is_whole = [digest_of_file(path) for path in paths] == [
-            file.sha256 for file in listing.files
-        ]
+        digests = [digest_of_file(path) for path in paths]
     except OSError:
         return None
-    return (
-        Results(paths=paths, dataset=listing.dataset, commit_sha=listing.commit_sha)
-        if is_whole
-        else None
-    )
+    if digests != [file.sha256 for file in listing.files]:
+        return None
+    return Results(paths=paths, dataset=listing.dataset, commit_sha=listing.commit_sha)
 
 
 def _catalog_place(store: SnapshotStore, digest: str) -> Path:
