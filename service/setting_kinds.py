@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 
 from msgspec import Meta
 
-_ORIGIN = r"\*|[a-z][a-z0-9+.-]*://[^/?#,\s]+"
+# As browsers spell it, but for capitals and the usual port: a pattern matches no page.
+_ORIGIN = r"(https?)://([\w.-]+|\[[0-9a-f:]+\])(?::(\d{1,5}))?|\*"
 _HOST_AND_PORT = r"([^\s,:/@\[\]]+|\[[0-9a-f:.]+\]):(\d{1,5})"
 HIGHEST_PORT = 65_535
 _WORD = r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?"
@@ -76,10 +77,19 @@ def _choices(text: str, kind: Any, _meta: Meta) -> str:
 
 
 def _origins(text: str, _kind: Any, _meta: Meta) -> tuple[str, ...]:
-    origins = tuple(origin for part in text.split(",") if (origin := part.strip()))
-    if not all(re.fullmatch(_ORIGIN, origin) for origin in origins):
+    origins = [origin for part in text.split(",") if (origin := part.strip())]
+    return tuple(map(_origin, origins)) or ("*",)
+
+
+def _origin(text: str) -> str:
+    """An origin as browsers send it: in small letters, without the port that goes unsaid."""
+    found = re.fullmatch(_ORIGIN, text.lower(), re.ASCII)
+    if found is None:
         raise ValueError
-    return origins or ("*",)
+    scheme, host, port = found.groups()
+    if scheme is None or port in (None, {"http": "80", "https": "443"}[scheme]):
+        return "*" if scheme is None else f"{scheme}://{host}"
+    return found[0]
 
 
 def _text(text: str, _kind: Any, meta: Meta) -> str:

@@ -93,6 +93,10 @@ def test_an_empty_repository_means_that_the_hub_is_never_asked() -> None:
 
 def test_an_empty_list_of_origins_means_all_of_them() -> None:
     assert settings_from({"CORS_ORIGINS": " , "}).cors_origins == ("*",)
+    odd = "https://Example.com, http://A.example:80,https://b.example:443,http://[::1]:8080"
+    assert settings_from({"CORS_ORIGINS": odd}).cors_origins == (
+        *("https://example.com", "http://a.example", "https://b.example", "http://[::1]:8080"),
+    )
 
 
 @pytest.mark.parametrize(
@@ -100,6 +104,7 @@ def test_an_empty_list_of_origins_means_all_of_them() -> None:
     [
         ("CORS_ORIGINS", "example.org", "origins like https://example.org"),
         ("CORS_ORIGINS", "https://a.example/", "origins like https://example.org"),
+        ("CORS_ORIGINS", "https://*.hf.space", "origins like https://example.org"),
         *(
             ("CACHE_REPO", repo, "organisation/dataset")
             for repo in ("a/b/c", "..", ".", "a/..", "../a", "a--b/c", "-a/b", "a/b.git", "a/", "é")

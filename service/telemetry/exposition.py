@@ -79,7 +79,7 @@ def _family(metric: Metric, series: dict[Key, list[float]]) -> Family:
     for labels, (number, *_) in sorted(series.items()):
         # A gauge of names that are gone would stay for ever.
         if number or not metric.name.endswith("_info"):
-            family.add_metric(labels, time.time() - number if metric.is_age else number)
+            family.add_metric(labels, max(0.0, time.time() - number) if metric.is_age else number)
     return family
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from email.utils import formatdate
 
@@ -47,7 +48,8 @@ class Serving:
         self.improver = Improver(self.disk_cache)
         self.flights: Flights[Message] = Flights()
         # HTTP dates have no fractions: what was built within a second is as old as its start.
-        self.built_at = int(snapshot.built_at.timestamp())
+        # Where the clock has gone back, it was not built in the future: no date may be there.
+        self.built_at = int(min(snapshot.built_at.timestamp(), time.time()))
         self._max_age_s = settings.http_max_age
         self._cors = Cors(settings.cors_origins)
         self._header_lines: dict[tuple[str, str], bytes] = {}
