@@ -27,6 +27,12 @@ print(json.dumps(rows, default=str))
 STATEMENTS = (
     'select rank, model_name, mean_task from leaderboard."Tiny" order by rank, model_name',
     "select borda_rank, mean_task from ranked_entries(1, ['English']) order by all",
+    """
+    with
+    listed as (select * from task_cells(['Alpha'], null)),
+    rule as (select * from benchmark_rules(1, false))
+    select rank, borda_points, mean_task from rankings('listed', 'rule') order by all
+    """,
     "select count(*), sum(score) from results",
     # Not `scores_by_task['Alpha']`, which is a list of one value in 1.1.
     "select map_extract(scores_by_task, 'Alpha')[1] from leaderboards order by all",

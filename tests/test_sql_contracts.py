@@ -7,6 +7,7 @@ import importlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import msgspec
@@ -29,6 +30,28 @@ SECTION = re.compile(r"-- (Params|Columns|Grain|Order|Fills)\b:?")
 # A query that passes on what a macro gives does not list it again.
 OF_MACRO = re.compile(r"^-- Columns: those of (\w+)", re.MULTILINE)
 LINE = re.compile(r"--   \$?(\w+)\s{2,}(\S+)")
+# What a macro may be given for each relation that it asks for.
+RELATIONS = """
+with
+given_cell as (select * from benchmark_cells(null, null)),
+given_rule as (select * from benchmark_rules(null, false)),
+given_score as (select * from task_scores('given_cell')),
+given_subset_score as (select * from subset_scores('given_cell', 'given_rule')),
+given_field as (select * from fields('given_score')),
+given_mean as (select * from entry_means('given_score', 'given_subset_score', 'given_field')),
+given_borda as (select * from borda_ranks('given_score', 'given_subset_score', 'given_field'))
+"""
+GIVEN = {
+    "from_cells": "'given_cell'",
+    "from_scores": "'given_score'",
+    "from_subset_scores": "'given_subset_score'",
+    "from_fields": "'given_field'",
+    "from_means": "'given_mean'",
+    "from_bordas": "'given_borda'",
+    "by_rules": "'given_rule'",
+    "from_measurements": "'measurement'",
+}
+CALL = re.compile(r"\b(\w+)\(([^()]*'\w+'[^()]*)\)")
 # Types of a header in an analyst's words, and what DuckDB calls them.
 SPELLED = {"map": "MAP("}
 
@@ -105,11 +128,49 @@ def test_a_query_gives_the_columns_that_its_header_lists(tiny: Snapshot, file: P
 
 @pytest.mark.parametrize("file", NUMBERS, ids=lambda file: file.stem)
 def test_a_macro_gives_the_columns_that_its_header_lists(tiny: Snapshot, file: Path) -> None:
-    macro = file.stem.partition("_")[2]
-    rows = tiny.cursor().execute(f"describe select * from {macro}(null, null)").fetchall()
+    (parameters,) = one_row(
+        tiny, f"select parameters from duckdb_functions() where function_name = '{macro_in(file)}'"
+    )
+    assert parameters == list(contract(file, "Params"))
+    arguments = ", ".join(GIVEN.get(name, "null") for name in parameters if name != "with_subsets")
+    described = f"describe {RELATIONS} select * from {macro_in(file)}({arguments})"
+    rows = tiny.cursor().execute(described).fetchall()
     listed = contract(file, "Columns")
     assert [row[0] for row in rows] == list(listed)
     assert [row[:2] for row in rows if not fits(listed[row[0]], row[1])] == []
+
+
+def one_row(snapshot: Snapshot, sql: str) -> tuple[Any, ...]:
+    return snapshot.cursor().execute(sql).fetchone() or ()
+
+
+def macro_in(file: Path) -> str:
+    """The name of the macro that a file of `sql/numbers` has."""
+    return file.stem.partition("_")[2]
+
+
+def test_no_relation_is_called_as_one_inside_the_macro_that_it_is_given_to() -> None:
+    # A macro would read its own relation instead: DuckDB looks names up from where they stand.
+    texts = {macro_in(file): file.read_text(encoding="utf-8") for file in NUMBERS}
+    own = {
+        name: set(re.findall(r"^(?:with )?(\w+) as \(", text, re.MULTILINE))
+        for name, text in texts.items()
+    }
+
+    def inside(macro: str) -> set[str]:
+        return own[macro].union(
+            *(inside(name) for name in texts if name != macro and f"{name}(" in texts[macro])
+        )
+
+    given = [
+        (macro, relation)
+        for file in resources.sql_dir().rglob("*.sql")
+        for macro, arguments in CALL.findall(load_statement(file).text)
+        for relation in re.findall(r"'(\w+)'", arguments)
+        if macro in texts
+    ]
+    assert ("entry_means", "summed_task") in given
+    assert [pair for pair in given if pair[1] in inside(pair[0])] == []
 
 
 @pytest.mark.parametrize("file", [*QUERIES, *BATCHES], ids=lambda file: file.stem)

@@ -25,9 +25,13 @@ MEASURED = (
 )
 SUM = "create temporary table task_score_ahead as "
 SUM_MORE = "insert into task_score_ahead by name "
-SUMMED = "from task_scores($benchmark_id, null)"
+SUMMED = (
+    "with pinned_cell as (select * from benchmark_cells($benchmark_id, null))"
+    " select * from task_scores('pinned_cell')"
+)
 SCORED = (
-    "create or replace temporary macro task_scores(only_benchmark_id, picked_languages) as table"
+    "create or replace temporary macro"
+    " task_scores(from_cells, from_measurements := 'measurement') as table"
     " select * from task_score_ahead where entry_id {among}"
 )
 # What of a row is made from its own entry, and takes nearly all of the room.

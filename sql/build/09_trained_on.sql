@@ -2,14 +2,13 @@
 -- Grain: one row per benchmark and model with such tasks
 -- Fills: trained_on
 insert into trained_on by name
+with pinned_cell as (
+    select * from benchmark_cells(null, null)
+)
+
 select
-    benchmark_cell.benchmark_id,
-    entry.model_key,
-    list(distinct cell.task_name order by cell.task_name) as tasks
-from measurement
-inner join benchmark_cell on measurement.cell_id = benchmark_cell.cell_id
-inner join cell on measurement.cell_id = cell.cell_id
-inner join entry on measurement.entry_id = entry.entry_id
-where measurement.trained_on
-group by all
+    selection_id as benchmark_id,
+    model_key,
+    tasks
+from trained_on_tasks('pinned_cell')
 order by all;

@@ -3,12 +3,16 @@
 -- Fills: leaderboard_heading
 insert into leaderboard_heading by name
 with
+pinned_cell as (
+    select * from benchmark_cells(null, null)
+),
+
 measured_group as (
     select
-        benchmark_id,
+        selection_id as benchmark_id,
         list(distinct group_id order by group_id) as group_ids
-    from custom_group_cells(null, null)
-    group by benchmark_id
+    from group_cells('pinned_cell')
+    group by selection_id
 )
 
 select

@@ -6,6 +6,10 @@
 --   group_id  integer  custom_group
 -- Grain: one row per custom group with results
 -- Order: group_id
+with pinned_cell as (
+    select * from benchmark_cells($benchmark_id, $languages)
+)
+
 select distinct group_id
-from custom_group_cells($benchmark_id, $languages)
+from group_cells('pinned_cell')
 order by group_id;

@@ -215,7 +215,7 @@ def test_a_turn_reads_what_lies_ready_and_nothing_else(snapshots: dict[int, Path
         connection.execute("use candidate")
         for _ in turns(connection, {"benchmark_id": 2}, ROW_COUNT // 30):
             ranked = len(_ranked(connection, 2))
-            for relation in ("measurement", "task_scores(2, null)", "custom_group_scores(2, null)"):
+            for relation in ("measurement", "task_scores('cell')", "custom_group_scores(2, null)"):
                 assert connection.execute(entries.format(relation)).fetchone() == (ranked,)
             connection.execute("delete from task_score_ahead")
             assert _ranked(connection, 2) == []

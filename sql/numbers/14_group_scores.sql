@@ -1,24 +1,32 @@
--- Means of the custom groups of a benchmark (or of every one), over all its cells or over those
--- in some languages. A group's mean is null, and left out, where one of its data points is; those
--- without any results do not count.
+-- Means of the custom groups of a selection of benchmarks. A group's mean is null, and left out,
+-- where one of its data points is; those without any results do not count.
 -- Params
---   only_benchmark_id  integer    null: every benchmark
---   picked_languages   varchar[]  codes or labels; null: no filter
+--   from_cells         relation  the selection: all or some of what benchmark_cells gives
+--   from_scores        relation  as task_scores gives them
+--   from_measurements  relation  whose results count: measurement, or some rows of it
 -- Columns
---   benchmark_id            integer  benchmark with custom groups
+--   selection_id            integer  benchmark with custom groups
 --   entry_id                integer  entry
 --   scores_by_custom_group  map      grouping → group → mean; every grouping, empty or not
 -- Grain: one row per benchmark with custom groups and entry with at least one task score
 -- Order: none
-create macro custom_group_scores(only_benchmark_id, picked_languages) as table
+create macro group_scores(from_cells, from_scores, from_measurements := 'measurement') as table
 with
+score as (
+    select * from query_table(from_scores)
+),
+
+counted_measurement as (
+    select * from query_table(from_measurements)
+),
+
 group_cell as (
-    select * from custom_group_cells(only_benchmark_id, picked_languages)
+    select * from group_cells(from_cells)
 ),
 
 group_member as (
     select
-        benchmark_id,
+        selection_id,
         group_id,
         member,
         is_whole,
@@ -26,15 +34,15 @@ group_member as (
         list_unique(list(slot_id)) as slot_count,
         count(*) over (partition by group_id) as member_count
     from group_cell
-    group by benchmark_id, group_id, member, is_whole, position
+    group by selection_id, group_id, member, is_whole, position
 ),
 
-task_score as (
+ranked_score as (
     select *
-    from task_scores(only_benchmark_id, picked_languages)
+    from score
     where
         is_ranked
-        and benchmark_id in (select custom_group.benchmark_id from custom_group)
+        and selection_id in (select custom_group.benchmark_id from custom_group)
 ),
 
 slot_score as (
@@ -42,25 +50,29 @@ slot_score as (
         group_cell.group_id,
         group_cell.member,
         group_cell.slot_id,
-        measurement.entry_id,
-        favg(measurement.score order by measurement.row_number) as score
+        counted_measurement.entry_id,
+        favg(counted_measurement.score order by counted_measurement.row_number) as score
     from group_cell
-    inner join measurement on group_cell.cell_id = measurement.cell_id
+    inner join counted_measurement on group_cell.cell_id = counted_measurement.cell_id
     where not group_cell.is_whole
-    group by group_cell.group_id, group_cell.member, group_cell.slot_id, measurement.entry_id
+    group by
+        group_cell.group_id,
+        group_cell.member,
+        group_cell.slot_id,
+        counted_measurement.entry_id
 ),
 
 member_score as (
     select
         group_member.group_id,
         group_member.member_count,
-        task_score.entry_id,
-        task_score.score
+        ranked_score.entry_id,
+        ranked_score.score
     from group_member
-    inner join task_score
+    inner join ranked_score
         on
-            group_member.benchmark_id = task_score.benchmark_id
-            and group_member.position = task_score.position
+            group_member.selection_id = ranked_score.selection_id
+            and group_member.position = ranked_score.position
     where group_member.is_whole
     union all
     select
@@ -91,16 +103,16 @@ group_mean as (
 
 scored_entry as (
     select
-        benchmark_id,
+        selection_id,
         entry_id
-    from task_score
-    group by benchmark_id, entry_id
+    from ranked_score
+    group by selection_id, entry_id
     having count(score) > 0
 ),
 
 grouping_mean as (
     select
-        scored_entry.benchmark_id,
+        scored_entry.selection_id,
         scored_entry.entry_id,
         custom_group.grouping,
         any_value(custom_group.grouping_position) as grouping_position,
@@ -112,21 +124,21 @@ grouping_mean as (
             map()
         ) as scores
     from scored_entry
-    inner join custom_group on scored_entry.benchmark_id = custom_group.benchmark_id
+    inner join custom_group on scored_entry.selection_id = custom_group.benchmark_id
     left join group_mean
         on
             custom_group.group_id = group_mean.group_id
             and scored_entry.entry_id = group_mean.entry_id
-    group by scored_entry.benchmark_id, scored_entry.entry_id, custom_group.grouping
+    group by scored_entry.selection_id, scored_entry.entry_id, custom_group.grouping
 )
 
 select
-    benchmark_id,
+    selection_id,
     entry_id,
     map_from_entries(list((grouping, scores) order by grouping_position))
         as scores_by_custom_group
 from grouping_mean
-group by benchmark_id, entry_id;
+group by selection_id, entry_id;
 
-comment on macro table custom_group_scores is
-'Means of the custom groups of a benchmark_id (null: of all), in some languages (null: in all).';
+comment on macro table group_scores is
+'Means of the custom groups of a selection of benchmarks, from its task scores; the arguments are names of relations.';

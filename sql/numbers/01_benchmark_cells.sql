@@ -1,31 +1,29 @@
--- The cells that count in a benchmark (or in every one), all of them or those in some languages.
--- Public-only benchmarks are ranked on public cells, and show the scores of all: there a cell
--- stands once for each.
+-- Selection: the cells that count in a benchmark (or in every one), all of them or those in some
+-- languages. Public-only benchmarks are ranked on public cells, and show the scores of all: there
+-- a cell stands once for each. Whatever has these columns is a selection, and can be ranked.
 -- Params
 --   only_benchmark_id  integer    null: every benchmark
 --   picked_languages   varchar[]  codes or labels; null: no filter
 -- Columns
---   benchmark_id    integer  benchmark
---   is_ranked       boolean  whether means and ranks come from it
---   is_shown        boolean  whether the scores that are shown come from it
---   weighs_subsets  boolean  whether the benchmark ranks by subsets instead of tasks (HUME)
---   position        integer  declared order of its task
---   cell_id         integer  cell
---   task_id         integer  task
---   slot_id         integer  the same for cells that differ in languages or is_public alone
---   subset_id       integer  number of the subset
---   split_id        integer  number of the split
---   is_scored       boolean  whether anyone has a score there
---   is_public       boolean  whether its rows are public
+--   selection_id  integer  what its cells count in together: benchmark.benchmark_id
+--   is_ranked     boolean  whether means and ranks come from it
+--   is_shown      boolean  whether the scores that are shown come from it
+--   position      integer  order of its task
+--   cell_id       integer  cell
+--   task_id       integer  task
+--   slot_id       integer  the same for cells that differ in languages or is_public alone
+--   subset_id     integer  number of the subset
+--   split_id      integer  number of the split
+--   is_scored     boolean  whether anyone has a score there
+--   is_public     boolean  whether its rows are public
 -- Grain: one row per benchmark, cell and what it counts for
 -- Order: none
-create macro selected_cells(only_benchmark_id, picked_languages) as table
+create macro benchmark_cells(only_benchmark_id, picked_languages) as table
 with
 scoped_cell as (
     select
-        benchmark_cell.benchmark_id,
+        benchmark_cell.benchmark_id as selection_id,
         benchmark.is_public_only,
-        list_contains(benchmark.aggregations, 'mean_subset') as weighs_subsets,
         benchmark_cell.position,
         cell.cell_id,
         cell.task_id,
@@ -56,10 +54,9 @@ scoped_cell as (
 )
 
 select
-    benchmark_id,
+    selection_id,
     is_ranked,
     is_ranked <> is_public_only as is_shown,
-    weighs_subsets,
     position,
     cell_id,
     task_id,
@@ -70,5 +67,5 @@ select
     is_public
 from scoped_cell;
 
-comment on macro table selected_cells is
-'Cells of a benchmark_id (null: of all), all or in some languages; is_ranked: they make means and ranks.';
+comment on macro table benchmark_cells is
+'Selection: cells of a benchmark_id (null: of all), all or in some languages; is_ranked: they make means and ranks.';

@@ -1,21 +1,24 @@
--- The cells of the custom groups of a benchmark (or of every one): of whole tasks all, of scoped
--- ones those that the group names; among all cells that rank it or among those in some languages.
+-- The cells of the custom groups of a selection: of whole tasks all, of scoped ones those that the
+-- group names; among the cells that rank it.
 -- Params
---   only_benchmark_id  integer    null: every benchmark
---   picked_languages   varchar[]  codes or labels; null: no filter
+--   from_cells  relation  the selection: all or some of what benchmark_cells gives
 -- Columns
---   benchmark_id  integer  benchmark
+--   selection_id  integer  selection
 --   group_id      integer  custom_group
 --   member        integer  which data point of the group, from 1
 --   is_whole      boolean  whether the task score itself is the data point
---   position      integer  declared order of the task
+--   position      integer  order of the task
 --   cell_id       integer  cell
 --   slot_id       integer  the same for cells that differ in languages or is_public alone
 -- Grain: one row per group, member and cell with results
 -- Order: none
-create macro custom_group_cells(only_benchmark_id, picked_languages) as table
+create macro group_cells(from_cells) as table
+with selected_cell as (
+    select * from query_table(from_cells)
+)
+
 select
-    custom_group.benchmark_id,
+    selected_cell.selection_id,
     custom_group.group_id,
     custom_group_member.position as member,
     custom_group_member.is_whole,
@@ -24,9 +27,9 @@ select
     selected_cell.slot_id
 from custom_group
 inner join custom_group_member on custom_group.group_id = custom_group_member.group_id
-inner join selected_cells(only_benchmark_id, picked_languages) as selected_cell
+inner join selected_cell
     on
-        custom_group.benchmark_id = selected_cell.benchmark_id
+        custom_group.benchmark_id = selected_cell.selection_id
         and custom_group_member.task_id = selected_cell.task_id
 inner join cell on selected_cell.cell_id = cell.cell_id
 where
@@ -39,5 +42,5 @@ where
         )
     );
 
-comment on macro table custom_group_cells is
-'Cells of the custom groups of a benchmark_id (null: of all), in some languages (null: in all).';
+comment on macro table group_cells is
+'Cells of the custom groups of a selection (the name of a relation) of benchmarks.';

@@ -1,0 +1,42 @@
+-- Selection: the cells of some tasks, in the order in which they are named: every split and subset
+-- that a task declares, all of them or those in some languages.
+-- Params
+--   task_names        varchar[]  names of tasks
+--   picked_languages  varchar[]  codes or labels; null: no filter
+-- Columns
+--   selection_id  integer  1: they count together
+--   is_ranked     boolean  true: means and ranks come from all of them
+--   is_shown      boolean  true: so do the scores that are shown
+--   position      integer  place of its task among the names
+--   cell_id       integer  cell
+--   task_id       integer  task
+--   slot_id       integer  the same for cells that differ in languages or is_public alone
+--   subset_id     integer  number of the subset
+--   split_id      integer  number of the split
+--   is_scored     boolean  whether anyone has a score there
+--   is_public     boolean  whether its rows are public
+-- Grain: one row per cell
+-- Order: none
+create macro task_cells(task_names, picked_languages) as table
+select
+    1 as selection_id,
+    true as is_ranked,
+    true as is_shown,
+    list_position(task_names::varchar[], task_name)::integer as position,
+    cell_id,
+    task_id,
+    slot_id,
+    subset_id,
+    split_id,
+    scored_row_count > 0 as is_scored,
+    coalesce(is_public, false) as is_public
+from cell
+where
+    is_declared
+    and list_contains(task_names::varchar[], task_name)
+    and (
+        picked_languages is null or list_has_any(language_words, picked_languages::varchar[])
+    );
+
+comment on macro table task_cells is
+'Selection: cells of the tasks of these names, in their order, all or in some languages.';
