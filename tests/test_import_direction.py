@@ -13,7 +13,7 @@ import pytest
 SERVICE = Path(__file__).parents[1] / "service"
 
 ROOMS = (
-    *("catalog", "sources", "snapshots", "queries", "answers", "wire", "cards"),
+    *("catalog", "sources", "build", "snapshots", "queries", "answers", "wire", "cards"),
     *("representations", "memo", "icons", "refresh", "telemetry", "http", "bench", "cli"),
 )
 """From left to right."""

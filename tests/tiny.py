@@ -21,6 +21,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from service.answers.leaderboards import leaderboard
+from service.build.candidate import BuildLimits, build_candidate
 from service.catalog.load import load_catalog
 from service.catalog.records import (
     BenchmarkRecord,
@@ -32,7 +33,6 @@ from service.catalog.records import (
     TaskRecord,
 )
 from service.catalog.write import CatalogContents, write_catalog
-from service.snapshots.build import BuildLimits, build_candidate
 from service.snapshots.connect import Snapshot, open_snapshot
 from service.snapshots.identity import snapshot_inputs
 from service.wire.encode import encode
@@ -194,7 +194,7 @@ def build_from(
 ) -> None:
     """The snapshot of these files in `candidate`."""
     build_candidate(
-        snapshot_inputs("tiny.parquet", COMMIT_SHA, catalog.manifest),
+        snapshot_inputs("tiny.parquet", COMMIT_SHA, catalog.manifest).written_down(),
         results,
         catalog.directory,
         candidate,

@@ -53,9 +53,9 @@ def add_catalog(commands: Commands) -> None:
 
 
 def _ingest(options: argparse.Namespace, settings: Settings) -> int:
+    from service.build.candidate import BuildLimits
     from service.http.prewarm.fill_disk import cache_metadata_index
     from service.refresh.rehearse import gates
-    from service.snapshots.build import BuildLimits
     from service.snapshots.ingest import ingest
     from service.snapshots.store import SnapshotStore
     from service.sources.choose import choose_source

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from service.build.candidate import BuildLimits
 from service.catalog.load import read_manifest
 from service.errors import (
     BadCatalog,
@@ -24,7 +25,6 @@ from service.refresh.rehearse import gates
 from service.refresh.state import RefreshState, ended, write_state
 from service.settings import Settings
 from service.snapshots.aside import refusal_of
-from service.snapshots.build import BuildLimits
 from service.snapshots.identity import snapshot_inputs
 from service.snapshots.ingest import ingest
 from service.snapshots.kept import catalog_with, newest_catalog, newest_results, results_of

@@ -1,1 +1,1 @@
-"""Results and catalog → one immutable, read-only `.duckdb` file; and the store of such files."""
+"""Candidate → one immutable, read-only `.duckdb` file; and the store of such files."""

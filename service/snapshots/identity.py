@@ -11,11 +11,6 @@ from service.catalog.records import Manifest
 from service.statements import digest_of
 
 ID_LENGTH = 16
-# What of a snapshot is not written by SQL alone.
-FILLING_MODULES = (
-    *("batches.py", "build.py", "experiments.py", "metadata.py", "statistics.py"),
-    "turns.py",
-)
 
 
 class SnapshotInputs(msgspec.Struct, frozen=True):
@@ -33,6 +28,10 @@ class SnapshotInputs(msgspec.Struct, frozen=True):
         """`{start of the commit}-{digest of all inputs}`."""
         digest = hashlib.sha256(msgspec.json.encode(self)).hexdigest()
         return f"{self.commit_sha[:8]}-{digest[:ID_LENGTH]}"
+
+    def written_down(self) -> dict[str, object]:
+        """What the file says of itself."""
+        return msgspec.structs.asdict(self) | {"snapshot_id": self.snapshot_id}
 
 
 def snapshot_inputs(dataset: str, commit_sha: str, manifest: Manifest) -> SnapshotInputs:
@@ -52,9 +51,9 @@ def definition_digest() -> str:
     sql = resources.sql_dir()
     directories = (
         resources.migrations_dir(),
-        *(sql / name for name in ("batches", "build", "catalog", "numbers", "views")),
+        *(sql / name for name in ("build", "catalog", "cuts", "numbers", "views")),
     )
     digest = hashlib.sha256(digest_of(*directories).encode())
-    for module in FILLING_MODULES:
-        digest.update((resources.PACKAGE_DIR / "snapshots" / module).read_bytes())
+    for module in sorted((resources.PACKAGE_DIR / "build").rglob("*.py")):
+        digest.update(module.read_bytes())
     return digest.hexdigest()

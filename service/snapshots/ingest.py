@@ -10,11 +10,11 @@ from pathlib import Path
 import duckdb
 import msgspec
 
+from service.build.candidate import BuildLimits, build_candidate
 from service.catalog.load import load_catalog, read_manifest
 from service.digests import digest_of_file
 from service.errors import BadResults, BuildFailed, SnapshotRejected
 from service.snapshots.aside import forgive, refuse
-from service.snapshots.build import BuildLimits, build_candidate
 from service.snapshots.check import check_candidate, check_shrinking
 from service.snapshots.identity import SnapshotInputs, snapshot_inputs
 from service.snapshots.kept import copy_catalog, keep_catalog, keep_results
@@ -152,7 +152,9 @@ def _fill(
     progress: Callable[[str], None],
 ) -> None:
     try:
-        build_candidate(inputs, files, catalog_directory, candidate, built_at, limits, progress)
+        build_candidate(
+            inputs.written_down(), files, catalog_directory, candidate, built_at, limits, progress
+        )
     except (duckdb.IOException, duckdb.OutOfMemoryException):
         raise
     except duckdb.Error as error:

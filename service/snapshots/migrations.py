@@ -1,4 +1,4 @@
-"""Numbered migrations → the tables of a candidate, and which files this program can serve.
+"""Numbered migrations → which files this program can serve.
 
 A published file is never changed. One whose tables this program still knows is served, and built
 anew in the background from the results that were kept; an older one is built anew before anything
@@ -23,16 +23,7 @@ FIRST = 1
 
 def newest_known() -> int:
     """The number of the last migration that this program has."""
-    return max(_number(name) for name in load_statements(resources.migrations_dir()))
-
-
-def apply_migrations(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make every table in a new file, and note down which migrations did."""
-    migrations = load_statements(resources.migrations_dir())
-    for migration in migrations.values():
-        connection.execute(migration.text)
-    for name in migrations:
-        connection.execute("insert into migration values (?, ?)", [_number(name), name[5:]])
+    return max(int(name[:4]) for name in load_statements(resources.migrations_dir()))
 
 
 def schema_of(connection: duckdb.DuckDBPyConnection) -> int:
@@ -72,7 +63,3 @@ def is_too_old(path: Path) -> bool:
             return schema_of(connection) < OLDEST_SERVED
     except duckdb.Error:
         return False
-
-
-def _number(name: str) -> int:
-    return int(name[:4])

@@ -13,10 +13,10 @@ import pytest
 from service.answers.leaderboards import leaderboard
 from service.answers.models import model_scores
 from service.answers.tasks import task_scores
+from service.build.candidate import BuildLimits
 from service.errors import BadResults, DuckrankError
 from service.refresh.rehearse import rehearse
 from service.snapshots.aside import refusals
-from service.snapshots.build import BuildLimits
 from service.snapshots.connect import open_snapshot
 from service.snapshots.ingest import Gates, Ingested, ingest
 from service.snapshots.store import SnapshotStore

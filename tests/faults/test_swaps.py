@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 import httpx
 
-from service.snapshots.build import BuildLimits
+from service.build.candidate import BuildLimits
 from service.snapshots.ingest import ingest
 from service.snapshots.store import SnapshotStore
 from service.sources.results import Results

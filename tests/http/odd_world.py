@@ -14,6 +14,7 @@ from urllib.parse import quote
 import duckdb
 import msgspec
 
+from service.build.candidate import BuildLimits
 from service.catalog.records import (
     FORMAT_VERSION,
     BenchmarkRecord,
@@ -26,7 +27,6 @@ from service.catalog.records import (
     TaskScope,
     catalog_digest,
 )
-from service.snapshots.build import BuildLimits
 from service.snapshots.ingest import ingest
 from service.snapshots.store import SnapshotStore
 from service.sources.results import Results

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
+from service.build.candidate import BuildLimits
 from service.catalog.records import Catalog
 from service.refresh.rehearse import rehearse
-from service.snapshots.build import BuildLimits
 from service.snapshots.ingest import Gates, Ingested, ingest
 from service.snapshots.store import SnapshotStore
 from service.sources.results import Results

@@ -10,10 +10,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from service.build.candidate import BuildLimits
 from service.errors import BadCatalog, BadResults, SnapshotRejected
 from service.refresh.rehearse import rehearse
 from service.snapshots.aside import refusals
-from service.snapshots.build import BuildLimits
 from service.snapshots.ingest import Gates, ingest
 from service.snapshots.store import SnapshotStore
 from tests.snapshots.stores import (

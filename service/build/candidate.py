@@ -1,0 +1,125 @@
+"""Results and catalog → candidate: a new file whose tables are filled by the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import msgspec
+
+from service.build.definitions import define_tables, define_views, literal
+from service.build.engines.local import Functions, LocalEngine
+from service.build.experiments import identify_experiment
+from service.build.plan import load_plan, stages
+from service.build.statistics import read_statistics
+from service.catalog.load import load_catalog
+
+# Files of this version open in every DuckDB since 1.0; newer defaults shut out 1.x clients.
+STORAGE_VERSION = "v1.0.0"
+
+# What rows are mapped by, where SQL does not do.
+FUNCTIONS: Functions = {
+    "identify_experiment": identify_experiment,
+    "read_statistics": read_statistics,
+}
+
+Progress = Callable[[str], None]
+
+
+class BuildLimits(msgspec.Struct, frozen=True):
+    """What a build may use; `batch_max_rows` is how many results are summed at once."""
+
+    threads: int = 2
+    memory_limit: str = "2GB"
+    batch_max_rows: int = 6_000_000
+
+
+def build_candidate(
+    identity: dict[str, object],
+    results_files: list[Path],
+    catalog_directory: Path,
+    candidate: Path,
+    built_at: datetime,
+    limits: BuildLimits,
+    progress: Progress,
+) -> None:
+    """Write a whole snapshot to `candidate`, which must not exist yet, and `identity` into it.
+
+    Raises:
+        BadCatalog: it is not whole, or not valid.
+        duckdb.Error: the results can't be read, or there is no room.
+    """
+    values = values_of(identity, results_files, catalog_directory, built_at)
+    engine = LocalEngine(load_plan(), values, FUNCTIONS, limits.batch_max_rows)
+    connection = duckdb.connect(
+        config={
+            "storage_compatibility_version": STORAGE_VERSION,
+            "threads": limits.threads,
+            "memory_limit": limits.memory_limit,
+            "temp_directory": str(candidate.with_suffix(".spill")),
+            "preserve_insertion_order": True,
+        },
+    )
+    try:
+        # A candidate that is not finished is built anew: nobody needs a log to recover it by.
+        connection.execute(
+            f"attach {literal(str(candidate))} as candidate (recovery_mode no_wal_writes)"
+        )
+        connection.execute("use candidate")
+        _fill(connection, engine, catalog_directory, progress)
+        progress("write it down")
+        connection.execute("checkpoint")
+    finally:
+        connection.close()
+
+
+def _fill(
+    connection: duckdb.DuckDBPyConnection,
+    engine: LocalEngine,
+    catalog_directory: Path,
+    progress: Progress,
+) -> None:
+    """Run the plan: what needs the catalog alone beside reading the results."""
+    described = engine.plan.without("results")
+    # Reading the results leaves half a processor idle, and so do other steps.
+    with connection.cursor() as cursor, ThreadPoolExecutor(1) as beside:
+        cursor.execute("use candidate")
+        tables = beside.submit(_define, cursor, catalog_directory)
+        filled = {step.fills: beside.submit(engine.run, cursor, [step]) for step in described}
+        views = beside.submit(define_views, cursor)
+        for stage in stages(step for step in engine.plan.steps if step not in described):
+            progress(stage[0].query.name)
+            for table in [name for step in stage for name in step.reads]:
+                tables.result()
+                if table in filled:
+                    filled[table].result()
+            engine.run(connection, stage)
+        for last in (*filled.values(), views):
+            last.result()
+
+
+def _define(cursor: duckdb.DuckDBPyConnection, catalog_directory: Path) -> None:
+    load_catalog(catalog_directory)
+    define_tables(cursor)
+
+
+def values_of(
+    identity: dict[str, object],
+    results_files: list[Path],
+    catalog_directory: Path,
+    built_at: datetime,
+) -> dict[str, object]:
+    """What the plan's queries are given, by the parameters that ask for it."""
+    names = ("benchmarks", "languages", "models", "scripts", "tasks")
+    statistics = sorted((catalog_directory / "statistics").glob("*.json.gz"))
+    return {
+        **identity,
+        **{f"{name}_file": str(catalog_directory / f"{name}.jsonl") for name in names},
+        "menu_file": str(catalog_directory / "menu.json"),
+        "statistics_files": [str(file) for file in statistics],
+        "results": [str(file) for file in results_files],
+        "built_at": built_at.replace(tzinfo=None),
+    }

@@ -1,0 +1,1 @@
+"""Plan → filled tables: each engine runs the same plan."""

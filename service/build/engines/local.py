@@ -1,0 +1,87 @@
+"""Plan → filled tables of one DuckDB file: a step at a time, in bounded memory.
+
+Sums in file order hold every score that they sum. Taken in batches, what they hold has a bound,
+and their time follows the rows. Which batches there are depends on the results alone, so that the
+same ones give the same file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import duckdb
+import msgspec
+
+from service.build.plan import Plan, Step
+from service.statements import execute
+
+Values = dict[str, object]
+Functions = dict[str, Callable[..., tuple[object, ...]]]
+
+
+class LocalEngine(msgspec.Struct, frozen=True):
+    """Runs steps of `plan` with `values` for their parameters, and `max_rows` scores in a batch.
+
+    `functions` are those that rows are mapped by. Any cursor of the file may run a step; temporary
+    tables are its own.
+    """
+
+    plan: Plan
+    values: Values
+    functions: Functions
+    max_rows: int
+
+    def run(self, cursor: duckdb.DuckDBPyConnection, stage: Sequence[Step]) -> None:
+        """Fill the tables of the steps of a stage, which are cut alike: a batch after the other.
+
+        So what a benchmark needs on the way is gone before the next one.
+        """
+        for batch in self.batches(cursor, stage[0].cut[:1], {}):
+            finer = {step.cut for step in stage if len(step.cut) > 1}
+            within = {cut: self.batches(cursor, cut, batch) for cut in finer}
+            for step in stage:
+                self._fill(cursor, step, within.get(step.cut, [batch]))
+
+    def batches(
+        self, cursor: duckdb.DuckDBPyConnection, cut: tuple[str, ...], outer: Values
+    ) -> list[Values]:
+        """What cuts a step by `cut` into batches, in order, within the batch `outer`."""
+        if not cut:
+            return [outer]
+        values = outer | {"max_rows": self.max_rows}
+        found = execute(cursor, self.plan.cuts["_".join(cut)], **values)
+        names = [column[0] for column in found.description]
+        return [outer | dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+    def _fill(self, cursor: duckdb.DuckDBPyConnection, step: Step, batches: list[Values]) -> None:
+        into = f"insert into {step.table} by name"
+        first = f"create temporary table {step.table} as" if step.is_temporary else into
+        for place, batch in enumerate(batches):
+            text, values = step.query.text, step.query.bind(self.values | batch)
+            if step.mapped_by is not None:
+                text, values = self._mapped(cursor, step, values)
+            if step.column is not None:
+                key = cursor.execute(f"describe {text}", values).fetchall()[0][0]
+                cursor.execute(
+                    f"update {step.table} set {step.column} = filled.{step.column}"
+                    f" from ({text}) as filled where {step.table}.{key} = filled.{key}",
+                    values,
+                )
+            else:
+                cursor.execute(f"{into if place else first}\n{text}", values)
+        for table, last in self.plan.last_readers().items():
+            if last == step.fills:
+                cursor.execute(f"drop table {table}")
+
+    def _mapped(
+        self, cursor: duckdb.DuckDBPyConnection, step: Step, values: Values
+    ) -> tuple[str, Values]:
+        """A query of what the function makes of the rows of the step's query."""
+        function = self.functions[str(step.mapped_by)]
+        rows = [function(*row) for row in cursor.execute(step.query.text, values).fetchall()]
+        names = ", ".join(
+            f"unnest(${name}::{kind}[]) as {name}" for name, kind in step.columns.items()
+        )
+        return f"select {names}", {
+            name: [row[place] for row in rows] for place, name in enumerate(step.columns)
+        }

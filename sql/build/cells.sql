@@ -1,0 +1,86 @@
+-- Every cell that was measured, numbered in registry order of its task.
+-- Grain: one row per (task, subset, split, languages, is_public) among the results
+-- Reads: language_label, staged_result, task
+-- Cut by: whole
+-- Fills: cell
+with
+measured_cell as (
+    select
+        task_name,
+        subset,
+        split,
+        languages,
+        is_public,
+        count(score) as scored_row_count
+    from staged_result
+    group by all
+),
+
+-- `default` where a task declares none.
+declared_subset as (
+    select
+        task_id,
+        unnest(if(len(subsets) = 0, ['default'], subsets)) as subset
+    from task
+),
+
+declared_split as (
+    select
+        task_id,
+        unnest(if(len(splits) = 0, ['default'], splits)) as split
+    from task
+),
+
+declared_slot as (
+    select
+        declared_subset.task_id,
+        declared_subset.subset,
+        declared_split.split
+    from declared_subset
+    inner join declared_split on declared_subset.task_id = declared_split.task_id
+),
+
+language_word as (
+    select
+        measured_languages.languages,
+        list(distinct language_label.code order by language_label.code)
+        || list(distinct language_label.label order by language_label.label) as words
+    from (select distinct languages from measured_cell) as measured_languages,
+        unnest(measured_languages.languages) as measured_code (code)
+    inner join language_label on measured_code.code = language_label.code
+    group by measured_languages.languages
+)
+
+select
+    row_number() over (
+        order by
+            task.task_id nulls last,
+            measured_cell.task_name,
+            measured_cell.subset,
+            measured_cell.split,
+            measured_cell.languages,
+            measured_cell.is_public
+    ) as cell_id,
+    measured_cell.task_name,
+    task.task_id,
+    measured_cell.subset,
+    measured_cell.split,
+    dense_rank() over (
+        order by measured_cell.task_name, measured_cell.subset, measured_cell.split
+    ) as slot_id,
+    dense_rank() over (order by measured_cell.subset) as subset_id,
+    dense_rank() over (order by measured_cell.split) as split_id,
+    measured_cell.languages,
+    language_word.words as language_words,
+    measured_cell.is_public,
+    declared_slot.task_id is not null as is_declared,
+    measured_cell.scored_row_count
+from measured_cell
+left join task on measured_cell.task_name = task.name
+left join language_word on measured_cell.languages = language_word.languages
+left join declared_slot
+    on
+        task.task_id = declared_slot.task_id
+        and measured_cell.subset = declared_slot.subset
+        and measured_cell.split = declared_slot.split
+order by cell_id

@@ -1,0 +1,42 @@
+-- Everything that has results: a model, and the settings of its run.
+-- Grain: one row per (model, experiment id)
+-- Reads: experiment_identity, model, staged_result
+-- Cut by: whole
+-- Fills: entry
+with run as (
+    select distinct
+        model_name,
+        experiments
+    from staged_result
+),
+
+identified_run as (
+    select
+        run.model_name,
+        coalesce(experiment_identity.experiment_id, '') as experiment_id,
+        min_by(experiment_identity.settings, run.experiments) as experiments
+    from run
+    left join experiment_identity on run.experiments = experiment_identity.experiments
+    group by all
+)
+
+select
+    row_number() over (order by identified_run.model_name, identified_run.experiment_id)
+        as entry_id,
+    dense_rank() over (order by identified_run.model_name) as model_key,
+    identified_run.model_name,
+    model.model_id,
+    identified_run.experiment_id,
+    identified_run.experiments::json as experiments,
+    case json_type(identified_run.experiments, '$.model_type')
+        when 'VARCHAR' then identified_run.experiments ->> '$.model_type'
+        when 'ARRAY' then identified_run.experiments ->> '$.model_type[0]'
+    end as model_type,
+    case json_type(identified_run.experiments, '$.embed_dim')
+        when 'ARRAY'
+            then list_max(from_json(identified_run.experiments -> '$.embed_dim', '["INTEGER"]'))
+        else try_cast(identified_run.experiments ->> '$.embed_dim' as integer)
+    end as embedding_dim
+from identified_run
+left join model on identified_run.model_name = model.name
+order by entry_id

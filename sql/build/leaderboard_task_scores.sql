@@ -1,0 +1,21 @@
+-- Task scores of the benchmarks.
+-- Params
+--   $benchmark_id    integer  the benchmark of this batch; null: every one
+--   $first_entry_id  integer  the first entry of this batch
+--   $last_entry_id   integer  the last one
+-- Grain: one row per benchmark, task, entry with rows, and what it counts for
+-- Reads: benchmark, benchmark_cell, cell, entry, measurement, task
+-- Cut by: benchmark, entry
+-- Fills: summed_task (temporary)
+with
+pinned_cell as (
+    select * from benchmark_cells($benchmark_id, null)
+),
+
+competing as (
+    select *
+    from measurement
+    where entry_id between $first_entry_id and $last_entry_id
+)
+
+select * from task_scores('pinned_cell', from_measurements := 'competing')

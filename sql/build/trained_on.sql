@@ -1,0 +1,15 @@
+-- What of each benchmark a model saw in training, as its results say.
+-- Grain: one row per benchmark and model with such tasks
+-- Reads: benchmark, benchmark_cell, cell, entry, measurement
+-- Cut by: whole
+-- Fills: trained_on
+with pinned_cell as (
+    select * from benchmark_cells(null, null)
+)
+
+select
+    selection_id as benchmark_id,
+    model_key,
+    tasks
+from trained_on_tasks('pinned_cell')
+order by all
