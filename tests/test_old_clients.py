@@ -30,7 +30,7 @@ STATEMENTS = (
     """
     with
     listed as (select * from task_cells(['Alpha'], null)),
-    rule as (select * from benchmark_rules(1, false))
+    rule as (select * from benchmark_rules(false))
     select rank, borda_points, mean_task from rankings('listed', 'rule') order by all
     """,
     "select count(*), sum(score) from results",

@@ -37,11 +37,11 @@ LINE = re.compile(r"--   \$?(\w+)\s{2,}(\S+)")
 RELATIONS = """
 with
 given_cell as (select * from benchmark_cells(null, null)),
-given_rule as (select * from benchmark_rules(null, false)),
+given_rule as (select * from benchmark_rules(false)),
 given_score as (select * from task_scores('given_cell')),
 given_subset_score as (select * from subset_scores('given_cell', 'given_rule')),
 given_field as (select * from fields('given_score')),
-given_mean as (select * from entry_means('given_score', 'given_subset_score', 'given_field')),
+given_mean as (select * from entry_means('given_score', 'given_subset_score')),
 given_borda as (select * from borda_ranks('given_score', 'given_subset_score', 'given_field'))
 """
 GIVEN = {

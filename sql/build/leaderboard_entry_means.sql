@@ -3,7 +3,7 @@
 --   $first_entry_id  integer  the first entry of this batch
 --   $last_entry_id   integer  the last one
 -- Grain: one row per benchmark and entry with at least one task score
--- Reads: competed, summed_subset, summed_task
+-- Reads: summed_subset, summed_task
 -- Cut by: benchmark, entry
 -- Fills: averaged (temporary)
 with
@@ -19,4 +19,4 @@ own_subset_score as not materialized (
     where entry_id between $first_entry_id and $last_entry_id
 )
 
-select * from entry_means('own_score', 'own_subset_score', 'competed')
+select * from entry_means('own_score', 'own_subset_score')

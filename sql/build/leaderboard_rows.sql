@@ -1,12 +1,10 @@
 -- Every row of every leaderboard, ranked over all cells.
--- Params
---   $benchmark_id  integer  the benchmark of this batch; null: every one
 -- Grain: one row per benchmark and entry with at least one task score
 -- Reads: averaged, benchmark, competed, entry, grouped, model, pointed, trained_on
 -- Cut by: benchmark
 -- Fills: leaderboard_row
 with declared_rule as (
-    select * from benchmark_rules($benchmark_id, false)
+    select * from benchmark_rules(false)
 )
 
 select

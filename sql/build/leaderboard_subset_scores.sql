@@ -13,7 +13,7 @@ pinned_cell as (
 ),
 
 declared_rule as (
-    select * from benchmark_rules($benchmark_id, false)
+    select * from benchmark_rules(false)
 ),
 
 competing as (

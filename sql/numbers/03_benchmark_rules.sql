@@ -1,8 +1,7 @@
--- How a benchmark (or every one) ranks: the rules of a selection. Whatever has these columns says
--- how a selection is ranked.
+-- How each benchmark ranks: the rules of its selection. Whatever has these columns says how a
+-- selection is ranked.
 -- Params
---   only_benchmark_id  integer  null: every benchmark
---   are_lenient        boolean  whether means are over the tasks that were run
+--   are_lenient  boolean  whether means are over the tasks that were run
 -- Columns
 --   selection_id  integer    benchmark.benchmark_id
 --   aggregations  varchar[]  mean_task, mean_task_type, task_types, public_private, mean_subset, custom_groups
@@ -10,14 +9,13 @@
 --   is_lenient    boolean    whether means are over the tasks that were run
 -- Grain: one row per benchmark
 -- Order: none
-create macro benchmark_rules(only_benchmark_id, are_lenient) as table
+create macro benchmark_rules(are_lenient) as table
 select
     benchmark_id as selection_id,
     aggregations,
     sort_by,
     are_lenient::boolean as is_lenient
-from benchmark
-where only_benchmark_id::integer is null or benchmark_id = only_benchmark_id::integer;
+from benchmark;
 
 comment on macro table benchmark_rules is
-'Rules by which a benchmark_id (null: each) ranks its selection: which means, and what decides the order.';
+'Rules by which each benchmark ranks its selection: which means, and what decides the order.';

@@ -42,7 +42,7 @@ covered_task as (
             * list_unique(list(split_id) filter (where is_scored)),
             0
         ) as slot_count
-    from selected_cell
+    from query_table(from_cells)
     group by selection_id, is_ranked, is_shown, position, task_id
 ),
 

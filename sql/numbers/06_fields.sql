@@ -11,10 +11,6 @@
 -- Grain: one row per selection with results that rank
 -- Order: none
 create macro fields(from_scores) as table
-with score as (
-    select * from query_table(from_scores)
-)
-
 select
     selection_id,
     list_distinct(list(task_name)) as task_names,
@@ -22,7 +18,7 @@ select
     coalesce(list_unique(list(position) filter (where is_public)), 0) as public_count,
     list_unique(list(task_type)) as type_count,
     coalesce(list_unique(list(entry_id) filter (where score is not null)), 0) as n_models
-from score
+from query_table(from_scores)
 where is_ranked
 group by selection_id;
 

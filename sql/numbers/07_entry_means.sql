@@ -2,13 +2,13 @@
 -- Params
 --   from_scores         relation  as task_scores gives them
 --   from_subset_scores  relation  as subset_scores gives them
---   from_fields         relation  as fields gives them
 -- Columns
 --   selection_id            integer    selection
 --   entry_id                integer    entry
 --   model_key               integer    entry.model_key
---   means                   double[]   mean_task, mean_subset, mean_task_type, mean_public, mean_private;
---                                      null where one of their scores is
+--   known_means             double[]   over the scores that there are: mean_task, mean_subset (null where
+--                                      one lacks), mean_task_type, mean_public, mean_private
+--   known_counts            bigint[]   how many scores, and types without a gap, each is over; null: of subsets
 --   task_types              varchar[]  types without a gap, in order; null: none
 --   task_type_scores        double[]   their means
 --   task_positions          integer[]  tasks that are shown and have a score, in order; null: none
@@ -20,25 +20,13 @@
 --   lenient_type_scores     double[]   their means
 -- Grain: one row per selection and entry with at least one task score
 -- Order: none
-create macro entry_means(from_scores, from_subset_scores, from_fields) as table
+create macro entry_means(from_scores, from_subset_scores) as table
 with
-score as (
-    select * from query_table(from_scores)
-),
-
-subset_score as (
-    select * from query_table(from_subset_scores)
-),
-
-field as (
-    select * from query_table(from_fields)
-),
-
 entry_score as (
     select
         selection_id,
         entry_id,
-        model_key,
+        any_value(model_key) as model_key,
         list_sort(list(score) filter (where is_ranked and score is not null)) as ranked_scores,
         list_sort(list(score) filter (where is_ranked and is_public and score is not null))
             as public_scores,
@@ -51,8 +39,8 @@ entry_score as (
             as task_names,
         list(score order by position) filter (where is_shown and score is not null)
             as task_scores
-    from score
-    group by selection_id, entry_id, model_key
+    from query_table(from_scores)
+    group by selection_id, entry_id
     having count(score) filter (where is_ranked) > 0
 ),
 
@@ -66,7 +54,7 @@ type_mean as (
         min(position) as position,
         count(score) = any_value(type_task_count) as is_complete,
         list_aggregate(list_sort(list(score)), 'favg') as score
-    from score
+    from query_table(from_scores)
     group by selection_id, is_ranked, is_shown, entry_id, task_type
     having count(score) > 0
 ),
@@ -93,7 +81,7 @@ subset_mean as (
         selection_id,
         entry_id,
         case when count(score) = count(*) then favg(score order by score) end as mean_subset
-    from subset_score
+    from query_table(from_subset_scores)
     group by selection_id, entry_id
 )
 
@@ -102,23 +90,19 @@ select
     entry_score.entry_id,
     entry_score.model_key,
     [
-        case
-            when len(entry_score.ranked_scores) = field.task_count
-                then list_aggregate(entry_score.ranked_scores, 'favg')
-        end,
+        list_aggregate(entry_score.ranked_scores, 'favg'),
         subset_mean.mean_subset,
-        case
-            when entry_type.complete_count = field.type_count then entry_type.mean_task_type
-        end,
-        case
-            when len(entry_score.public_scores) = field.public_count
-                then list_aggregate(entry_score.public_scores, 'favg')
-        end,
-        case
-            when len(entry_score.private_scores) = field.task_count - field.public_count
-                then list_aggregate(entry_score.private_scores, 'favg')
-        end
-    ] as means,
+        entry_type.mean_task_type,
+        list_aggregate(entry_score.public_scores, 'favg'),
+        list_aggregate(entry_score.private_scores, 'favg')
+    ] as known_means,
+    [
+        len(entry_score.ranked_scores),
+        null,
+        entry_type.complete_count,
+        len(entry_score.public_scores),
+        len(entry_score.private_scores)
+    ] as known_counts,
     entry_type.task_types,
     entry_type.task_type_scores,
     entry_score.task_positions,
@@ -133,7 +117,6 @@ inner join entry_type
     on
         entry_score.selection_id = entry_type.selection_id
         and entry_score.entry_id = entry_type.entry_id
-inner join field on entry_score.selection_id = field.selection_id
 left join subset_mean
     on
         entry_score.selection_id = subset_mean.selection_id

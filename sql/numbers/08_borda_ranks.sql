@@ -12,52 +12,37 @@
 -- Order: none
 create macro borda_ranks(from_scores, from_subset_scores, from_fields) as table
 with
-score as (
-    select * from query_table(from_scores)
-),
-
-subset_score as (
-    select * from query_table(from_subset_scores)
-),
-
 field as (
     select * from query_table(from_fields)
 ),
 
--- What Borda ranks models on: a task, or a task's subset where there are scores of subsets; all
--- runs of a model pooled.
+-- What Borda ranks models on: a task, and a task's subset; all runs of a model pooled.
 contest_score as (
     select
-        score.selection_id,
-        score.position,
+        selection_id,
+        position,
         null::integer as subset_id,
-        score.model_key,
-        sum(score.plain_score_sum order by score.entry_id)
-        / nullif(sum(score.score_count), 0) as score
-    from score
-    where
-        score.is_ranked
-        and score.selection_id not in (select subset_score.selection_id from subset_score)
-    group by score.selection_id, score.position, score.model_key
+        model_key,
+        sum(plain_score_sum order by entry_id) / nullif(sum(score_count), 0) as score
+    from query_table(from_scores)
+    where is_ranked
+    group by selection_id, position, model_key
     union all
     select
-        subset_score.selection_id,
-        subset_score.position,
-        subset_score.subset_id,
-        subset_score.model_key,
-        avg(subset_score.score order by subset_score.entry_id) as score
-    from subset_score
-    group by
-        subset_score.selection_id,
-        subset_score.position,
-        subset_score.subset_id,
-        subset_score.model_key
+        selection_id,
+        position,
+        subset_id,
+        model_key,
+        avg(score order by entry_id) as score
+    from query_table(from_subset_scores)
+    group by selection_id, position, subset_id, model_key
 ),
 
 contest_rank as (
     select
         selection_id,
         model_key,
+        subset_id is not null as is_of_subset,
         score,
         rank() over contest
         + (count(*) over (contest range between current row and current row) - 1) / 2
@@ -68,15 +53,22 @@ contest_rank as (
     )
 ),
 
--- The sum of n_models - task_rank over the contests that the model has a score in.
+-- The sum of n_models - task_rank over the contests that the model has a score in: subsets where
+-- they are weighed alike, and then every model has some, else tasks.
 borda_score as (
     select
         contest_rank.selection_id,
         contest_rank.model_key,
-        count(contest_rank.score) * any_value(field.n_models)
-        - coalesce(
-            sum(contest_rank.task_rank) filter (where contest_rank.score is not null), 0
-        ) as borda_points
+        any_value(field.n_models) as model_count,
+        case
+            when bool_or(is_of_subset)
+                then
+                    count(score) filter (where is_of_subset) * model_count
+                    - coalesce(sum(task_rank) filter (where is_of_subset and score is not null), 0)
+            else
+                count(score) * model_count
+                - coalesce(sum(task_rank) filter (where score is not null), 0)
+        end as borda_points
     from contest_rank
     inner join field on contest_rank.selection_id = field.selection_id
     group by contest_rank.selection_id, contest_rank.model_key

@@ -42,7 +42,7 @@ field as (
     select * from query_table(from_fields)
 ),
 
--- Where a mean stands in entry_mean.means; null where the rules have no use for it.
+-- Where a mean stands in ranked_entry.means; null where the rules have no use for it.
 rule as (
     select
         selection_id,
@@ -65,9 +65,27 @@ rule as (
     from query_table(by_rules)
 ),
 
+-- Means are null where one of their scores is.
 ranked_entry as (
     select
-        entry_mean.* exclude (task_types, task_type_scores),
+        entry_mean.* exclude (known_means, known_counts, task_types, task_type_scores),
+        [
+            case
+                when entry_mean.known_counts[1] = field.task_count then entry_mean.known_means[1]
+            end,
+            entry_mean.known_means[2],
+            case
+                when entry_mean.known_counts[3] = field.type_count then entry_mean.known_means[3]
+            end,
+            case
+                when entry_mean.known_counts[4] = field.public_count
+                    then entry_mean.known_means[4]
+            end,
+            case
+                when entry_mean.known_counts[5] = field.task_count - field.public_count
+                    then entry_mean.known_means[5]
+            end
+        ] as means,
         entry_mean.task_types as complete_types,
         entry_mean.task_type_scores as complete_type_scores,
         rule.* exclude (selection_id, is_lenient, names),

@@ -25,7 +25,7 @@ competed as (
 ),
 
 averaged as (
-    select * from entry_means('summed_task', 'summed_subset', 'competed')
+    select * from entry_means('summed_task', 'summed_subset')
 ),
 
 pointed as (

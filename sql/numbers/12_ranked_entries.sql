@@ -35,7 +35,7 @@ pinned_cell as (
 ),
 
 declared_rule as (
-    select * from benchmark_rules(only_benchmark_id, picked_languages is not null)
+    select * from benchmark_rules(picked_languages is not null)
 )
 
 select

@@ -9,7 +9,7 @@
 --   task_types      varchar[]  types of the ranked tasks, by first task; empty where undeclared
 --   cell_count      hugeint    cells that are shown
 -- Grain: one row per selection with results
--- Order: selection_id
+-- Order: none
 create macro headings(from_cells, by_rules) as table
 with
 selected_cell as (
@@ -69,8 +69,7 @@ select
     coalesce(type_heading.task_types, []) as task_types,
     task_heading.cell_count
 from task_heading
-left join type_heading on task_heading.selection_id = type_heading.selection_id
-order by task_heading.selection_id;
+left join type_heading on task_heading.selection_id = type_heading.selection_id;
 
 comment on macro table headings is
 'What a selection has results for, by its rules; both are names of relations.';

@@ -17,7 +17,7 @@ pinned_cell as (
 ),
 
 declared_rule as (
-    select * from benchmark_rules(only_benchmark_id, false)
+    select * from benchmark_rules(false)
 ),
 
 benchmark_size as (

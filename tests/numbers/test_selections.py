@@ -93,7 +93,7 @@ def test_who_competes_is_a_relation_as_well(given: Given) -> None:
             select * from measurement
             where entry_id in (select entry_id from entry where model_name <> 'a')
         ),
-        listed_rule as (select * from benchmark_rules(null, false))
+        listed_rule as (select * from benchmark_rules(false))
         select entry.model_name, ranking.rank, ranking.borda_points
         from rankings('listed_cell', 'listed_rule', from_measurements := 'competing') as ranking
         inner join entry using (entry_id) order by ranking.position
