@@ -22,31 +22,35 @@ from service.snapshots.store import SnapshotStore
 LIMIT_S = 20
 
 
-class Held(Message):
+class Held(Message, kw_only=True):
     """Keeps whoever improves it until `may_go`."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            family="/held",
-            etag=b'"held"',
-            last_modified_at=0,
-            size_bytes=SMALLEST_COMPRESSED_BYTES,
-            header_lines=b"",
-            representation=JSON,
-        )
-        self.add("identity", bytes(SMALLEST_COMPRESSED_BYTES))
-        self.may_go = threading.Event()
+    may_go: threading.Event
 
     def content(self) -> bytes:
         self.may_go.wait(LIMIT_S)
         return super().content()
 
 
-async def is_let_go(held: weakref.ref[Message]) -> bool:
+def held() -> Held:
+    message = Held(
+        family="/held",
+        etag=b'"held"',
+        last_modified_at=0,
+        size_bytes=SMALLEST_COMPRESSED_BYTES,
+        header_lines=b"",
+        representation=JSON,
+        may_go=threading.Event(),
+    )
+    message.add("identity", bytes(SMALLEST_COMPRESSED_BYTES))
+    return message
+
+
+async def is_let_go(answer: weakref.ref[Message]) -> bool:
     """Whether it is gone, as soon as the threads that built it have put it down."""
     for _ in range(LIMIT_S * 10):
         gc.collect()
-        if held() is None:
+        if answer() is None:
             return True
         await asyncio.sleep(0.01)
     return False
@@ -58,7 +62,7 @@ def test_an_answer_that_the_memo_let_go_is_not_held_until_its_turn_comes(odd_dir
         serving = Serving(open_snapshot(SnapshotStore(odd_dir).current_path()), settings)
         serving.get_ready()
         cold = ColdBuilds(concurrency=1, queue=1, timeout_s=10)
-        first = Held()
+        first = held()
         serving.improver.offer(b"/held", first, lambda _: None)
 
         answers = Answers(cold)
@@ -66,13 +70,13 @@ def test_an_answer_that_the_memo_let_go_is_not_held_until_its_turn_comes(odd_dir
         message = serving.memo.find(b"/v1/models")
         assert message is not None
         assert message.size_bytes >= SMALLEST_COMPRESSED_BYTES
-        held = weakref.ref(message)
+        answer = weakref.ref(message)
         del message
         await answers.ahead(serving, request_for(b"/v1/benchmarks/menu", codings=b"zstd"))
         menu = serving.memo.find(b"/v1/benchmarks/menu")
         assert menu is not None
         serving.memo.keep(b"/v1/models", menu)
-        assert await is_let_go(held)
+        assert await is_let_go(answer)
 
         first.may_go.set()
         assert cold.close()

@@ -21,12 +21,12 @@ from service.http.messages.asgi import (
     IS_GONE,
     NO_BODY,
     App,
-    ClientGone,
     Event,
     Headers,
     Receive,
     Scope,
     Send,
+    nobody_tells,
 )
 from service.http.messages.cors import METHODS, Cors
 from service.http.messages.headers import header, security
@@ -92,7 +92,7 @@ class Middleware:
         family = self._family_of(request)
         meter = self._counts.meter(request.method, family)
         headers = self._headers_for(request, request_id, serving)
-        is_gone = scope.get(IS_GONE, _unknown)
+        is_gone = scope.get(IS_GONE, nobody_tells)
         out = _Outgoing(send, is_gone, headers, request_id, is_head=request.method == "HEAD")
         serving.reader_count += 1
         with contextlib.ExitStack() as inside:
@@ -144,13 +144,11 @@ class Middleware:
             routed["method"] = "GET"
         try:
             await self._answer(request, routed, receive, out)
-        except ClientGone:
-            return
         except Exception as error:
             if status_of(error) == 500:
                 log.exception("request failed", target=request.target.decode("latin-1"))
                 meter.fail(error)
-            if out.status:
+            if out.has_started:
                 raise
             await out.reply(problem(await self._answers.explained(serving, error)))
 
@@ -183,10 +181,6 @@ class Middleware:
         return Reply(204, headers, b"")
 
 
-def _unknown() -> bool:
-    return False
-
-
 class _Outgoing:
     """Completes the headers of an answer, drops the body of a HEAD, and remembers both."""
 
@@ -204,6 +198,7 @@ class _Outgoing:
         self._fixed = fixed
         self._request_id = request_id
         self._is_head = is_head
+        self.has_started = False
         self.status = 0
         self.size_bytes = 0
 
@@ -212,22 +207,22 @@ class _Outgoing:
         await self.send({"type": "http.response.body", "body": reply.body})
 
     async def send(self, event: Event) -> None:
-        if self._is_gone():
-            # Servers drop what comes for nobody, and it would be made and counted all the same.
-            raise ClientGone
+        # What comes for nobody, servers drop; it is not counted as sent.
+        is_sent = not self._is_gone()
         if event["type"] == "http.response.start":
-            self.status = event["status"]
+            self.has_started, status = True, event["status"]
+            self.status = status if is_sent else 0
             headers = list(event["headers"])
             present = {name for name, _ in headers}
             own = list(self._fixed)
             # Whoever complains can name it. Ready answers come without: there is no line of them.
-            if self.status >= 400:
+            if status >= 400:
                 own.append((REQUEST_ID, self._request_id))
             headers += [pair for pair in dict.fromkeys(own) if pair[0] not in present]
             await self._send({**event, "headers": headers})
             return
         if not self._is_head:
-            self.size_bytes += len(event.get("body", b""))
+            self.size_bytes += len(event.get("body", b"")) * is_sent
             await self._send(event)
         elif not event.get("more_body", False):
             await self._send(NO_BODY)

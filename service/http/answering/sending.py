@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 from service.http.answering.pool import COLD_NICENESS
-from service.http.messages.asgi import NO_BODY, App, Body, Receive, Scope, Send, start_of
+from service.http.messages.asgi import (
+    IS_GONE,
+    NO_BODY,
+    App,
+    Body,
+    Receive,
+    Scope,
+    Send,
+    nobody_tells,
+    start_of,
+)
 from service.http.messages.cors import Cors
 from service.http.messages.ready import content_lines, own_headers, ready_for
 from service.http.request.request import Request
@@ -46,14 +56,17 @@ class Sender:
             async with self._places:
                 await send(start)
                 if asked.method != "HEAD":
-                    await self._inflate(message, send)
+                    await self._inflate(message, scope.get(IS_GONE, nobody_tells), send)
             await send(NO_BODY)
 
         return send_it
 
-    async def _inflate(self, message: Message, send: Send) -> None:
+    async def _inflate(self, message: Message, is_gone: Callable[[], bool], send: Send) -> None:
         chunks, loop = _content_of(message), asyncio.get_running_loop()
-        while (chunk := await loop.run_in_executor(self._thread, next, chunks, None)) is not None:
+        while not is_gone():
+            chunk = await loop.run_in_executor(self._thread, next, chunks, None)
+            if chunk is None:
+                break
             await send({"type": "http.response.body", "body": chunk, "more_body": True})
 
     def close(self) -> None:

@@ -17,8 +17,9 @@ Headers = list[tuple[bytes, bytes]]
 IS_GONE = "duckrank.is_gone"
 
 
-class ClientGone(Exception):
-    """Nobody is there any more to be sent an answer."""
+def nobody_tells() -> bool:
+    """Whether a client has left whose server does not tell: not as far as we know."""
+    return False
 
 
 class Start(TypedDict):
