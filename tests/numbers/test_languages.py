@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 import pytest
 
 from service.answers.leaderboards import language_scores, leaderboard
+from service.answers.tasks import TaskFilter, tasks
 from service.snapshots.connect import Snapshot
 from tests.tiny import Given, board, build, query, wire, world
 from tests.tiny_catalog import benchmark, grouping, part, scope, task
@@ -81,6 +83,44 @@ def test_a_pick_by_a_label_with_script_keeps_that_script_only(polyglot: Snapshot
     picked = ("Chinese (Traditional)",)
     assert board(polyglot, "model", "scoresByTask", languages=picked) == [("a", {"Three": 10.0})]
     assert board(polyglot, "model", languages=("Chinese",)) == [("b",)]
+
+
+@pytest.fixture(scope="module")
+def serbian(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
+    results = """
+        model  task  subset  languages  score
+        a      One   latin   srp-Latn   80
+        b      One   other   tlh-Latn   70
+        a      Two   hant    zho-Hant   40
+        b      Two   hans    zho-Hans   50
+    """
+    subsets = [
+        task("One", subsets=["latin", "other"], language_codes=["srp-Latn", "tlh-Latn"]),
+        task("Two", subsets=["hant", "hans"], language_codes=["zho-Hant", "zho-Hans"]),
+    ]
+    snapshot = build(world(results, tasks=subsets), tmp_path_factory.mktemp("serbian"))
+    yield snapshot
+    snapshot.close()
+
+
+def test_a_label_that_nothing_has_as_it_stands_picks_every_script_of_its_language(
+    serbian: Snapshot,
+) -> None:
+    assert board(serbian, "model", languages=("Serbian (Latin)",)) == [("a",)]
+    assert board(serbian, "model", languages=("Serbian",)) == [("a",)]
+    # As it stands, it names one script, and goes on to.
+    assert board(serbian, "model", languages=("Chinese",)) == [("b",)]
+    assert board(serbian, "model", languages=("Klingon",)) == []
+
+
+@pytest.mark.parametrize(
+    ("label", "names"), [("Serbian", ["One"]), ("Serbian (Latin)", ["One"]), ("Chinese", ["Two"])]
+)
+def test_a_task_is_found_by_the_label_of_its_language(
+    serbian: Snapshot, label: str, names: list[str]
+) -> None:
+    found = tasks(serbian, TaskFilter(languages=(label,)))
+    assert [msgspec.json.decode(each.json)["name"] for each in found.items] == names
 
 
 def test_picks_add_up(polyglot: Snapshot) -> None:

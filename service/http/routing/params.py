@@ -29,6 +29,9 @@ MAX_BUCKETS = 8
 _FLOAT = re.compile(r"[+-]?(\d+(_\d+)*(\.(\d+(_\d+)*)?)?|\.\d+(_\d+)*)([eE][+-]?\d+)?", re.ASCII)
 
 
+_COMMA_OR_PARENTHESIS = re.compile("([,()])")
+
+
 class Parameter(Generic[T]):
     """One query parameter of a route; `schema` is its value as OpenAPI shows it."""
 
@@ -57,12 +60,32 @@ class Words(Parameter[tuple[str, ...]]):
     schema = Schema(type=OpenAPIType.ARRAY, items=Parameter.schema)
 
     def read(self, texts: list[str]) -> tuple[str, ...]:
-        return tuple(
-            sorted({word for text in texts for part in text.split(",") if (word := part.strip())})
-        )
+        parts = (part.strip() for text in texts for part in self.split(text))
+        return tuple(sorted({word for word in parts if word}))
+
+    def split(self, text: str) -> list[str]:
+        """What stands between commas."""
+        return text.split(",")
 
     def spell(self, value: tuple[str, ...]) -> list[str]:
         return list(value)
+
+
+class Labels(Words):
+    """Codes or labels of languages: a comma in parentheses belongs to the label."""
+
+    def split(self, text: str) -> list[str]:
+        """What stands between commas outside of parentheses; between all, where some are open."""
+        depth, parts = 0, [""]
+        for part in _COMMA_OR_PARENTHESIS.split(text):
+            depth += (part == "(") - (part == ")")
+            if depth < 0:
+                break
+            if part == "," and not depth:
+                parts.append("")
+            else:
+                parts[-1] += part
+        return text.split(",") if depth else parts
 
 
 class Text(Parameter[str]):

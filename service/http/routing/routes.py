@@ -16,7 +16,17 @@ from service.cards.favicon import favicon
 from service.cards.kinds import KINDS, THEMES
 from service.cards.places import SUFFIX
 from service.http.messages.headers import ONE_DAY, ONE_YEAR
-from service.http.routing.params import Choice, Flag, Number, OneOf, Parameter, Ranges, Text, Words
+from service.http.routing.params import (
+    Choice,
+    Flag,
+    Labels,
+    Number,
+    OneOf,
+    Parameter,
+    Ranges,
+    Text,
+    Words,
+)
 from service.representations.files import PLAIN_TEXT, PNG
 from service.representations.json import JSON
 from service.representations.registry import TABLE
@@ -26,7 +36,7 @@ from service.wire import structs
 from service.wire.encode import EncodedList
 
 INCLUDE_HIDDEN = Flag("include_hidden", "Also those that are not on the leaderboard.")
-ROW_LANGUAGES = Words(
+ROW_LANGUAGES = Labels(
     "languages",
     "Only results in these languages: codes (`eng-Latn`, `eng`) or labels (`English`),"
     " repeated or separated by commas. Means become those over the tasks that were run.",
@@ -37,7 +47,7 @@ BUCKETS = Ranges(
     " end as `[low,null]`: `[[0,500],[500,null]]`.",
 )
 TASK_FILTERS = (
-    Words("languages", "Any of these languages: codes or labels, repeated or comma-separated."),
+    Labels("languages", "Any of these languages: codes or labels, repeated or comma-separated."),
     Words("types", "Any of these types, as `Retrieval,STS`."),
     Words("domains", "Any of these domains, as `Legal`."),
     Words("modalities", "Any of these modalities: `text`, `image`, `audio`, `video`."),

@@ -9,7 +9,16 @@ from typing import Any
 import pytest
 
 from service.errors import BadParameter
-from service.http.routing.params import Choice, Flag, Number, Ranges, Text, Words, read_query
+from service.http.routing.params import (
+    Choice,
+    Flag,
+    Labels,
+    Number,
+    Ranges,
+    Text,
+    Words,
+    read_query,
+)
 from service.http.routing.routes import ROUTES, TASKS, Route
 
 WORDS = Words("languages", "…")
@@ -182,6 +191,26 @@ def test_parameters_that_a_route_does_not_know_are_ignored() -> None:
 
     assert asked.values == {"name": "e5"}
     assert asked.spelled == [("name", "e5")]
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        (
+            "Manipuri (Meitei Mayek (Meithei, Meetei)),eng",
+            ("Manipuri (Meitei Mayek (Meithei, Meetei))", "eng"),
+        ),
+        ("a(b,c", ("a(b", "c")),
+        ("a),b", ("a)", "b")),
+        ("a,b)(c", ("a", "b)(c")),
+        ("(),(,)", ("()", "(,)")),
+        ("Serbian (Latin), Hindi", ("Hindi", "Serbian (Latin)")),
+    ],
+)
+def test_a_comma_within_the_parentheses_of_a_label_does_not_cut_it(
+    text: str, labels: tuple[str, ...]
+) -> None:
+    assert value(Labels("languages", "…"), f"languages={text}") == labels
 
 
 @pytest.mark.parametrize(
