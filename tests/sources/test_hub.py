@@ -559,10 +559,13 @@ def test_a_place_that_can_not_be_written_is_named(
 # The environment of whoever asks
 
 FETCH = """
+import signal
 import sys
 from pathlib import Path
 from service.errors import SourceUnavailable
 from service.sources.hub import HubSource, Limits
+# Who starts tests in the background has it ignored, and so would this.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 try:
     limits = Limits(tries=1, total_s=float(sys.argv[2]))
     source = HubSource(repo="acme/results", downloads_dir=Path(sys.argv[1]), limits=limits)
