@@ -25,8 +25,17 @@ class Child:
 
     def __init__(self, settings: Settings, *arguments: str) -> None:
         as_here = {"CACHE_REPO": settings.cache_repo, "LOG_LEVEL": settings.log_level}
+        # -P: no module from the directory that somebody stands in, which may be an older program.
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "service", *arguments, "--data-dir", str(settings.data_dir)],
+            [
+                sys.executable,
+                "-P",
+                "-m",
+                "service",
+                *arguments,
+                "--data-dir",
+                str(settings.data_dir),
+            ],
             env=os.environ | as_here | {"LOG_FORMAT": "json"},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
