@@ -16,6 +16,7 @@ from service.refresh.rehearse import rehearse
 from service.snapshots.aside import refusals
 from service.snapshots.ingest import Gates, ingest
 from service.snapshots.store import SnapshotStore
+from service.sources.results import SAMPLE
 from tests.snapshots.stores import (
     MODELS,
     TASKS,
@@ -70,8 +71,15 @@ def test_force_publishes_what_shrinks(store: SnapshotStore) -> None:
     assert not any(file.startswith("refused/") for file in files_in(store.data_dir))
 
 
-def test_another_dataset_may_have_less(store: SnapshotStore) -> None:
-    assert publish(store.data_dir, "c", rows_of(MODELS[:1]), dataset="other/results").is_new
+def test_a_dataset_of_another_name_may_not_have_less_either(store: SnapshotStore) -> None:
+    with pytest.raises(SnapshotRejected, match=r"^results shrink from 20 to 2, by more than 20 %"):
+        publish(store.data_dir, "c", rows_of(MODELS[:1]), dataset="results-2026-09-01.parquet")
+
+
+def test_what_follows_the_sample_may_have_less(tmp_path: Path) -> None:
+    publish(tmp_path / "data", "a", rows_of(MODELS), dataset=SAMPLE)
+
+    assert publish(tmp_path / "data", "b", rows_of(MODELS[:1])).is_new
 
 
 def test_a_benchmark_may_not_lose_all_rows(tmp_path: Path) -> None:
