@@ -43,9 +43,10 @@ def _create_leaderboard_views(connection: duckdb.DuckDBPyConnection) -> None:
     names = connection.execute("select name from benchmark order by benchmark_id").fetchall()
     for (name,) in names:
         view = f"leaderboard.{_identifier(name)}"
+        # With its schema: else it is not found where the file is attached to another.
         connection.execute(
-            f"create view {view} as"
-            f" select * exclude (benchmark) from leaderboards where benchmark = {literal(name)}"
+            f"create view {view} as select * exclude (benchmark)"
+            f" from main.leaderboards where benchmark = {literal(name)}"
         )
         connection.execute(
             f"comment on view {view} is"

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import os
 from pathlib import Path
 
-from service.cli.options import Commands, add_setting, bar, complain
+from service.cli.options import Commands, add_setting, bar, complain, usable_cores
 from service.errors import BadSetting
 from service.settings import Settings
 
@@ -25,7 +24,7 @@ def add_cards(commands: Commands) -> None:
         help="only these; may be given again [all]",
     )
     cards.add_argument(
-        "--processes", type=int, default=os.cpu_count() or 1, help="cards drawn at a time"
+        "--processes", type=int, default=usable_cores(), help="cards drawn at a time"
     )
     cards.set_defaults(run=_cards)
 

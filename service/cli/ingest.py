@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import tempfile
 import time
@@ -11,7 +10,7 @@ from pathlib import Path
 
 import structlog
 
-from service.cli.options import Commands, add_setting, is_for_programs
+from service.cli.options import Commands, add_setting, is_for_programs, usable_cores
 from service.settings import Settings
 
 log = structlog.get_logger("duckrank.ingest")
@@ -71,7 +70,7 @@ def _ingest(options: argparse.Namespace, settings: Settings) -> int:
             results,
             _catalog_directory(options.catalog, Path(scratch)),
             SnapshotStore(settings.data_dir),
-            BuildLimits(threads=os.cpu_count() or 1, memory_limit=settings.ingest_memory_limit),
+            BuildLimits(threads=usable_cores(), memory_limit=settings.ingest_memory_limit),
             steps.begin,
             gates(settings, is_forced=options.force),
         )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import os
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TypeAlias
 
 import structlog
@@ -29,6 +31,16 @@ def add_setting(command: argparse.ArgumentParser, option: str, text: str) -> Non
 def settings_in(options: argparse.Namespace) -> dict[str, str]:
     """What was given for such options."""
     return {name: text for name, text in vars(options).items() if name.isupper()}
+
+
+def usable_cores() -> int:
+    """How many processors this process may keep busy: where it may run, within its quota."""
+    count = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    # What a container may use; `max` where there is no limit, no file where there are no groups.
+    with contextlib.suppress(OSError, ValueError):
+        quota, period = Path("/sys/fs/cgroup/cpu.max").read_text().split()
+        count = min(count, -(-int(quota) // int(period)))
+    return count
 
 
 @contextlib.contextmanager

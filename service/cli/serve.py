@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import os
 
 import msgspec
 
-from service.cli.options import Commands, add_setting, bar
+from service.cli.options import Commands, add_setting, bar, usable_cores
 from service.errors import BadSetting
 from service.http.listener import open_listener
 from service.settings import Settings
@@ -31,7 +30,7 @@ def add_warm(commands: Commands) -> None:
     )
     add_setting(warm, "--data-dir", "where snapshots live")
     warm.add_argument(
-        "--processes", type=int, default=os.cpu_count() or 1, help="how many work at it [cores]"
+        "--processes", type=int, default=usable_cores(), help="how many work at it [cores]"
     )
     warm.set_defaults(run=_warm)
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import duckdb
 import pytest
 
 from service import resources
@@ -144,6 +145,23 @@ def test_the_macro_without_arguments_is_what_the_build_stored(sample: Snapshot) 
     assert query(sample, "select count(*) from leaderboard_row") == query(
         sample, "select count(*) from ranked_entries(null, null)"
     )
+
+
+def test_every_view_answers_where_the_file_is_attached_and_macros_where_it_is_used(
+    sample: Snapshot,
+) -> None:
+    with duckdb.connect() as other:
+        other.execute(f"attach '{sample.path}' as s (read_only)")
+        views = other.execute(
+            "select schema_name, view_name from duckdb_views() where database_name = 's'"
+            " and not internal"
+        ).fetchall()
+        for schema, view in views:
+            name = f's."{schema}"."{view}"'
+            assert other.execute(f"select count(*) from {name}").fetchone() != (0,), name
+        other.execute("use s")
+        assert other.execute("select count(*) from ranked_entries(1, null)").fetchone() != (0,)
+    assert {schema for schema, _ in views} == {"main", "leaderboard"}
 
 
 def test_results_are_the_rows_of_the_file_with_their_names(given: Given) -> None:
