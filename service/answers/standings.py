@@ -35,6 +35,12 @@ class FilteredHeading(Row, frozen=True):
     is_whole: bool
 
 
+class Code(Row, frozen=True):
+    """Columns of `every_script`."""
+
+    code: str
+
+
 class GroupScores(Row, frozen=True):
     """Columns of `filtered_group_scores`."""
 
@@ -52,11 +58,19 @@ class Standings(NamedTuple):
 def standings(
     snapshot: Snapshot, index: MetadataIndex, key: int, languages: tuple[str, ...]
 ) -> Standings:
-    """The rows of the benchmark `key` over its cells in `languages` (empty: all)."""
+    """The rows of the benchmark `key` over its cells in `languages` (empty: all).
+
+    Where no cell is in any of them, they are taken for languages in every script: that is how
+    labels are shown.
+    """
     heading = None
     if languages:
-        picked = {"benchmark_id": key, "languages": list(languages)}
+        picked: dict[str, object] = {"benchmark_id": key, "languages": list(languages)}
         heading = fetch_row(snapshot, "filtered_leaderboard_heading", FilteredHeading, **picked)
+        if heading is None:
+            codes = fetch_rows(snapshot, "every_script", Code, languages=list(languages))
+            picked["languages"] = [each.code for each in codes]
+            heading = fetch_row(snapshot, "filtered_leaderboard_heading", FilteredHeading, **picked)
         if heading is None:
             return Standings([], None)
         if not heading.is_whole:

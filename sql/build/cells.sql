@@ -40,49 +40,14 @@ declared_slot as (
     inner join declared_split on declared_subset.task_id = declared_split.task_id
 ),
 
-measured_code as (
-    select distinct unnest(languages) as code from measured_cell
-),
-
-measured_label as (
-    select
-        measured_code.code,
-        language_label.label
-    from measured_code
-    inner join language_label on measured_code.code = language_label.code
-),
-
--- What a language is called without its script, where nothing that was measured is called so.
-plain_label as (
-    select
-        measured_label.code,
-        language_label.label
-    from measured_label
-    inner join language_label on split_part(measured_label.code, '-', 1) = language_label.code
-    where
-        not exists (
-            select *
-            from measured_label as called
-            where language_label.label in (called.label, called.code)
-        )
-),
-
-code_words as (
-    select
-        measured_label.code,
-        [measured_label.code, measured_label.label]
-        || list_filter([plain_label.label], lambda word: word is not null) as words
-    from measured_label
-    left join plain_label on measured_label.code = plain_label.code
-),
-
 language_word as (
     select
         measured_languages.languages,
-        list_sort(list_distinct(flatten(list(code_words.words)))) as words
+        list(distinct language_label.code order by language_label.code)
+        || list(distinct language_label.label order by language_label.label) as words
     from (select distinct languages from measured_cell) as measured_languages,
-        unnest(measured_languages.languages) as measured (code)
-    inner join code_words on measured.code = code_words.code
+        unnest(measured_languages.languages) as measured_code (code)
+    inner join language_label on measured_code.code = language_label.code
     group by measured_languages.languages
 )
 

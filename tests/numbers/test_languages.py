@@ -103,7 +103,7 @@ def serbian(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
     snapshot.close()
 
 
-def test_a_label_that_nothing_has_as_it_stands_picks_every_script_of_its_language(
+def test_labels_that_nothing_has_as_they_stand_pick_every_script_of_their_languages(
     serbian: Snapshot,
 ) -> None:
     assert board(serbian, "model", languages=("Serbian (Latin)",)) == [("a",)]
@@ -111,6 +111,8 @@ def test_a_label_that_nothing_has_as_it_stands_picks_every_script_of_its_languag
     # As it stands, it names one script, and goes on to.
     assert board(serbian, "model", languages=("Chinese",)) == [("b",)]
     assert board(serbian, "model", languages=("Klingon",)) == []
+    # Beside one that picks cells as it stands, none is taken for another.
+    assert board(serbian, "model", languages=("Chinese", "Serbian")) == [("b",)]
 
 
 @pytest.mark.parametrize(
