@@ -60,21 +60,9 @@ class MetadataIndex(Metadata, frozen=True):
         names.key(name)
         return name
 
-    def has_benchmark(self, name: str) -> bool:
-        """Whether a benchmark is called `name`, or that is its alias."""
-        return name in self.benchmark_names.keys
-
-    def has_task(self, name: str) -> bool:
-        """Whether a task is called `name`."""
-        return name in self.task_names.keys
-
     def has_statistics(self, name: str) -> bool:
         """Whether a task is called `name`, and its statistics are here."""
         return self.task_names.keys.get(name) in self.statistics
-
-    def has_model(self, name: str) -> bool:
-        """Whether a model is called `name`."""
-        return name in self.model_names.keys
 
 
 def metadata_index_of(snapshot: Snapshot) -> MetadataIndex:

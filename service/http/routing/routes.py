@@ -72,8 +72,8 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
 
     `kind`: what a name in its path is of; None where it is about the service. `representations`:
     the forms that its answer has, that which is sent unasked first. `is_inline(index, name)`:
-    whether the answer takes the metadata index alone, and less than a millisecond: no query, and no
-    search for a name. Such answers are made in the event loop, all others in the pool.
+    whether the answer takes the metadata index alone, and less than a millisecond. Such answers are
+    made in the event loop, all others in the pool.
     `cache_control`: None where the setting decides. `is_of_snapshot`: whether it changes with the
     data.
     """
@@ -130,7 +130,7 @@ BENCHMARK = Route(
     summary="One benchmark, by its name or an alias",
     answer=structs.Benchmark,
     compute=benchmarks.benchmark,
-    is_inline=MetadataIndex.has_benchmark,
+    is_inline=_always,
 )
 BENCHMARK_SCORES = Route(
     path="/v1/benchmarks/{name}/scores",
@@ -155,7 +155,7 @@ LEADERS = Route(
     answer=structs.Leaders,
     compute=leaderboards.leaders,
     parameters=(BUCKETS,),
-    is_inline=MetadataIndex.has_benchmark,
+    is_inline=_always,
 )
 TASKS = Route(
     path="/v1/tasks",
@@ -171,7 +171,7 @@ TASK = Route(
     summary="One task",
     answer=structs.Task,
     compute=tasks.task,
-    is_inline=MetadataIndex.has_task,
+    is_inline=_always,
 )
 TASK_SCORES = Route(
     path="/v1/tasks/{name}/scores",
@@ -202,7 +202,7 @@ MODEL = Route(
     summary="One model",
     answer=structs.Model,
     compute=models.model,
-    is_inline=MetadataIndex.has_model,
+    is_inline=_always,
 )
 MODEL_SCORES = Route(
     path="/v1/models/{name}/scores",
@@ -210,7 +210,7 @@ MODEL_SCORES = Route(
     summary="A model's row in every benchmark, hidden ones included, by rank",
     answer=structs.ModelScores,
     compute=models.model_scores,
-    is_inline=MetadataIndex.has_model,
+    is_inline=_always,
 )
 
 FAVICON = Route(
