@@ -52,9 +52,8 @@ def main() -> int:
 def _arguments() -> argparse.Namespace:
     cli = argparse.ArgumentParser(description="Compare every answer with the reference's.")
     cli.add_argument("--results", type=Path, default=RESULTS)
-    cli.add_argument(
-        "--reference", type=Path, default=SHARED / "parity" / "reference-2026-08-20.jsonl.zst"
-    )
+    recording = SHARED / "parity" / "reference-renamed-2026-08-20.jsonl.zst"
+    cli.add_argument("--reference", type=Path, default=recording)
     cli.add_argument("compare", nargs="*", help="options for compare.py, after --")
     return cli.parse_args()
 

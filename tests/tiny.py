@@ -29,6 +29,7 @@ from service.catalog.records import (
     LanguageRecord,
     MenuRecord,
     ModelRecord,
+    RenameRecord,
     ScriptRecord,
     TaskRecord,
 )
@@ -65,6 +66,7 @@ class World(msgspec.Struct, frozen=True, kw_only=True):
     scripts: Sequence[ScriptRecord] = SCRIPTS
     menu: Sequence[MenuRecord] = ()
     statistics: Mapping[str, bytes] = {}
+    renames: Sequence[RenameRecord] = ()
 
 
 def table(text: str) -> Rows:
@@ -169,6 +171,7 @@ def catalog_of(tiny: World, directory: Path) -> Catalog:
         scripts=tiny.scripts,
         menu=list(tiny.menu),
         statistics=[(name, io.BytesIO(content)) for name, content in tiny.statistics.items()],
+        renames=tiny.renames,
     )
     write_catalog(directory, contents)
     return load_catalog(directory)

@@ -53,6 +53,14 @@ class EntryRow(Row, frozen=True):
     experiments: str | None
 
 
+class AliasRow(Row, frozen=True):
+    """Columns of `aliases`."""
+
+    kind: str
+    alias: str
+    name: str
+
+
 class MenuRow(Row, frozen=True):
     """Columns of `menu`."""
 
@@ -73,7 +81,7 @@ class PinnedTask(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Metadata(msgspec.Struct, frozen=True):
-    """Everything by key; `aliases` are of benchmarks. Keys follow registry order.
+    """Everything by key. Keys follow registry order. `aliases`: kind → other name → its own name.
 
     Tasks are only ever sent, so they are JSON. `pinned_json`: tasks with the languages that
     benchmarks pin them to. `headings`: of benchmarks with results. `task_slots` and `statistics` by
@@ -82,7 +90,7 @@ class Metadata(msgspec.Struct, frozen=True):
     """
 
     benchmarks: dict[int, Benchmark]
-    aliases: dict[str, int]
+    aliases: dict[str, dict[str, str]]
     icon_urls: dict[int, str]
     groups: dict[int, list[Group]]
     tasks: dict[int, Encoded]
@@ -104,7 +112,6 @@ def load_metadata(snapshot: Snapshot) -> Metadata:
     groups = _groups(fetch_columns(snapshot, "custom_groups"))
     benchmarks = fetch_columns(snapshot, "benchmarks")
     keys = list(benchmarks.pop("benchmark_id"))
-    aliases = dict(zip(keys, benchmarks.pop("aliases"), strict=True))
     icon_urls = dict(zip(keys, benchmarks["icon_url"], strict=True))
     tasks = fetch_columns(snapshot, "tasks")
     task_of = dict(zip(tasks.pop("task_id"), structs_of(Task, tasks), strict=True))
@@ -121,7 +128,7 @@ def load_metadata(snapshot: Snapshot) -> Metadata:
         benchmarks=dict(
             zip(keys, _benchmarks(benchmarks, [groups.get(key, []) for key in keys]), strict=True)
         ),
-        aliases={alias: key for key, names in aliases.items() for alias in names},
+        aliases=_aliases(fetch_rows(snapshot, "aliases", AliasRow)),
         icon_urls={key: url for key, url in icon_urls.items() if url},
         groups=groups,
         tasks={key: encode_ahead(task) for key, task in task_of.items()},
@@ -145,6 +152,13 @@ def custom_groupings(groups: list[Group], names: list[str]) -> list[CustomGroupi
         CustomGrouping(name, [group.shown for group in groups if group.grouping == name])
         for name in names
     ]
+
+
+def _aliases(rows: list[AliasRow]) -> dict[str, dict[str, str]]:
+    aliases: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in rows:
+        aliases[row.kind][row.alias] = row.name
+    return dict(aliases)
 
 
 def _groups(columns: Columns) -> dict[int, list[Group]]:

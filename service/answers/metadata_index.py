@@ -17,18 +17,26 @@ Kind = Literal["benchmark", "task", "model"]
 
 
 class Names(msgspec.Struct, frozen=True):
-    """Names of one kind and their keys; `kind` is how an error calls it."""
+    """Names of one kind and their keys, and the `aliases` of these names.
+
+    `kind` is how an error calls it.
+    """
 
     kind: str
     keys: dict[str, int]
+    aliases: dict[str, str]
+
+    def own(self, name: str) -> str:
+        """The name of what is called `name`, or has that alias."""
+        return self.aliases.get(name, name)
 
     def key(self, name: str) -> int:
-        """The key of `name`.
+        """The key of what is called `name`, or has that alias.
 
         Raises:
             UnknownName: there is no such name.
         """
-        key = self.keys.get(name)
+        key = self.keys.get(self.own(name))
         if key is None:
             raise UnknownName(self.kind, name)
         return key
@@ -54,15 +62,18 @@ class MetadataIndex(Metadata, frozen=True):
         Raises:
             UnknownName: nothing is.
         """
-        if kind == "benchmark":
-            return self.benchmarks[self.benchmark_names.key(name)].name
-        names = self.task_names if kind == "task" else self.model_names
+        names = self.names_of(kind)
         names.key(name)
-        return name
+        return names.own(name)
+
+    def names_of(self, kind: Kind) -> Names:
+        """All names of that kind."""
+        others = self.task_names if kind == "task" else self.model_names
+        return self.benchmark_names if kind == "benchmark" else others
 
     def has_statistics(self, name: str) -> bool:
         """Whether a task is called `name`, and its statistics are here."""
-        return self.task_names.keys.get(name) in self.statistics
+        return self.task_names.keys.get(self.task_names.own(name)) in self.statistics
 
 
 def metadata_index_of(snapshot: Snapshot) -> MetadataIndex:
@@ -108,11 +119,13 @@ def _put_together(metadata: Metadata) -> MetadataIndex:
         tasks_meta[pinned.benchmark_id].append(task)
         hosts[pinned.task_id].append(metadata.benchmarks[pinned.benchmark_id].name)
     names = {benchmark.name: key for key, benchmark in metadata.benchmarks.items()}
+    models = {model.name: key for key, model in metadata.models.items()}
+    aliases = metadata.aliases
     return MetadataIndex(
         **msgspec.structs.asdict(metadata),
-        benchmark_names=Names("benchmark", names | metadata.aliases),
-        task_names=Names("task", metadata.task_ids),
-        model_names=Names("model", {model.name: key for key, model in metadata.models.items()}),
+        benchmark_names=Names("benchmark", names, aliases.get("benchmark", {})),
+        task_names=Names("task", metadata.task_ids, aliases.get("task", {})),
+        model_names=Names("model", models, aliases.get("model", {})),
         tasks_meta=dict(tasks_meta),
         hosts=dict(hosts),
         encoded_models={key: encode_ahead(model) for key, model in metadata.models.items()},

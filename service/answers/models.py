@@ -35,7 +35,7 @@ def models(snapshot: Snapshot, model_filter: ModelFilter) -> EncodedList:
 
 
 def model(snapshot: Snapshot, name: str) -> Model:
-    """The model called `name`.
+    """The model called `name`, or that was.
 
     Raises:
         UnknownName: there is none.

@@ -55,7 +55,7 @@ def tasks(snapshot: Snapshot, task_filter: TaskFilter) -> EncodedList:
 
 
 def task(snapshot: Snapshot, name: str) -> msgspec.Raw:
-    """The task called `name`, as JSON.
+    """The task called `name`, or that was, as JSON.
 
     Raises:
         UnknownName: there is none.
@@ -71,7 +71,7 @@ def task_scores(snapshot: Snapshot, name: str) -> TaskScores:
         UnknownName: there is no such task.
     """
     index = metadata_index_of(snapshot)
-    key = index.task_names.key(name)
+    key, own_name = index.task_names.key(name), index.task_names.own(name)
     hosts = index.hosts.get(key, [])
     slots = {row.slot_id: row for row in unpack_rows(index.task_slots.get(key), TaskSlot)}
     all_keys = _keys_of(slots.values())
@@ -92,7 +92,7 @@ def task_scores(snapshot: Snapshot, name: str) -> TaskScores:
             "model": [msgspec.Raw(index.encoded_models[key].json) for key in model_ids],
             "subset_scores": subset_scores,
             "benchmarks": repeat(hosts),
-            "trained_on": [_has_trained_on(index.models[key], name) for key in model_ids],
+            "trained_on": [_has_trained_on(index.models[key], own_name) for key in model_ids],
         },
     )
     return TaskScores(

@@ -16,6 +16,7 @@ from service.build.experiments import identify_experiment
 from service.build.plan import load_plan, stages
 from service.build.statistics import read_statistics
 from service.catalog.load import load_catalog
+from service.catalog.records import RECORDS
 
 # Files of this version open in every DuckDB since 1.0; newer defaults shut out 1.x clients.
 STORAGE_VERSION = "v1.0.0"
@@ -113,11 +114,10 @@ def values_of(
     built_at: datetime,
 ) -> dict[str, object]:
     """What the plan's queries are given, by the parameters that ask for it."""
-    names = ("benchmarks", "languages", "models", "scripts", "tasks")
     statistics = sorted((catalog_directory / "statistics").glob("*.json.gz"))
     return {
         **identity,
-        **{f"{name}_file": str(catalog_directory / f"{name}.jsonl") for name in names},
+        **{f"{name}_file": str(catalog_directory / f"{name}.jsonl") for name in RECORDS},
         "menu_file": str(catalog_directory / "menu.json"),
         "statistics_files": [str(file) for file in statistics],
         "results": [str(file) for file in results_files],

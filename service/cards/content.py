@@ -76,10 +76,7 @@ def card(snapshot: Snapshot, kind: Kind, name: str) -> Card:
 
 def names_of(snapshot: Snapshot, kind: Kind) -> list[str]:
     """Every name that has a card, without aliases, in registry order."""
-    index = metadata_index_of(snapshot)
-    if kind == "benchmark":
-        return [each.name for each in index.benchmarks.values()]
-    return list((index.task_names if kind == "task" else index.model_names).keys)
+    return list(metadata_index_of(snapshot).names_of(kind).keys)
 
 
 def _benchmark_card(snapshot: Snapshot, name: str) -> Card:

@@ -21,8 +21,9 @@ def check_names(catalog: Catalog) -> None:
         if not getattr(catalog, kind):
             raise BadCatalog(f"{kind}.jsonl has no record; a catalog needs at least one")
     for kind, record in RECORDS.items():
-        field = "name" if "name" in record.__struct_fields__[:1] else "code"
-        _check_unique(f"{kind}.jsonl", field, map(attrgetter(field), getattr(catalog, kind)))
+        field = record.__struct_fields__[0]
+        if field in ("name", "code"):
+            _check_unique(f"{kind}.jsonl", field, map(attrgetter(field), getattr(catalog, kind)))
     _check_aliases(catalog.benchmarks)
 
 

@@ -19,6 +19,7 @@ from service.catalog.records import (
     MenuRecord,
     ModelRecord,
     Record,
+    RenameRecord,
     ScriptRecord,
     SortColumn,
     TaskRecord,
@@ -73,6 +74,7 @@ def export_catalog(directory: Path) -> Manifest:
             scripts=_scripts(),
             menu=[_menu_entry(entry) for entry in HOME_BENCHMARK_ENTRIES],
             statistics=_statistics(),
+            renames=_renames(),
         ),
     )
 
@@ -229,6 +231,25 @@ def _scripts() -> list[ScriptRecord]:
 
     names = {**ISO_TO_SCRIPT, **_SCRIPT_DISPLAY_ALIASES}
     return [ScriptRecord(code=code, name=names[code]) for code in sorted(names)]
+
+
+def _renames() -> list[RenameRecord]:
+    from mteb.get_tasks import _TASK_RENAMES, _TASKS_REGISTRY
+    from mteb.models.get_model_meta import _MODEL_RENAMES
+    from mteb.models.model_implementations import MODEL_REGISTRY
+    from mteb.results.task_result import renamed_tasks
+
+    models, tasks = _MODEL_RENAMES.items(), (renamed_tasks | _TASK_RENAMES).items()
+    renames = [
+        *(RenameRecord(kind="model", former_name=former, name=name) for former, name in models),
+        *(RenameRecord(kind="task", former_name=former, name=name) for former, name in tasks),
+    ]
+    return [
+        record
+        for record in renames
+        # What still has that name keeps its results.
+        if record.former_name not in (MODEL_REGISTRY if record.kind == "model" else _TASKS_REGISTRY)
+    ]
 
 
 def _menu_entry(entry: Any) -> MenuRecord:

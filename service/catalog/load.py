@@ -13,11 +13,13 @@ from service.catalog.records import (
     FORMAT_VERSION,
     MANIFEST,
     RECORDS,
+    RENAMES,
     Catalog,
     Manifest,
     MenuRecord,
     catalog_digest,
 )
+from service.catalog.renames import check_renames
 from service.errors import BadCatalog
 
 # The real catalog's largest file has 4 MB.
@@ -53,17 +55,23 @@ def load_catalog(directory: Path) -> Catalog:
     manifest = read_manifest(directory)
     _check_digest(directory, manifest)
     records: dict[str, Any] = {
-        kind: [
-            _decode(line, record, f"{kind}.jsonl, line {number}")
-            for number, line in enumerate(_read(directory / f"{kind}.jsonl").splitlines(), start=1)
-        ]
-        for kind, record in RECORDS.items()
+        kind: _records(directory / f"{kind}.jsonl", record) for kind, record in RECORDS.items()
     }
     menu = _decode(_read(directory / "menu.json"), list[MenuRecord], "menu.json")
     catalog = Catalog(directory=directory, manifest=manifest, menu=menu, **records)
     check_names(catalog)
     check_references(catalog)
+    check_renames(catalog)
     return catalog
+
+
+def _records(file: Path, kind: type[T]) -> list[T]:
+    if file.name == RENAMES and not file.exists():
+        return []
+    return [
+        _decode(line, kind, f"{file.name}, line {number}")
+        for number, line in enumerate(_read(file).splitlines(), start=1)
+    ]
 
 
 def _check_digest(directory: Path, manifest: Manifest) -> None:

@@ -8,6 +8,7 @@ A catalog is a directory:
     models.jsonl        `ModelRecord`, in registry order
     languages.jsonl     `LanguageRecord`
     scripts.jsonl       `ScriptRecord`
+    renames.jsonl       `RenameRecord`; older catalogs have none
     menu.json           list of `MenuRecord`
     statistics/         one `{task name, percent-encoded}.json.gz` per task that has them
 """
@@ -23,6 +24,7 @@ from service.digests import digest_of_files
 
 FORMAT_VERSION = 1
 MANIFEST = "manifest.json"
+RENAMES = "renames.jsonl"
 
 Aggregation = Literal[
     "mean_task", "mean_task_type", "task_types", "public_private", "mean_subset", "custom_groups"
@@ -171,6 +173,17 @@ class ScriptRecord(Record, frozen=True):
     name: str
 
 
+class RenameRecord(Record, frozen=True):
+    """What a model or task was called, and what it is called now, or was next.
+
+    Former names of benchmarks are among their `aliases`.
+    """
+
+    kind: Literal["model", "task"]
+    former_name: str
+    name: str
+
+
 class MenuRecord(Record, frozen=True):
     """A node of the menu: either a named entry with children, or a benchmark's name."""
 
@@ -187,6 +200,7 @@ RECORDS: dict[str, type[Record]] = {
     "models": ModelRecord,
     "languages": LanguageRecord,
     "scripts": ScriptRecord,
+    "renames": RenameRecord,
 }
 """What stands in the files of one record a line, by their names without `.jsonl`."""
 
@@ -201,6 +215,7 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True):
     models: list[ModelRecord]
     languages: list[LanguageRecord]
     scripts: list[ScriptRecord]
+    renames: list[RenameRecord]
     menu: list[MenuRecord]
 
 

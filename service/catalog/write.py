@@ -21,6 +21,7 @@ from service.catalog.records import (
     Manifest,
     MenuRecord,
     ModelRecord,
+    RenameRecord,
     ScriptRecord,
     TaskRecord,
     catalog_digest,
@@ -29,7 +30,7 @@ from service.errors import BadCatalog
 
 
 class CatalogContents(msgspec.Struct, frozen=True, kw_only=True):
-    """What one catalog holds. Everything is consumed once, in the order of the fields.
+    """What one catalog holds. Everything is consumed once.
 
     `statistics` are task names with their JSON, which is copied piece by piece.
     """
@@ -43,6 +44,7 @@ class CatalogContents(msgspec.Struct, frozen=True, kw_only=True):
     scripts: Iterable[ScriptRecord]
     menu: list[MenuRecord]
     statistics: Iterable[tuple[str, BinaryIO]]
+    renames: Iterable[RenameRecord] = ()
 
 
 def write_catalog(out: Path, contents: CatalogContents) -> Manifest:

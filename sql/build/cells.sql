@@ -1,10 +1,10 @@
 -- Every cell that was measured, numbered in registry order of its task.
--- Grain: one row per (task, subset, split, languages, is_public) among the results
--- Reads: language_label, staged_result, task
+-- Grain: one row per (task, name in the file, subset, split, languages, is_public) among results
+-- Reads: language_label, renamed, staged_result, task
 -- Cut by: whole
 -- Fills: cell
 with
-measured_cell as (
+filed_cell as (
     select
         task_name,
         subset,
@@ -14,6 +14,15 @@ measured_cell as (
         count(score) as scored_row_count
     from staged_result
     group by all
+),
+
+measured_cell as (
+    select
+        filed_cell.* exclude (task_name),
+        coalesce(renamed.name, filed_cell.task_name) as task_name,
+        renamed.former_name as name_in_file
+    from filed_cell
+    left join renamed on renamed.kind = 'task' and filed_cell.task_name = renamed.former_name
 ),
 
 -- `default` where a task declares none.
@@ -59,9 +68,11 @@ select
             measured_cell.subset,
             measured_cell.split,
             measured_cell.languages,
-            measured_cell.is_public
+            measured_cell.is_public,
+            measured_cell.name_in_file nulls first
     ) as cell_id,
     measured_cell.task_name,
+    measured_cell.name_in_file,
     task.task_id,
     measured_cell.subset,
     measured_cell.split,

@@ -1,23 +1,15 @@
 -- Everything that has results: a model, and the settings of its run.
 -- Grain: one row per (model, experiment id)
--- Reads: experiment_identity, model, staged_result
+-- Reads: filed_run, model
 -- Cut by: whole
 -- Fills: entry
-with run as (
-    select distinct
-        model_name,
-        experiments
-    from staged_result
-),
-
-identified_run as (
+with identified_run as (
     select
-        run.model_name,
-        coalesce(experiment_identity.experiment_id, '') as experiment_id,
-        min_by(experiment_identity.settings, run.experiments) as experiments
-    from run
-    left join experiment_identity on run.experiments = experiment_identity.experiments
-    group by all
+        model_name,
+        experiment_id,
+        min_by(settings, experiments) as experiments
+    from filed_run
+    group by model_name, experiment_id
 )
 
 select

@@ -1,6 +1,6 @@
 -- The results as keys, sorted so that a task's rows lie together.
 -- Grain: one row per row of the results file
--- Reads: cell, entry, experiment_identity, model_revision, staged_result
+-- Reads: cell, entry, filed_run, model_revision, staged_result
 -- Cut by: whole
 -- Fills: measurement
 select
@@ -13,15 +13,21 @@ select
 from staged_result
 inner join cell
     on
-        staged_result.task_name = cell.task_name
+        staged_result.task_name = coalesce(cell.name_in_file, cell.task_name)
         and staged_result.subset = cell.subset
         and staged_result.split = cell.split
         and staged_result.languages is not distinct from cell.languages
         and staged_result.is_public is not distinct from cell.is_public
-left join experiment_identity on staged_result.experiments = experiment_identity.experiments
+inner join filed_run
+    on
+        staged_result.model_name = filed_run.name_in_file
+        and staged_result.experiments is not distinct from filed_run.experiments
 inner join entry
     on
-        staged_result.model_name = entry.model_name
-        and coalesce(experiment_identity.experiment_id, '') = entry.experiment_id
-left join model_revision on staged_result.model_revision = model_revision.revision
+        filed_run.model_name = entry.model_name
+        and filed_run.experiment_id = entry.experiment_id
+left join model_revision
+    on
+        staged_result.model_revision is not distinct from model_revision.revision
+        and filed_run.former_name is not distinct from model_revision.name_in_file
 order by cell.cell_id, staged_result.row_number

@@ -2,7 +2,6 @@
 -- Columns
 --   benchmark_id            integer    key
 --   name                    varchar    unique name
---   aliases                 varchar[]  other names that answer as this one
 --   display_name            varchar    name for people
 --   icon_url                varchar    where the icon is fetched from
 --   icon_text               varchar    an icon that is text
@@ -77,7 +76,6 @@ labelled_view as (
 select
     benchmark.benchmark_id,
     benchmark.name,
-    benchmark.aliases,
     benchmark.display_name,
     benchmark.icon_url,
     benchmark.icon_text,

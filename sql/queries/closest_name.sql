@@ -3,7 +3,7 @@
 --   $kind  varchar  benchmark, task or model
 --   $name  varchar  what was asked for
 -- Columns
---   name   varchar  of that kind, or an alias; at most two fifths of it differ
+--   name   varchar  of that kind, or an alias of it; at most two fifths of it differ
 -- Grain: at most one row
 -- Order: difference, name
 with names as (
@@ -15,9 +15,13 @@ with names as (
     from model
     where $kind::varchar = 'model'
     union all
-    select unnest(aliases || [name]) as name
+    select name
     from benchmark
     where $kind::varchar = 'benchmark'
+    union all
+    select alias as name
+    from aliases
+    where kind = $kind::varchar
 ),
 
 likeness as (

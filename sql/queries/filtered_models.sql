@@ -8,7 +8,7 @@
 --   $max_params_b        double     billions of parameters, inclusive; null: no filter
 --   $modalities          varchar[]  all of them, or exactly them; null: no filter
 --   $exclusive_modality  boolean    whether the modalities must be exactly those
---   $name                varchar    part of the name, case counts; empty: no filter
+--   $name                varchar    part of the name or a former one, case counts; empty: no filter
 -- Columns
 --   model_id             integer    model
 -- Grain: one row per model
@@ -38,4 +38,11 @@ where
             )
         )
     )
-    and contains(name, $name::varchar);
+    and (
+        contains(name, $name::varchar)
+        or name in (
+            select renamed.name
+            from renamed
+            where renamed.kind = 'model' and contains(renamed.former_name, $name::varchar)
+        )
+    );

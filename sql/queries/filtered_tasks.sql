@@ -6,7 +6,7 @@
 --   $domains     varchar[]  null: no filter
 --   $modalities  varchar[]  null: no filter
 --   $categories  varchar[]  null: no filter
---   $name        varchar    part of the name, case counts; empty: no filter
+--   $name        varchar    part of the name or a former one, case counts; empty: no filter
 -- Columns
 --   task_id      integer    task
 -- Grain: one row per task, aggregate ones excluded
@@ -26,4 +26,11 @@ where
     and ($domains is null or list_has_any(coalesce(domains, []), $domains::varchar[]))
     and ($modalities is null or list_has_any(modalities, $modalities::varchar[]))
     and ($categories is null or list_contains($categories::varchar[], category))
-    and contains(name, $name::varchar);
+    and (
+        contains(name, $name::varchar)
+        or name in (
+            select renamed.name
+            from renamed
+            where renamed.kind = 'task' and contains(renamed.former_name, $name::varchar)
+        )
+    );

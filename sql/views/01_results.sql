@@ -3,8 +3,10 @@
 create view results as
 select
     entry.model_name,
+    coalesce(model_revision.name_in_file, entry.model_name) as model_name_in_file,
     model_revision.revision as model_revision,
     cell.task_name,
+    coalesce(cell.name_in_file, cell.task_name) as task_name_in_file,
     cell.split,
     cell.subset,
     cell.languages,
@@ -19,9 +21,11 @@ inner join entry on measurement.entry_id = entry.entry_id
 left join model_revision on measurement.revision_id = model_revision.revision_id;
 
 comment on view results is 'Every row of the results file, with names.';
-comment on column results.model_name is 'org/name.';
+comment on column results.model_name is 'org/name, as it is called now.';
+comment on column results.model_name_in_file is 'The name that the row is filed under.';
 comment on column results.model_revision is 'Revision of the model that was measured.';
-comment on column results.task_name is 'Name of the task.';
+comment on column results.task_name is 'Name of the task, as it is called now.';
+comment on column results.task_name_in_file is 'The name that the row is filed under.';
 comment on column results.split is 'test, dev, ...';
 comment on column results.subset is 'Language or domain slice.';
 comment on column results.languages is 'Languages that the row states, as eng-Latn.';

@@ -1,6 +1,7 @@
 """A tiny invented world whose names are hard on URLs, as a published snapshot.
 
-Two benchmarks (one hidden, one with an alias), three tasks, three models. The statistics of
+Two benchmarks (one hidden, one with an alias), three tasks, three models, one of them filed under
+a former name. The statistics of
 `STS/plain` are small; those of `a%2Fb` inflate to 12 MB.
 """
 
@@ -22,6 +23,7 @@ from service.catalog.records import (
     Manifest,
     MenuRecord,
     ModelRecord,
+    RenameRecord,
     ScriptRecord,
     TaskRecord,
     TaskScope,
@@ -33,6 +35,7 @@ from service.sources.results import Results
 
 BENCHMARK, ALIAS, HIDDEN = "MTEB(odd, v1)", "Odd names", "100% (hidden)"
 TASKS = ("STS/plain", "Fråga & svar", "a%2Fb")
+FORMER_MODEL, FORMER_TASK = "ex org/модель (v0)", "Fråga?"
 MODELS = ("org/plain", "org/модель (v1, big)", "日本/モデル?#+")
 LARGE_STATISTICS = b'{"test":{"num_samples":' + b"1" * 12_000_000 + b"}}"
 SMALL_STATISTICS = b'{"test":{"num_samples":3}}'
@@ -61,7 +64,7 @@ def _write_results(file: Path) -> None:
         f"('{model}', 'main', '{task}', 'test', 'default', ['eng-Latn'], {score}::double, null,"
         " true, false)"
         for task in TASKS
-        for model, score in zip(MODELS, (0.9, 0.7, 0.5), strict=True)
+        for model, score in zip((MODELS[0], FORMER_MODEL, MODELS[2]), (0.9, 0.7, 0.5), strict=True)
     )
     duckdb.connect().execute(
         f"copy (select * from (values {rows}) as results(model_name, model_revision, task_name,"
@@ -80,6 +83,11 @@ def _write_catalog(directory: Path, icon_url: str | None) -> None:
     english = LanguageRecord(code="eng", name="English", default_script="Latn")
     _write_lines(directory / "languages.jsonl", [english])
     _write_lines(directory / "scripts.jsonl", [ScriptRecord(code="Latn", name="Latin")])
+    renames = [
+        RenameRecord(kind="model", former_name=FORMER_MODEL, name=MODELS[1]),
+        RenameRecord(kind="task", former_name=FORMER_TASK, name=TASKS[1]),
+    ]
+    _write_lines(directory / "renames.jsonl", renames)
     menu = [
         MenuRecord(name="All", is_open=True, children=[MenuRecord(name="", benchmark=BENCHMARK)])
     ]

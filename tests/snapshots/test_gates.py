@@ -126,10 +126,10 @@ def with_language_scores(store: SnapshotStore, expression: str) -> Path:
     path = store.current_path()
     path.chmod(0o644)
     with duckdb.connect(path) as connection:
-        connection.execute("alter table language_row rename to renamed")
+        connection.execute("alter table language_row rename to stored_row")
         connection.execute(
             "create view language_row as"
-            f" select benchmark_id, entry_id, {expression} as scores_by_language from renamed"
+            f" select benchmark_id, entry_id, {expression} as scores_by_language from stored_row"
         )
     return path
 

@@ -50,7 +50,7 @@ def unfiltered_answers(snapshot: Snapshot) -> list[Unfiltered]:
     index = metadata_index_of(snapshot)
     everything = [
         *front_answers(snapshot),
-        *_of("benchmark", [benchmark.name for benchmark in index.benchmarks.values()]),
+        *_of("benchmark", index.benchmark_names.keys),
         *_of("model", index.model_names.keys),
         *_of("task", index.task_names.keys),
     ]

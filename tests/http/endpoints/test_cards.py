@@ -54,12 +54,6 @@ def test_every_name_has_a_card_raw_and_percent_encoded(
     assert colours_count(one.content) > 100
 
 
-def test_an_alias_and_its_benchmark_have_the_same_card(client: httpx.Client) -> None:
-    one, other = (client.get(card_path("benchmark", name)) for name in (BENCHMARK, ALIAS))
-
-    assert one.content == other.content
-
-
 def test_names_differ_and_so_do_their_cards(client: httpx.Client) -> None:
     tags = {client.get(card_path("model", name)).headers["etag"] for name in MODELS}
 

@@ -11,7 +11,15 @@ import pytest
 from service.errors import UnknownName
 from service.http.connection.request_line import quoted_request_line
 from service.http.routing.match import match_path, routed_path
-from tests.http.odd_world import ALIAS, BENCHMARK, HIDDEN, MODELS, TASKS
+from tests.http.odd_world import (
+    ALIAS,
+    BENCHMARK,
+    FORMER_MODEL,
+    FORMER_TASK,
+    HIDDEN,
+    MODELS,
+    TASKS,
+)
 
 BENCHMARK_ROUTES = ("", "/scores", "/per-language", "/leaders?buckets=[[0,null]]")
 TASK_ROUTES = ("", "/scores")
@@ -101,12 +109,27 @@ def test_every_model_answers_on_every_route(
     assert body.get("model", body)["name"] == name
 
 
-def test_an_alias_and_its_benchmark_give_the_same_bytes(client: httpx.Client) -> None:
-    for route in BENCHMARK_ROUTES:
-        one = client.get(f"/v1/benchmarks/{quote(ALIAS)}{route}")
-        other = client.get(f"/v1/benchmarks/{quote(BENCHMARK)}{route}")
-        assert one.content == other.content
+@pytest.mark.parametrize(
+    ("kind", "alias", "name", "routes"),
+    [
+        ("benchmark", ALIAS, BENCHMARK, BENCHMARK_ROUTES),
+        ("task", FORMER_TASK, TASKS[1], TASK_ROUTES),
+        ("model", FORMER_MODEL, MODELS[1], MODEL_ROUTES),
+    ],
+)
+def test_an_alias_or_former_name_gives_the_same_bytes(
+    client: httpx.Client, kind: str, alias: str, name: str, routes: tuple[str, ...]
+) -> None:
+    paths = [f"/v1/{kind}s/{{name}}{route}" for route in routes]
+    for path in [*paths, f"/og/{kind}/{{name}}.png"]:
+        one, other = (client.get(path.format(name=quote(each, safe=""))) for each in (alias, name))
+        assert (one.status_code, one.content) == (200, other.content)
         assert one.headers["etag"] == other.headers["etag"]
+    if kind != "benchmark":
+        [found] = client.get(f"/v1/{kind}s", params={"name": alias}).json()
+        assert found["name"] == name
+    slip = client.get(f"/v1/{kind}s/{quote(alias + '!', safe='')}")
+    assert f"{alias!r}" in slip.json()["detail"]
 
 
 def test_a_name_in_plain_utf8_on_the_wire_is_understood(service_url: str) -> None:
