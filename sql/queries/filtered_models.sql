@@ -8,7 +8,7 @@
 --   $max_params_b        double     billions of parameters, inclusive; null: no filter
 --   $modalities          varchar[]  all of them, or exactly them; null: no filter
 --   $exclusive_modality  boolean    whether the modalities must be exactly those
---   $name                varchar    part of the name or a former one, case counts; empty: no filter
+--   $name                varchar    part of the name, else of a former one, case counts; empty: all
 -- Columns
 --   model_id             integer    model
 -- Grain: one row per model
@@ -40,9 +40,16 @@ where
     )
     and (
         contains(name, $name::varchar)
-        or name in (
-            select renamed.name
-            from renamed
-            where renamed.kind = 'model' and contains(renamed.former_name, $name::varchar)
+        or (
+            name in (
+                select renamed.name
+                from renamed
+                where renamed.kind = 'model' and contains(renamed.former_name, $name::varchar)
+            )
+            and not exists (
+                select 1
+                from model as named
+                where contains(named.name, $name::varchar)
+            )
         )
     );

@@ -6,7 +6,7 @@
 --   $domains     varchar[]  null: no filter
 --   $modalities  varchar[]  null: no filter
 --   $categories  varchar[]  null: no filter
---   $name        varchar    part of the name or a former one, case counts; empty: no filter
+--   $name        varchar    part of the name, else of a former one, case counts; empty: all
 -- Columns
 --   task_id      integer    task
 -- Grain: one row per task, aggregate ones excluded
@@ -28,9 +28,16 @@ where
     and ($categories is null or list_contains($categories::varchar[], category))
     and (
         contains(name, $name::varchar)
-        or name in (
-            select renamed.name
-            from renamed
-            where renamed.kind = 'task' and contains(renamed.former_name, $name::varchar)
+        or (
+            name in (
+                select renamed.name
+                from renamed
+                where renamed.kind = 'task' and contains(renamed.former_name, $name::varchar)
+            )
+            and not exists (
+                select 1
+                from task as named
+                where contains(named.name, $name::varchar)
+            )
         )
     );

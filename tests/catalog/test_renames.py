@@ -88,12 +88,14 @@ def test_results_under_former_names_are_revisions_of_the_present_model(given: Gi
     ]
 
 
-def test_former_names_answer_and_are_found_by_a_part_of_them(given: Given) -> None:
+def test_former_names_answer_and_are_found_by_a_part_that_no_present_name_has(given: Given) -> None:
     snapshot = _given(given)
 
     for name in ("old/a", "older/a"):
         assert wire(model_scores(snapshot, name)) == wire(model_scores(snapshot, "new/a"))
-    assert [each["name"] for each in wire(models(snapshot, ModelFilter(name="old")))] == ["new/a"]
+    for part, found in (("old", "new/a"), ("o", "org/b")):
+        listed = wire(models(snapshot, ModelFilter(name=part)))
+        assert [each["name"] for each in listed] == [found]
     assert wire(tasks(snapshot, TaskFilter(name="Uno"))) == [wire(task(snapshot, "Uno"))]
 
 
