@@ -7,6 +7,7 @@ DuckrankError
 ├── SourceUnavailable   〃
 ├── SnapshotRejected    〃
 │   └── SnapshotUnknown written by a newer or much older duckrank; left where it is
+├── SnapshotHeld        another process writes to the file; it is whole, and looked at again
 ├── BuildFailed         〃: no room on the disk, no memory
 ├── StoreBusy           〃: another process is changing the store
 ├── StoreUnwritable     〃: this user can't write there
@@ -54,6 +55,10 @@ class SnapshotRejected(DuckrankError):
 
 class SnapshotUnknown(SnapshotRejected):
     """A whole file whose tables this program does not know; the message names both versions."""
+
+
+class SnapshotHeld(DuckrankError):
+    """A file that another process has open for writing; the message names both."""
 
 
 class BuildFailed(DuckrankError):

@@ -17,6 +17,7 @@ import structlog
 import uvicorn
 
 from service import __version__
+from service.errors import NoSnapshot
 from service.http.allocator import return_what_is_freed
 from service.http.answering.serving import opener
 from service.http.app import create_app
@@ -27,6 +28,7 @@ from service.http.messages.asgi import App
 from service.http.request.parsed_cache import ParsedRequests
 from service.http.routing.routes import OWN_PAGES
 from service.http.workers import Workers
+from service.refresh.first import bring_back
 from service.settings import Settings
 from service.snapshots.start import open_best
 from service.snapshots.store import SnapshotStore
@@ -79,7 +81,11 @@ def serve(settings: Settings, listener: socket.socket) -> int:
 def _answer(settings: Settings, listener: socket.socket, metrics: SharedMetrics, slot: int) -> int:
     def app() -> App:
         store = SnapshotStore(settings.data_dir)
-        snapshot = open_best(store, opener(store, settings))
+        try:
+            snapshot = open_best(store, opener(store, settings))
+        except NoSnapshot:
+            bring_back(settings)
+            snapshot = open_best(store, opener(store, settings))
         return create_app(settings, snapshot, Counts(metrics, slot, OWN_PAGES))
 
     server = _Server(_config(settings, app), _stop_limit_s(settings))

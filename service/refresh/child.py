@@ -21,7 +21,10 @@ BESIDE_BYTES = 4 << 30
 
 
 class Child:
-    """`duckrank` with these arguments, on the same store, as `settings` say."""
+    """`duckrank` with these arguments, on the same store, as `settings` say.
+
+    It ends with this process, however that ends: its standard input does.
+    """
 
     def __init__(self, settings: Settings, *arguments: str) -> None:
         as_here = {"CACHE_REPO": settings.cache_repo, "LOG_LEVEL": settings.log_level}
@@ -31,13 +34,13 @@ class Child:
                 sys.executable,
                 "-P",
                 "-m",
-                "service",
+                "service.cli.below",
                 *arguments,
                 "--data-dir",
                 str(settings.data_dir),
             ],
             env=os.environ | as_here | {"LOG_FORMAT": "json"},
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
         )
@@ -53,6 +56,8 @@ class Child:
 
     def end(self) -> None:
         """End it, if it has not ended by itself."""
+        assert self._process.stdin is not None
+        self._process.stdin.close()
         self._process.terminate()
         try:
             self._process.wait(STOP_LIMIT_S)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from service.settings import Settings
 from service.snapshots.connect import Snapshot
-from service.snapshots.identity import definition_digest
+from service.snapshots.identity import SnapshotInputs, definition_digest, this_program
 from service.snapshots.record import SnapshotRecord
+from service.snapshots.store import SnapshotStore
 from service.sources.results import SAMPLE
 
 
@@ -16,6 +17,20 @@ def has_newer_on_hub(settings: Settings, dataset: str) -> bool:
     """
     stands_in = dataset == SAMPLE and settings.catalog_dir is not None
     return bool(settings.cache_repo) and (dataset == settings.cache_repo or stands_in)
+
+
+def is_outrun(store: SnapshotStore, current: SnapshotRecord, mine: SnapshotInputs) -> bool:
+    """Whether another program has built `current` from the commit of `mine`, and that stays.
+
+    A newer one, or one that can't be told from this, after this had: two on one store would else
+    replace each other's snapshot for ever.
+    """
+    if (current.dataset, current.commit_sha) != (mine.dataset, mine.commit_sha):
+        return False
+    if not is_outdated(current) or current.built_by < this_program():
+        return False
+    is_newer = current.built_by > this_program()
+    return is_newer or store.record_of(mine.snapshot_id) is not None
 
 
 def is_outdated(record: SnapshotRecord | Snapshot) -> bool:

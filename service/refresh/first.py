@@ -5,11 +5,15 @@ From the Hub if it can be, from the results that the store keeps, or the sample.
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
+
 import structlog
 
 from service.refresh.child import Child
 from service.refresh.due import is_outdated
 from service.settings import Settings
+from service.snapshots.aside import lost
 from service.snapshots.kept import newest_catalog
 from service.snapshots.migrations import is_too_old
 from service.snapshots.store import SnapshotStore
@@ -39,6 +43,20 @@ def provide_snapshot(settings: Settings, *, or_sample: bool) -> None:
     if or_sample and _run(settings, "ingest", "--results", "sample", "--catalog", "sample"):
         return
     raise store.nothing_to_serve()
+
+
+def bring_back(settings: Settings) -> None:
+    """Build the current snapshot anew from what the store keeps, if its file is damaged or gone.
+
+    One process at a time: who comes second finds it done.
+    """
+    store = SnapshotStore(settings.data_dir)
+    with contextlib.suppress(OSError), (settings.data_dir / "refresh.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        gone = lost(store)
+        if gone is not None:
+            log.warning("nothing to serve: building it anew", snapshot=gone.snapshot_id)
+            _run(settings, "refresh")
 
 
 def _run(settings: Settings, *arguments: str) -> bool:

@@ -20,14 +20,15 @@ from service.errors import (
     StoreBusy,
     StoreUnwritable,
 )
-from service.refresh.due import has_newer_on_hub, is_outdated
+from service.refresh.due import has_newer_on_hub, is_outdated, is_outrun
 from service.refresh.rehearse import gates
 from service.refresh.state import RefreshState, ended, write_state
 from service.settings import Settings
-from service.snapshots.aside import refusal_of
+from service.snapshots.aside import lost, refusal_of
 from service.snapshots.identity import snapshot_inputs
 from service.snapshots.ingest import ingest
 from service.snapshots.kept import catalog_with, newest_catalog, newest_results, results_of
+from service.snapshots.record import Damage, SnapshotRecord
 from service.snapshots.start import examine
 from service.snapshots.store import SnapshotStore
 from service.sources.choose import choose_source
@@ -70,9 +71,42 @@ class _Attempt:
         self._store = store
         self._progress = progress
         current_id = store.current_id()
+        self._lost = lost(store)
         self._current = None if current_id is None else store.record_of(current_id)
+        if self._lost is not None:
+            self._current = self._lost.record
 
     def run(self) -> RefreshState:
+        if self._lost is None:
+            return self._look()
+        # What was published comes back before anybody is asked for more.
+        state = self._bring_back(self._lost)
+        if state is not None:
+            return state
+        try:
+            state = self._look()
+        except DuckrankError as error:
+            state = ended("failed", str(error))
+        if state.outcome == "published":
+            return state
+        gone = f"{self._lost.snapshot_id}.duckdb is damaged ({self._lost.reason})"
+        kept = "its results or its catalog are not kept: an older snapshot is served, if any"
+        return msgspec.structs.replace(
+            state, outcome="failed", reason=f"{gone}, and {kept}; {state.reason}"
+        )
+
+    def _bring_back(self, gone: Damage) -> RefreshState | None:
+        """What was damaged, built anew from what the store keeps; None where it does not."""
+        if gone.record is None:
+            return None
+        kept = results_of(self._store, gone.record.commit_sha)
+        catalog = catalog_with(self._store, gone.record.catalog_digest)
+        if kept is None or catalog is None:
+            return None
+        # It had passed the gates, or was forced.
+        return self._ingest(kept, catalog, is_forced=True)
+
+    def _look(self) -> RefreshState:
         catalog = self._catalog_directory()
         current, kept = self._current, newest_results(self._store)
         # Where the current one is gone, what it was built from says what is served here.
@@ -105,6 +139,11 @@ class _Attempt:
             return ended("refused", refusal.reason, inputs)
         if self._is_current(inputs.snapshot_id):
             return ended("unchanged", "the newest commit is served", inputs)
+        current = self._current
+        if current and self._lost is None and is_outrun(self._store, current, inputs):
+            return ended(
+                "unchanged", f"the newest commit is served as {_name(current)} built it", current
+            )
         self._progress("fetch the results")
         try:
             return self._ingest(fetch(), catalog)
@@ -127,7 +166,7 @@ class _Attempt:
             return ended("unchanged", f"{reason}; its results were not kept")
         return self._bring(kept.dataset, kept.commit_sha, lambda: kept, catalog)
 
-    def _ingest(self, results: Results, catalog: Path) -> RefreshState:
+    def _ingest(self, results: Results, catalog: Path, *, is_forced: bool = False) -> RefreshState:
         settings = self._settings
         ingested = ingest(
             results,
@@ -135,7 +174,7 @@ class _Attempt:
             self._store,
             BuildLimits(threads=settings.ingest_threads, memory_limit=settings.ingest_memory_limit),
             self._progress,
-            gates(settings),
+            gates(settings, is_forced=is_forced),
         )
         # Whoever is at it now prunes too, or leaves it to the next.
         with contextlib.suppress(StoreBusy), self._store.changing():
@@ -160,3 +199,8 @@ class _Attempt:
                 " --results hub --catalog DIR|mteb` once, or set CATALOG_DIR to an exported one"
             )
         return kept
+
+
+def _name(current: SnapshotRecord) -> str:
+    version = ".".join(map(str, current.built_by.version)) or "of another version"
+    return f"duckrank {version} (migration {current.built_by.migration:04})"

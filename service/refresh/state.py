@@ -34,6 +34,7 @@ class RefreshState(msgspec.Struct, frozen=True, kw_only=True):
     snapshot_id: str = ""
     failures_in_a_row: int = 0
     published_at: Moment | None = None
+    succeeded_at: Moment | None = None
     counts: dict[str, int] = {}
 
     @property
@@ -59,6 +60,7 @@ def write_state(data_dir: Path, ended: RefreshState) -> RefreshState:
         counts=before.counts | {ended.outcome: before.counts.get(ended.outcome, 0) + 1},
         failures_in_a_row=before.failures_in_a_row + 1 if ended.outcome == "failed" else 0,
         published_at=ended.ended_at if ended.outcome == "published" else before.published_at,
+        succeeded_at=ended.ended_at if ended.is_good else before.succeeded_at,
     )
     write_whole(_file(data_dir), msgspec.json.encode(state))
     return state

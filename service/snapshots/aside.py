@@ -77,7 +77,12 @@ def set_aside(store: SnapshotStore, snapshot_id: str, reason: str) -> None:
     Where nothing can be written, only say so. Several processes may find the same damage at once.
     """
     log.error("snapshot damaged", snapshot=snapshot_id, reason=reason)
-    note = Damage(snapshot_id=snapshot_id, reason=reason, found_at=datetime.now(UTC))
+    note = Damage(
+        snapshot_id=snapshot_id,
+        reason=reason,
+        found_at=datetime.now(UTC),
+        record=store.record_of(snapshot_id),
+    )
     try:
         with contextlib.suppress(FileNotFoundError):
             _put_aside(store.data_dir / "damaged", note, store.path_of(snapshot_id))
@@ -91,6 +96,26 @@ def damages(store: SnapshotStore) -> list[Damage]:
     """Everything that was found damaged, newest first."""
     notes = _notes(store.data_dir / "damaged", Damage)
     return sorted(notes, key=lambda note: note.found_at, reverse=True)
+
+
+def lost(store: SnapshotStore) -> Damage | None:
+    """What happened to the current snapshot, where its file is there no more; else None.
+
+    None as well where the store knows nothing of such a snapshot: `current` makes no sense then.
+    """
+    current_id = store.current_id()
+    if current_id is None or store.path_of(current_id).exists():
+        return None
+    note = read_json(store.data_dir / "damaged" / f"{current_id}.json", Damage)
+    record = store.record_of(current_id)
+    if note is not None or record is None:
+        return note
+    return Damage(
+        snapshot_id=current_id,
+        reason="the file is not there",
+        found_at=datetime.now(UTC),
+        record=record,
+    )
 
 
 def _put_aside(folder: Path, note: Refusal | Damage, file: Path | None) -> None:

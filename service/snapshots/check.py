@@ -8,6 +8,7 @@ import duckdb
 import msgspec
 
 from service.errors import SnapshotRejected
+from service.snapshots.connect import unless_held
 from service.sources.results import SAMPLE
 
 NAMED_BENCHMARK_COUNT = 5
@@ -81,9 +82,10 @@ def count(file: Path) -> Counted:
 
     Raises:
         SnapshotRejected: it answers no query.
+        SnapshotHeld: somebody has it open for writing.
     """
     try:
-        with duckdb.connect(file, read_only=True) as connection:
+        with unless_held(file, lambda: duckdb.connect(file, read_only=True)) as connection:
             counts = connection.execute(
                 "select"
                 " (select dataset from snapshot),"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,13 +13,20 @@ from typing import TypeVar, cast
 
 import duckdb
 
-from service.errors import SnapshotRejected
+from service.errors import SnapshotHeld, SnapshotRejected
 from service.snapshots.migrations import check_schema, newest_known, schema_of
 
 T = TypeVar("T")
 
 # DuckDB 2.0 keeps up to 17 kB of every query, outside its limit, until the database is closed.
 MOST_READS = 10_000
+
+# How long a start waits for whoever has a file open for writing; they mostly look, and leave.
+LOCK_WAIT_S = 5.0
+LOCK_LOOK_S = 0.1
+# What DuckDB calls that, and how it says who.
+_IS_HELD = "Could not set lock on file"
+_HOLDER = re.compile(r"held (?:in|by) (.+?)\.? See also", re.DOTALL)
 
 # What a query fails with when the file under it is not what was written.
 _DAMAGE = (
@@ -46,7 +55,7 @@ class Snapshot:
     ) -> None:
         self.path = path
         self.fault: str | None = None
-        self._file = _file_at(path)
+        self.file = file_at(path)
         self.user_count = 0
         self._counting = threading.Lock()
         self._connection = connection
@@ -114,6 +123,13 @@ class Snapshot:
             self.read_count = 0
             self._gate.notify_all()
 
+    def take_file(self) -> None:
+        """Read the file that took the place of this one, of the same id, unless somebody reads."""
+        with self._gate:
+            if not self._reader_count and not self._is_closed:
+                self.file = file_at(self.path)
+                self._reopen()
+
     def _reopen(self) -> None:
         self._release()
         self._cursors.clear()
@@ -160,7 +176,7 @@ class Snapshot:
 
     def is_in_place(self) -> bool:
         """Whether its file is still the one under its name."""
-        return self._file is not None and _file_at(self.path) == self._file
+        return self.file is not None and file_at(self.path) == self.file
 
     def is_answering(self) -> bool:
         """Whether the database under it still takes queries; after some errors it never does."""
@@ -182,7 +198,8 @@ class Snapshot:
         self._connection.close()
 
 
-def _file_at(path: Path) -> tuple[int, int] | None:
+def file_at(path: Path) -> tuple[int, int] | None:
+    """What tells the file under a name from any other; None where there is none."""
     try:
         status = path.stat()
     except OSError:
@@ -195,12 +212,43 @@ def is_damage(error: duckdb.Error) -> bool:
     return isinstance(error, _DAMAGE) or "corrupt" in str(error).lower()
 
 
+def unless_held(
+    path: Path, connect: Callable[[], duckdb.DuckDBPyConnection], wait_s: float = LOCK_WAIT_S
+) -> duckdb.DuckDBPyConnection:
+    """What `connect` makes of `path`, once nobody has that open for writing.
+
+    Raises:
+        SnapshotHeld: after `wait_s` somebody still has.
+        duckdb.Error: it can't be opened.
+    """
+    deadline_s = time.monotonic() + wait_s
+    while True:
+        try:
+            return connect()
+        except duckdb.IOException as error:
+            if _IS_HELD not in str(error):
+                raise
+            if time.monotonic() >= deadline_s:
+                found = _HOLDER.search(str(error))
+                raise SnapshotHeld(
+                    f"{path.name} is open for writing in {found[1] if found else 'a process'}:"
+                    " end that, or let it open the file to read alone"
+                ) from error
+        time.sleep(LOCK_LOOK_S)
+
+
 def open_snapshot(
-    path: Path, *, threads: int = 1, memory_limit: str = "512MB", most_reads: int = MOST_READS
+    path: Path,
+    *,
+    threads: int = 1,
+    memory_limit: str = "512MB",
+    most_reads: int = MOST_READS,
+    lock_wait_s: float = LOCK_WAIT_S,
 ) -> Snapshot:
     """Open `path` read-only; after `most_reads` answers its database is opened anew.
 
     Raises:
+        SnapshotHeld: after `lock_wait_s` it is still open for writing elsewhere.
         SnapshotUnknown: it is whole, but of a version that this program does not read.
         SnapshotRejected: the file can't be opened, or is no snapshot of ours.
     """
@@ -219,7 +267,7 @@ def open_snapshot(
 
     with contextlib.ExitStack() as unless_opened:
         try:
-            connection = unless_opened.enter_context(connect())
+            connection = unless_opened.enter_context(unless_held(path, connect, lock_wait_s))
             snapshot = Snapshot(path, connection, connect, most_reads)
         except duckdb.Error as error:
             raise SnapshotRejected(

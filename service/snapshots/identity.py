@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
 
 import msgspec
 
-from service import resources
+from service import __version__, resources
 from service.catalog.records import Manifest
+from service.snapshots.migrations import newest_known
+from service.snapshots.record import Program
 from service.statements import digest_of
 
 ID_LENGTH = 16
@@ -44,6 +47,12 @@ def snapshot_inputs(dataset: str, commit_sha: str, manifest: Manifest) -> Snapsh
         catalog_digest=manifest.digest,
         definition_digest=definition_digest(),
     )
+
+
+def this_program() -> Program:
+    """What tells this program from an older or a newer one."""
+    numbers = re.findall(r"\d+", __version__)
+    return Program(version=tuple(map(int, numbers)), migration=newest_known())
 
 
 def definition_digest() -> str:

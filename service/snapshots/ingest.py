@@ -16,7 +16,7 @@ from service.digests import digest_of_file
 from service.errors import BadResults, BuildFailed, SnapshotRejected
 from service.snapshots.aside import forgive, refuse
 from service.snapshots.check import check_candidate, check_shrinking
-from service.snapshots.identity import SnapshotInputs, snapshot_inputs
+from service.snapshots.identity import SnapshotInputs, snapshot_inputs, this_program
 from service.snapshots.kept import copy_catalog, keep_catalog, keep_results
 from service.snapshots.record import SnapshotRecord
 from service.snapshots.schema import check_results
@@ -62,7 +62,7 @@ def ingest(
         BadCatalog: the catalog is refused; the current snapshot stays.
         BadResults: a file is refused; the current snapshot stays.
         SnapshotRejected: a gate failed; the candidate is kept aside, the current snapshot stays.
-        StoreBusy, StoreUnwritable, BuildFailed: it can't be done here and now.
+        StoreBusy, StoreUnwritable, BuildFailed, SnapshotHeld: it can't be done here and now.
     """
     manifest = read_manifest(catalog_directory)
     inputs = snapshot_inputs(results.dataset, results.commit_sha, manifest)
@@ -138,6 +138,7 @@ def _build(
         built_at=built_at,
         catalog_digest=inputs.catalog_digest,
         definition_digest=inputs.definition_digest,
+        built_by=this_program(),
     )
     return record, packed
 
@@ -164,7 +165,9 @@ def _fill(
 
 def _check(candidate: Path, store: SnapshotStore, gates: Gates) -> bytes | None:
     check_candidate(candidate)
-    current_id = store.current_id()
-    if not gates.is_forced and current_id is not None and store.path_of(current_id).exists():
-        check_shrinking(candidate, store.path_of(current_id), gates.shrink_max_pct)
+    # Where the current one is gone, the newest says what there was.
+    known = [store.current_id(), *(record.id for record in store.records())]
+    before = [store.path_of(each) for each in known if each and store.path_of(each).exists()]
+    if not gates.is_forced and before:
+        check_shrinking(candidate, before[0], gates.shrink_max_pct)
     return None if gates.rehearse is None else gates.rehearse(candidate)

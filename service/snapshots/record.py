@@ -11,6 +11,13 @@ import msgspec
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
+class Program(msgspec.Struct, frozen=True, order=True):
+    """A duckrank that built a snapshot; of two, the greater is the newer one."""
+
+    version: tuple[int, ...] = ()
+    migration: int = 0
+
+
 class SnapshotRecord(msgspec.Struct, frozen=True, kw_only=True):
     """What the store knows of a snapshot without opening it. Times are UTC."""
 
@@ -25,6 +32,7 @@ class SnapshotRecord(msgspec.Struct, frozen=True, kw_only=True):
     # Records of the first releases say nothing of these.
     catalog_digest: str = ""
     definition_digest: str = ""
+    built_by: Program = Program()
 
     @property
     def snapshot_id(self) -> str:
@@ -43,8 +51,9 @@ class Refusal(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Damage(msgspec.Struct, frozen=True, kw_only=True):
-    """A file that was set aside, and why."""
+    """A file that was set aside, and why; `record` is what was known of it."""
 
     snapshot_id: str
     reason: str
     found_at: Moment
+    record: SnapshotRecord | None = None

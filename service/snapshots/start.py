@@ -12,8 +12,8 @@ from collections.abc import Callable
 import structlog
 
 from service.digests import digest_of_file
-from service.errors import SnapshotRejected
-from service.snapshots.aside import set_aside
+from service.errors import SnapshotHeld, SnapshotRejected
+from service.snapshots.aside import lost, set_aside
 from service.snapshots.connect import Snapshot
 from service.snapshots.store import SnapshotStore
 
@@ -22,29 +22,34 @@ log = structlog.get_logger("duckrank.store")
 Open = Callable[[str], Snapshot]
 
 
-def open_best(store: SnapshotStore, open_by_id: Open) -> Snapshot:
-    """The current snapshot, open; or, where that is missing or damaged, the newest that is whole.
+def open_best(store: SnapshotStore, open_by_id: Open, damaged_id: str | None = None) -> Snapshot:
+    """The current snapshot, open; or, where that can't be had, the newest that is whole.
 
-    A damaged one is set aside, and what takes its place becomes the current one, where the store
-    can be written; where it can't, it is only passed over.
+    A damaged one is set aside, where the store can be written, and the one that is known to be is
+    passed over in any case. Which is current stays, so that it is known what is to come back.
 
     Raises:
         NoSnapshot: there is none; the message says what is wrong with each.
     """
     current_id = store.current_id()
     faults: list[str] = []
-    for snapshot_id in _in_order(store, current_id):
+    for snapshot_id in _in_order(store, current_id, damaged_id):
         try:
             if snapshot_id != current_id:
                 _check_whole(store, snapshot_id)
             snapshot = _opened(store, snapshot_id, open_by_id)
-        except SnapshotRejected as error:
+        except (SnapshotRejected, SnapshotHeld) as error:
             faults.append(str(error))
             log.warning("snapshot not served", snapshot=snapshot_id, reason=str(error))
             continue
-        if snapshot_id != current_id:
-            _make_current(store, snapshot_id, instead_of=current_id)
+        if current_id is None or not (store.path_of(current_id).exists() or lost(store)):
+            _make_current(store, snapshot_id)
+        elif snapshot_id != current_id:
+            log.warning("another snapshot is served", snapshot=snapshot_id, instead_of=current_id)
         return snapshot
+    missing = lost(store)
+    if missing is not None and not faults:
+        faults.append(f"{missing.snapshot_id}.duckdb is damaged: {missing.reason}")
     raise store.nothing_to_serve(*faults)
 
 
@@ -68,13 +73,13 @@ def examine(store: SnapshotStore, snapshot_id: str) -> str | None:
     return None
 
 
-def _in_order(store: SnapshotStore, current_id: str | None) -> list[str]:
-    others = [record.id for record in store.records() if record.id != current_id]
+def _in_order(store: SnapshotStore, current_id: str | None, damaged_id: str | None) -> list[str]:
+    ids = [record.id for record in store.records()]
     if current_id is not None and store.path_of(current_id).exists():
-        return [current_id, *others]
-    if current_id is not None:
+        ids = [current_id, *(each for each in ids if each != current_id)]
+    elif current_id is not None:
         log.warning("the current snapshot is not there", snapshot=current_id)
-    return others
+    return [each for each in ids if each != damaged_id]
 
 
 def _check_whole(store: SnapshotStore, snapshot_id: str) -> None:
@@ -101,8 +106,8 @@ def _opened(store: SnapshotStore, snapshot_id: str, open_by_id: Open) -> Snapsho
     return snapshot
 
 
-def _make_current(store: SnapshotStore, snapshot_id: str, instead_of: str | None) -> None:
-    log.warning("another snapshot is served", snapshot=snapshot_id, instead_of=instead_of)
+def _make_current(store: SnapshotStore, snapshot_id: str) -> None:
+    log.warning("the newest snapshot is made the current one", snapshot=snapshot_id)
     try:
         store.use(snapshot_id)
     except OSError as error:

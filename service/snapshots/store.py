@@ -3,12 +3,12 @@
 DATA_DIR/
   snapshots/{id}.duckdb   immutable, read-only; it exists if and only if the snapshot does
   snapshots/{id}.json     its `SnapshotRecord`; written before it, removed after it
-  current                 the id of the one being served
+  current                 the id of the one to serve, also while that is damaged and built anew
   candidates/             what is being built; nothing here outlives its build
   refused/, damaged/      candidates and snapshots that are not to be served (`aside.py`)
   results/, catalogs/     what snapshots were built from (`kept.py`)
   memo/{id}/              ready answers and cards of a snapshot; they go with it
-  refresh.json, .lock     what came of the last refresh; held by the process that looks for more
+  refresh.json, .lock     what came of the last refresh; held by the process that refreshes
   icons/                  of benchmarks, whatever the snapshot
   ingest.lock             held by the one process that may change the rest; the kernel frees it
 """
@@ -215,6 +215,8 @@ class SnapshotStore:
             remove(left)
         for folder in (self.data_dir, *(self.data_dir / name for name in FOLDERS)):
             sweep(folder)
+        current_id = self.current_id()
         for record_file in self._snapshots.glob("*.json"):
-            if not record_file.with_suffix(".duckdb").exists():
+            # What is current and gone is built anew by what is written there.
+            if record_file.stem != current_id and not record_file.with_suffix(".duckdb").exists():
                 remove(record_file)

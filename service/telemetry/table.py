@@ -134,6 +134,18 @@ SNAPSHOT_SIZE = Metric(
 SNAPSHOT_ROWS = Metric(
     "gauge", "duckrank_snapshot_results_rows", "Rows of results in the snapshot.", merge="max"
 )
+SNAPSHOT_BEHIND = Metric(
+    "gauge",
+    "duckrank_snapshot_behind",
+    "Workers that serve an older snapshot than was published, by what the newer one is: damaged,"
+    " held by who writes to it, or unknown to this program.",
+    ("why",),
+)
+SNAPSHOT_DAMAGED = Metric(
+    "gauge",
+    "duckrank_snapshot_damaged",
+    "Workers whose snapshot can't be read, and who have no other.",
+)
 REFRESHES = Metric(
     "counter",
     "duckrank_refresh_total",
@@ -147,6 +159,26 @@ REFRESH_AGE = Metric(
     ("outcome",),
     merge="max",
     outlives=True,
+    is_age=True,
+)
+REFRESH_RUNNING = Metric(
+    "gauge",
+    "duckrank_refresh_running",
+    "Workers that look at the dataset now.",
+    outlives=True,
+)
+REFRESH_INTERVAL = Metric(
+    "gauge",
+    "duckrank_refresh_interval_seconds",
+    "How often the dataset is looked at; 0 where nothing is looked for.",
+    merge="max",
+)
+REFRESH_SUCCESS_AGE = Metric(
+    "gauge",
+    "duckrank_refresh_success_age_seconds",
+    "Since the dataset was last looked at with success, by whoever shares the store; before the"
+    " first time, since the start.",
+    merge="max",
     is_age=True,
 )
 LOST = Metric(

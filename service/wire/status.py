@@ -29,6 +29,18 @@ class ServedSnapshot(_Snapshot, frozen=True):
     fault: str | None
 
 
+class UnservedSnapshot(Wire, frozen=True):
+    """One that is newer than what answers here, and why it does not.
+
+    `why`: damaged (it is to be built anew), held (somebody writes to it) or unknown (not read
+    by this program).
+    """
+
+    id: str
+    why: str
+    reason: str
+
+
 class LastRefresh(Wire, frozen=True):
     """What came of the last attempt to bring newer data: published, unchanged, refused, failed."""
 
@@ -68,6 +80,7 @@ class Readiness(Wire, frozen=True):
     ready: bool
     detail: str
     snapshot: ServedSnapshot
+    behind: UnservedSnapshot | None
     refresh: LastRefresh | None
     refused: RefusedSnapshot | None
     memo: MemoState

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from email.utils import formatdate
+from typing import Literal, NamedTuple
 
 from service.disk_cache import SMALLEST_MAPPED_BYTES
 from service.http.messages.asgi import Headers, header_lines
@@ -23,9 +24,12 @@ from service.memo.store import Memo
 from service.queries.run import parse_queries
 from service.representations.representation import Representation
 from service.settings import Settings
-from service.snapshots.connect import Snapshot, open_snapshot
+from service.snapshots.connect import LOCK_WAIT_S, Snapshot, open_snapshot
 from service.snapshots.store import SnapshotStore
 from service.sources.results import SAMPLE
+
+Why = Literal["damaged", "held", "unknown"]
+"""It is to be built anew; somebody writes to it; this program does not read such files."""
 
 # Where a scope carries the `Serving` that a request is answered from.
 SERVING = "duckrank.serving"
@@ -116,7 +120,9 @@ def most_mapped(settings: Settings) -> int:
     return settings.memo_max_bytes // SMALLEST_MAPPED_BYTES if is_mapping else 0
 
 
-def opener(store: SnapshotStore, settings: Settings) -> Callable[[str], Snapshot]:
+def opener(
+    store: SnapshotStore, settings: Settings, lock_wait_s: float = LOCK_WAIT_S
+) -> Callable[[str], Snapshot]:
     """Opens a snapshot of `store` with what serving may use."""
 
     def open_by_id(snapshot_id: str) -> Snapshot:
@@ -124,6 +130,7 @@ def opener(store: SnapshotStore, settings: Settings) -> Callable[[str], Snapshot
             store.path_of(snapshot_id),
             threads=settings.duckdb_threads,
             memory_limit=settings.duckdb_memory_limit,
+            lock_wait_s=lock_wait_s,
         )
 
     return open_by_id
@@ -133,16 +140,28 @@ def open_current(settings: Settings) -> Snapshot:
     """The current snapshot, open for work beside serving.
 
     Raises:
-        NoSnapshot, SnapshotRejected: there is none, or it can't be opened.
+        NoSnapshot, SnapshotRejected, SnapshotHeld: there is none, or it can't be opened.
     """
     path = SnapshotStore(settings.data_dir).current_path()
     return open_snapshot(path, memory_limit=settings.duckdb_memory_limit)
 
 
+class Behind(NamedTuple):
+    """The snapshot that is current and not what is served, and why."""
+
+    snapshot_id: str
+    why: Why
+    reason: str
+
+
 class Current:
-    """Holds what is served now. Read once per request; replaced by one assignment."""
+    """Holds what is served now. Read once per request; replaced by one assignment.
+
+    `behind` says why that is not the store's current snapshot, where it is not.
+    """
 
     def __init__(self, serving: Serving, settings: Settings) -> None:
         self.serving = serving
+        self.behind: Behind | None = None
         self.settings = settings
         self.store = SnapshotStore(settings.data_dir)

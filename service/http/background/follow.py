@@ -13,11 +13,11 @@ from collections.abc import Callable
 
 import structlog
 
-from service.errors import DuckrankError, NoSnapshot, SnapshotRejected
-from service.http.answering.serving import Current, Serving, opener
+from service.errors import DuckrankError, NoSnapshot, SnapshotHeld, SnapshotRejected
+from service.http.answering.serving import Behind, Current, Serving, Why, opener
 from service.http.prewarm.preload import hand_over
-from service.snapshots.aside import set_aside
-from service.snapshots.connect import Snapshot
+from service.snapshots.aside import lost, set_aside
+from service.snapshots.connect import Snapshot, file_at
 from service.snapshots.start import examine, open_best
 
 log = structlog.get_logger("duckrank.follow")
@@ -34,7 +34,7 @@ RETIRE_LIMIT_S = 120.0
 class Follower:
     """Keeps what is served on the store's current snapshot.
 
-    `swapped` is told after each swap; `damaged` when there is nothing else to serve.
+    `swapped` is told after each swap; `damaged` when the current one has to be built anew.
     """
 
     def __init__(
@@ -42,11 +42,12 @@ class Follower:
     ) -> None:
         self._current = current
         self._store = current.store
-        self._open = opener(current.store, current.settings)
+        # It looks again in a second: nobody waits meanwhile, and certainly not the end.
+        self._open = opener(current.store, current.settings, lock_wait_s=0)
         self._swapped = swapped
         self._damaged = damaged
         self._look = asyncio.Event()
-        self._passed_over: str | None = None
+        self._passed_over: tuple[str, tuple[int, int] | None] | None = None
         self._examine_at_s = time.monotonic() + EXAMINE_AFTER_S
         self._retiring: set[asyncio.Task[None]] = set()
 
@@ -84,19 +85,48 @@ class Follower:
             await self._replace(snapshot)
             return
         wanted_id = await asyncio.to_thread(self._store.current_id)
-        if wanted_id not in (None, snapshot.id, self._passed_over):
-            await self._take_over(wanted_id)
+        if wanted_id is None:
+            return
+        file = await asyncio.to_thread(file_at, self._store.path_of(wanted_id))
+        if wanted_id == snapshot.id and file == snapshot.file:
+            self._current.behind = None
+        elif file is None:
+            gone = await asyncio.to_thread(lost, self._store)
+            if gone is not None:
+                self._stay_behind(wanted_id, "damaged", gone.reason)
+        elif wanted_id == snapshot.id:
+            # Built anew, or put back: equal ids are equal rows.
+            await asyncio.to_thread(snapshot.take_file)
+        elif (wanted_id, file) != self._passed_over:
+            await self._take_over(wanted_id, file)
 
-    async def _take_over(self, wanted_id: str) -> None:
+    async def _take_over(self, wanted_id: str, file: tuple[int, int]) -> None:
         try:
             opened = await asyncio.to_thread(self._open, wanted_id)
-        except (SnapshotRejected, OSError) as error:
-            log.warning("snapshot not followed", snapshot=wanted_id, reason=str(error))
-            if await asyncio.to_thread(self._store.current_id) == wanted_id:
-                self._passed_over = wanted_id
+        except SnapshotHeld as error:
+            # Not passed over: whoever writes will be done.
+            self._stay_behind(wanted_id, "held", str(error))
             return
-        self._passed_over = None
+        except (SnapshotRejected, OSError) as error:
+            self._passed_over = (wanted_id, file)
+            fault = await asyncio.to_thread(examine, self._store, wanted_id)
+            if fault is None:
+                self._stay_behind(wanted_id, "unknown", str(error))
+                return
+            await asyncio.to_thread(set_aside, self._store, wanted_id, fault)
+            self._stay_behind(wanted_id, "damaged", fault)
+            return
+        self._passed_over = self._current.behind = None
         await self._swap(opened, self._current.settings.refresh_warm_s)
+
+    def _stay_behind(self, wanted_id: str, why: Why, reason: str) -> None:
+        """Serve on what is served, and say so once; what is damaged is built anew."""
+        before, behind = self._current.behind, Behind(wanted_id, why, reason)
+        self._current.behind = behind
+        if before is None or before[:2] != behind[:2]:
+            log.warning("snapshot not followed", snapshot=wanted_id, why=why, reason=reason)
+            if why == "damaged":
+                self._damaged()
 
     async def _swap(self, opened: Snapshot, warm_s: float) -> None:
         started_s = time.monotonic()
@@ -132,21 +162,19 @@ class Follower:
         # DuckDB gives who opens a name twice what is open already: that has to go first.
         if fault is None:
             await asyncio.to_thread(snapshot.close)
+        damaged_id = None if fault is None else snapshot.id
         try:
-            opened = await asyncio.to_thread(open_best, self._store, self._open)
+            opened = await asyncio.to_thread(open_best, self._store, self._open, damaged_id)
         except NoSnapshot as error:
-            if self._passed_over != snapshot.id:
-                self._passed_over = snapshot.id
+            if self._current.behind is None:
                 log.error("nothing else to serve", snapshot=snapshot.id, reason=str(error))
-                self._damaged()
+            self._stay_behind(snapshot.id, "damaged" if fault else "held", fault or str(error))
             return
-        if opened.id == snapshot.id and fault is not None:
-            # Built anew, or put back: not the damaged file, which is open under the same name.
-            await asyncio.to_thread(opened.close)
-            await asyncio.to_thread(snapshot.close)
-            opened = await asyncio.to_thread(self._open, snapshot.id)
-        self._passed_over = None
+        # Where it can't be set aside, it still lies there.
+        self._passed_over = None if damaged_id is None else (damaged_id, snapshot.file)
         await self._swap(opened, 0)
+        if damaged_id is not None and await asyncio.to_thread(self._store.current_id) == damaged_id:
+            self._stay_behind(damaged_id, "damaged", str(fault))
 
 
 async def _retire(old: Serving) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from typing import get_args
 
 from service.http.answering.pool import ColdBuilds
-from service.http.answering.serving import Current
+from service.http.answering.serving import Current, Why
 from service.memo.store import Memo
 from service.telemetry import table
 from service.telemetry.counts import Counts
@@ -42,6 +43,11 @@ class Gauges:
         counts.set(table.MEMO_MAX, value=memo.max_bytes)
         counts.set(table.MEMO_MESSAGES, value=len(memo))
         counts.set(table.COLD_IN_PROGRESS, value=self._cold.taken_count)
+        behind = self._current.behind
+        counts.set(table.SNAPSHOT_DAMAGED, value=snapshot.fault is not None)
+        for why in get_args(Why):
+            is_so = behind is not None and behind.why == why and snapshot.fault is None
+            counts.set(table.SNAPSHOT_BEHIND, why, value=is_so)
         if memo is not self._memo:
             self._memo, self._eviction_count = memo, 0
             counts.set_only(

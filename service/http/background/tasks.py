@@ -11,7 +11,6 @@ from service.http.background.follow import Follower
 from service.http.background.gauges import Gauges
 from service.http.background.refresher import Refresher
 from service.http.prewarm.preload import preload
-from service.refresh.state import Outcome
 from service.telemetry.counts import Counts
 from service.wire.encode import forget_buffers
 
@@ -25,9 +24,8 @@ class Background:
 
     def __init__(self, current: Current, counts: Counts, gauges: Gauges) -> None:
         self._current = current
-        self._counts = counts
         self._gauges = gauges
-        self._refresher = Refresher(current, self._refreshed)
+        self._refresher = Refresher(current, counts, ended=lambda: self._follower.look())
         self._follower = Follower(current, swapped=self._ahead, damaged=self._refresher.ask)
         self._tasks: list[asyncio.Task[None]] = []
         self._preload: asyncio.Task[None] | None = None
@@ -54,11 +52,6 @@ class Background:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._follower.stop()
-
-    def _refreshed(self, outcome: Outcome | None) -> None:
-        if outcome is not None:
-            self._counts.count_refresh(outcome)
-        self._follower.look()
 
     def _ahead(self) -> None:
         """Build ahead of requests, for what is served now and no longer for what was."""

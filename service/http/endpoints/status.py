@@ -10,7 +10,7 @@ from litestar import get
 from litestar.handlers import HTTPRouteHandler
 from litestar.response import Response
 
-from service.http.answering.serving import Current
+from service.http.answering.serving import Behind, Current
 from service.http.background.gauges import Gauges
 from service.http.routing.openapi import described
 from service.refresh.state import RefreshState, read_state
@@ -26,6 +26,7 @@ from service.wire.status import (
     RefusedSnapshot,
     ServedSnapshot,
     StoredSnapshot,
+    UnservedSnapshot,
 )
 from service.wire.structs import Wire
 
@@ -115,19 +116,20 @@ def _stored(current: Current) -> list[StoredSnapshot]:
 
 def _readiness(current: Current) -> Readiness:
     snapshot, memo = current.serving.snapshot, current.serving.memo
-    state = read_state(current.settings.data_dir)
+    state, behind = read_state(current.settings.data_dir), current.behind
     # One from before what is served has been overtaken by it.
     newest = [each for each in refusals(current.store)[:1] if each.refused_at >= snapshot.built_at]
     age = datetime.now(UTC) - snapshot.built_at
     return Readiness(
         ready=snapshot.fault is None,
-        detail=_detail(snapshot.fault, state),
+        detail=_detail(snapshot.fault, behind, state),
         snapshot=_told(
             ServedSnapshot,
             snapshot,
             results_count=snapshot.results_row_count,
             age_s=max(0, int(age.total_seconds())),
         ),
+        behind=None if behind is None else _told(UnservedSnapshot, behind, id=behind.snapshot_id),
         refresh=None if state is None else _told(LastRefresh, state),
         refused=_told(RefusedSnapshot, newest[0], id=newest[0].snapshot_id) if newest else None,
         memo=_told(
@@ -141,9 +143,14 @@ def _readiness(current: Current) -> Readiness:
     )
 
 
-def _detail(fault: str | None, state: RefreshState | None) -> str:
+def _detail(fault: str | None, behind: Behind | None, state: RefreshState | None) -> str:
     if fault is not None:
         return "the snapshot can't be read, and there is no other"
+    if behind is not None:
+        return (
+            f"ready, with an older snapshot than was published: {behind.snapshot_id} is"
+            f" {behind.why} ({behind.reason})"
+        )
     if state is not None and not state.is_good:
         return f"ready; the last refresh {state.outcome}: {state.reason}"
     return "ready"
