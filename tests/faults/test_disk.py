@@ -12,6 +12,7 @@ from service.snapshots.store import SnapshotStore
 from tests.http.processes import running_service
 from tests.hub_double import HubDouble
 from tests.refresh.hub_world import commit, environment, fill, refresh, run
+from tests.refresh.waiting import wait_until
 from tests.snapshots.stores import MODELS, files_in, rows_of
 
 SCORES = "/v1/benchmarks/Tiny/scores"
@@ -76,6 +77,13 @@ def test_a_disk_that_can_only_be_read_is_served_from_and_ingest_says_what_is_wro
     with running_service(data_dir, **environment(hub), REFRESH_INTERVAL_S="1") as service:
         assert httpx.get(f"{service.url}{SCORES}").status_code == 200
         assert httpx.get(f"{service.url}/health/ready").status_code == 200
+        # That nothing can be brought is counted, again and again.
+        wait_until(lambda: len(service.events("refreshed")) > 1)
+        counted = 'duckrank_refresh_total{outcome="failed"}'
+        metrics = httpx.get(f"{service.url}/metrics").text.splitlines()
+        assert not any(line.startswith(f"{counted} 0.0") for line in metrics)
+        assert "duckrank_refresh_interval_seconds 1.0" in metrics
+    assert "can't be locked for it (Read-only" in service.events("refreshed")[0]["reason"]
     for refused in (
         refresh(hub, data_dir),
         run(hub, data_dir, "ingest", "--results", "sample", "--catalog", "sample"),

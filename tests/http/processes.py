@@ -48,6 +48,12 @@ def command(data_dir: Path, *arguments: str) -> list[str]:
     return [*serve, "--host", "127.0.0.1", "--port", "0", *arguments]
 
 
+def processes_below(pid: int) -> list[int]:
+    """Its children, oldest first."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    return [int(child) for child in children.split()]
+
+
 @contextlib.contextmanager
 def running_service(data_dir: Path, *arguments: str, **environ: str) -> Iterator[Service]:
     """The service, answering; stopped by SIGTERM in the end. All that it says is lines in JSON."""

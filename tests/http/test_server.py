@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from tests.http.odd_world import BENCHMARK
-from tests.http.processes import command, running_service
+from tests.http.processes import command, processes_below, running_service
 from tests.refresh.waiting import wait_until
 
 
@@ -30,12 +30,6 @@ def run(data_dir: Path, *arguments: str, **environ: str) -> subprocess.Completed
         env=os.environ | environ,
         check=False,
     )
-
-
-def processes_below(pid: int) -> list[int]:
-    """Its children, oldest first."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text()
-    return [int(child) for child in children.split()]
 
 
 def test_the_start_says_what_is_served_from_where_and_how_fresh(odd_dir: Path) -> None:

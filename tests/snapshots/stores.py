@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -95,3 +99,23 @@ def damage(file: Path, place: float = 0.5) -> None:
     content = bytearray(file.read_bytes())
     content[int(len(content) * place)] ^= 0x55
     file.write_bytes(content)
+
+
+@contextlib.contextmanager
+def held(file: Path) -> Iterator[int]:
+    """Let another process have it open for writing, as DuckDB's shell does; gives its id."""
+    hold = (
+        "import duckdb, sys; held = duckdb.connect(sys.argv[1]); print(flush=True);"
+        " sys.stdin.read()"
+    )
+    file.chmod(0o644)
+    with subprocess.Popen(
+        [sys.executable, "-c", hold, str(file)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        try:
+            yield process.pid
+        finally:
+            process.communicate()
+    file.chmod(0o444)
