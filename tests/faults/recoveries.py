@@ -82,7 +82,7 @@ class _Faults:
             self._file().unlink()
             while not self._file().exists():
                 assert _served_id(service) == self._current_id()
-            wait_until(lambda: _behind(service) is None)
+            wait_until(lambda: self._is_served(service))
 
     def a_holder(self) -> None:
         """Of a newer snapshot, at a start: an older one answers, and the newer one once it can."""
@@ -106,7 +106,7 @@ class _Faults:
             wait_until(lambda: _failed_count(service) == 1)
             self._hub.forget_faults()
             assert refresh(self._hub, self._store.data_dir).returncode == 0
-            wait_until(lambda: _served_id(service) == self._current_id())
+            wait_until(lambda: self._is_served(service))
 
     def a_killed_worker(self) -> None:
         """With the refresh that it waits for: counted by the worker in its place."""
@@ -115,7 +115,7 @@ class _Faults:
             wait_until(lambda: _failed_count(service) == 1)
             self._hub.forget_faults()
             assert refresh(self._hub, self._store.data_dir).returncode == 0
-            wait_until(lambda: _served_id(service) == self._current_id())
+            wait_until(lambda: self._is_served(service))
 
     def _begin_to_bring(self, service: Service, victim: Callable[[int], int]) -> None:
         """Kill, of a worker that refreshes, itself or what it waits for."""
@@ -132,8 +132,12 @@ class _Faults:
     def _made_good_by_a_start(self) -> None:
         with self._running() as service:
             wait_until(self.is_whole)
-            wait_until(lambda: _behind(service) is None)
-            assert _served_id(service) == self._current_id()
+            wait_until(lambda: self._is_served(service))
+
+    def _is_served(self, service: Service) -> bool:
+        """Whether each worker, as far as one can ask it, answers from the current snapshot."""
+        asked = {_served_id(service) for _ in range(10)}
+        return asked == {self._current_id()} and _behind(service) is None
 
     def _bring(self) -> None:
         self._commit()

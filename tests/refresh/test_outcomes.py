@@ -81,14 +81,14 @@ def test_a_first_look_up_ends_with_the_start_that_waits_for_it(
     ):
         pytest.skip("this user can't make a process the first one")
     commit(hub)
-    hub.fail("info", dripping(every_s=0.2), times=OFTEN)
+    hub.fail("cdn", dripping(every_s=0.2), times=OFTEN)
     catalog = catalog_in(tmp_path / "beside", rows_of())
     environ = os.environ | environment(hub) | {"CATALOG_DIR": str(catalog.directory)}
     data_dir = tmp_path / "data"
     with subprocess.Popen(
         [*below, *command(data_dir)], stderr=subprocess.DEVNULL, env=environ
     ) as process:
-        wait_until(lambda: hub.asked("info") > 0)
+        wait_until(lambda: hub.asked("cdn") > 0)
         starting = processes_below(process.pid)[0] if below else process.pid
         [refreshing] = processes_below(starting)
         for number in signals:
