@@ -12,6 +12,7 @@ import shutil
 import structlog
 
 from service.errors import DuckrankError
+from service.snapshots.aside import lost
 from service.snapshots.record import SnapshotRecord
 from service.snapshots.store import SnapshotStore
 from service.sources.results import SAMPLE
@@ -28,8 +29,11 @@ def seeded(store: SnapshotStore, seed: SnapshotStore) -> SnapshotStore:
     held = store.records()
     if brought is None or any(_is_no_older(record, brought) for record in held):
         return store
+    gone = lost(store)
+    # What was published since is built anew: until then what came along stands in for it.
+    stands_in = gone is not None and gone.record is not None and _is_no_older(gone.record, brought)
     try:
-        _copy(brought, seed, store)
+        _copy(brought, seed, store, is_current=not stands_in)
     except (OSError, DuckrankError) as error:
         served = store if held else seed
         log.warning("snapshot not copied", snapshot=brought.id, reason=str(error))
@@ -46,9 +50,11 @@ def _is_no_older(held: SnapshotRecord, brought: SnapshotRecord) -> bool:
     return is_real and held.built_at >= brought.built_at
 
 
-def _copy(record: SnapshotRecord, seed: SnapshotStore, store: SnapshotStore) -> None:
+def _copy(
+    record: SnapshotRecord, seed: SnapshotStore, store: SnapshotStore, *, is_current: bool
+) -> None:
     if store.data_dir.exists() and not os.access(store.data_dir, os.W_OK):
         raise PermissionError(f"{store.data_dir} can't be written")
     with store.candidate() as candidate:
         shutil.copyfile(seed.path_of(record.id), candidate)
-        store.publish(candidate, record)
+        store.publish(candidate, record, is_current=is_current)

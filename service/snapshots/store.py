@@ -165,8 +165,8 @@ class SnapshotStore:
             ) as directory:
                 yield Path(directory) / "candidate.duckdb"
 
-    def publish(self, candidate: Path, record: SnapshotRecord) -> None:
-        """Make `candidate` the current snapshot, or leave the store as it was.
+    def publish(self, candidate: Path, record: SnapshotRecord, *, is_current: bool = True) -> None:
+        """Make `candidate` the current snapshot, or one of them, or leave the store as it was.
 
         Killed between any two steps, the store has the old snapshot or the new one as current, and
         nothing that the next change does not remove.
@@ -175,7 +175,8 @@ class SnapshotStore:
         candidate.chmod(0o444)
         write_whole(self.record_path_of(record.id), msgspec.json.encode(record))
         move_whole(candidate, self.path_of(record.id))
-        self.use(record.id)
+        if is_current:
+            self.use(record.id)
 
     def use(self, snapshot_id: str) -> None:
         """Make the snapshot with that id current.

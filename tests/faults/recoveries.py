@@ -79,6 +79,8 @@ class _Faults:
     def a_removed_file(self) -> None:
         """While it is served: answers go on, and it comes back."""
         with self._running() as service:
+            # A worker that has not begun yet would begin on another.
+            wait_until(lambda: len(service.events("serving")) == 2)
             self._file().unlink()
             while not self._file().exists():
                 assert _served_id(service) == self._current_id()

@@ -104,3 +104,13 @@ def test_a_store_that_takes_nothing_serves_what_it_has(tmp_path: Path) -> None:
 
     assert seeded(store, seed) is store
     assert store.current_path().stem == "old"
+
+
+def test_what_came_along_stands_in_for_a_newer_one_whose_file_is_gone(tmp_path: Path) -> None:
+    store = store_with(tmp_path / "data", ("refreshed", 3))
+    store.path_of("refreshed").unlink()
+
+    seeded(store, store_with(tmp_path / "seed", ("brought", 2)))
+
+    assert [each.id for each in store.records()] == ["brought"]
+    assert store.current_id() == "refreshed"
