@@ -137,8 +137,8 @@ SNAPSHOT_ROWS = Metric(
 SNAPSHOT_BEHIND = Metric(
     "gauge",
     "duckrank_snapshot_behind",
-    "Workers that serve an older snapshot than was published, by what the newer one is: damaged,"
-    " held by who writes to it, or unknown to this program.",
+    "Workers that serve an older snapshot than was published, or its file that is gone, by what the"
+    " current one is: damaged, held by who writes to it, or unknown to this program.",
     ("why",),
 )
 SNAPSHOT_DAMAGED = Metric(

@@ -25,7 +25,7 @@ from service.settings import settings_from
 from service.snapshots.connect import open_snapshot
 from service.snapshots.store import SnapshotStore
 
-START_LIMIT_S = 30
+START_LIMIT_S = 60
 STOP_LIMIT_S = 20
 
 

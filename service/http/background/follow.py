@@ -80,7 +80,9 @@ class Follower:
         if time.monotonic() >= self._examine_at_s:
             self._examine_at_s = time.monotonic() + EXAMINE_EVERY_S
             fault = await asyncio.to_thread(examine, self._store, snapshot.id)
-            snapshot.fault = snapshot.fault or fault
+            # Where its file is gone, or another's, that says nothing of what is open.
+            if await asyncio.to_thread(snapshot.is_in_place):
+                snapshot.fault = snapshot.fault or fault
         if snapshot.fault is not None:
             await self._replace(snapshot)
             return

@@ -122,7 +122,7 @@ def _readiness(current: Current) -> Readiness:
     age = datetime.now(UTC) - snapshot.built_at
     return Readiness(
         ready=snapshot.fault is None,
-        detail=_detail(snapshot.fault, behind, state),
+        detail=_detail(snapshot, behind, state),
         snapshot=_told(
             ServedSnapshot,
             snapshot,
@@ -143,14 +143,15 @@ def _readiness(current: Current) -> Readiness:
     )
 
 
-def _detail(fault: str | None, behind: Behind | None, state: RefreshState | None) -> str:
-    if fault is not None:
+def _detail(snapshot: Snapshot, behind: Behind | None, state: RefreshState | None) -> str:
+    if snapshot.fault is not None:
         return "the snapshot can't be read, and there is no other"
     if behind is not None:
-        return (
-            f"ready, with an older snapshot than was published: {behind.snapshot_id} is"
-            f" {behind.why} ({behind.reason})"
+        is_older = behind.snapshot_id != snapshot.id
+        told = (
+            "with an older snapshot than was published" if is_older else "from a file that is gone"
         )
+        return f"ready, {told}: {behind.snapshot_id} is {behind.why} ({behind.reason})"
     if state is not None and not state.is_good:
         return f"ready; the last refresh {state.outcome}: {state.reason}"
     return "ready"
