@@ -84,7 +84,8 @@ def _answer(settings: Settings, listener: socket.socket, metrics: SharedMetrics,
         try:
             snapshot = open_best(store, opener(store, settings))
         except NoSnapshot:
-            bring_back(settings)
+            if not bring_back(settings):
+                raise
             snapshot = open_best(store, opener(store, settings))
         return create_app(settings, snapshot, Counts(metrics, slot, OWN_PAGES))
 

@@ -45,18 +45,21 @@ def provide_snapshot(settings: Settings, *, or_sample: bool) -> None:
     raise store.nothing_to_serve()
 
 
-def bring_back(settings: Settings) -> None:
+def bring_back(settings: Settings) -> bool:
     """Build the current snapshot anew from what the store keeps, if its file is damaged or gone.
 
-    One process at a time: who comes second finds it done.
+    One process at a time: who comes second finds it done. False where there is nothing to do.
     """
     store = SnapshotStore(settings.data_dir)
+    if lost(store) is None:
+        return False
     with contextlib.suppress(OSError), (settings.data_dir / "refresh.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         gone = lost(store)
         if gone is not None:
             log.warning("nothing to serve: building it anew", snapshot=gone.snapshot_id)
             _run(settings, "refresh")
+    return True
 
 
 def _run(settings: Settings, *arguments: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from service.snapshots.aside import damages, refusals
+from service.snapshots.aside import damages, lost, refusals
 from service.snapshots.record import Damage, Refusal, SnapshotRecord
 from service.snapshots.store import SnapshotStore
 from service.text_table import text_table
@@ -56,8 +56,10 @@ def listing_table(store: SnapshotStore) -> str:
 
 
 def _aside(store: SnapshotStore) -> str:
+    gone = lost(store)
+    missing = f"\nthe current one, {gone.snapshot_id}, is to be built anew" if gone else ""
     notes: list[tuple[str, Refusal | Damage]] = [("refused", each) for each in refusals(store)]
     notes += [("damaged", each) for each in damages(store)]
-    return "".join(
+    return missing + "".join(
         f"\n{what} {note.snapshot_id}: {note.reason[:SHOWN_REASON_LENGTH]}" for what, note in notes
     )

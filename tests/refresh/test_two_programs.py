@@ -16,6 +16,7 @@ from service.snapshots.store import SnapshotStore
 from tests.http.processes import running_service
 from tests.hub_double import HubDouble
 from tests.refresh.hub_world import commit, environment
+from tests.refresh.waiting import wait_until
 from tests.snapshots.stores import MODELS, rows_of
 
 HOME = resources.PACKAGE_DIR.parent
@@ -66,13 +67,17 @@ def test_an_older_program_leaves_what_a_newer_one_built_and_brings_what_is_new(
             said
         )
         assert store.current_id() == of_newer
-    with running_service(data_dir, **environment(hub)) as service:
+    # Where no newer one looks, an older one that serves brings what is new, some turns later.
+    as_older = environment(hub) | {"PYTHONPATH": str(older), "PYTHONSAFEPATH": "1"}
+    with running_service(data_dir, **as_older, REFRESH_INTERVAL_S="1") as service:
+        assert service.events("starting")[0]["version"] == "0.0.9"
         answer = httpx.get(f"{service.url}/v1/benchmarks/Tiny/scores")
         assert (answer.status_code, answer.headers["x-snapshot"]) == (200, of_newer)
-
-    # New data comes by whoever looks first, and the newer one has the last word.
-    sha = commit(hub, rows_of(MODELS[:9]))
-    assert refresh_by(older, hub, data_dir).startswith("published")
+        sha = commit(hub, rows_of(MODELS[:9]))
+        wait_until(lambda: store.records()[0].commit_sha == sha)
+        wait_until(lambda: bool(service.events("snapshot swapped")))
+    assert store.records()[0].built_by.version == (0, 0, 9)
+    # The newer one has the last word.
     assert refresh_by(newer, hub, data_dir).startswith("published")
     of_newer = store.current_id()
     assert refresh_by(older, hub, data_dir).startswith("unchanged")

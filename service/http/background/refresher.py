@@ -47,7 +47,7 @@ class Refresher:
         self._settings = current.settings
         self._asked = asyncio.Event()
         self._seen: RefreshState | None = None
-        self._turns_left = 0
+        self._turns_left = TURNS_OF_NEWER
 
     def ask(self) -> None:
         """Refresh now, whatever the interval."""
