@@ -29,7 +29,7 @@ def write_whole(
     Where it need not outlast a crash of the machine, nobody waits for the disk.
 
     Raises:
-        OSError: it can't be written; the old content stays.
+        OSError: it can't be written, and is named; the old content stays.
     """
     temporary = file.with_name(f"{TEMPORARY_PREFIX}{os.urandom(8).hex()}")
     try:
@@ -39,9 +39,11 @@ def write_whole(
         if is_lasting:
             flush(temporary)
         temporary.replace(file)
-    except OSError:
+    except OSError as error:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
+        # Not all of them say which file, and what is known of it is its lasting name.
+        error.filename, error.filename2 = str(file), None
         raise
     if is_lasting:
         flush(file.parent)

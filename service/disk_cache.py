@@ -36,6 +36,8 @@ SMALLEST_MAPPED_BYTES = 4 * 1_024
 UNFINISHED_LIMIT_S = 600
 # Making room for one at a time would look through all of them for each.
 KEPT_SHARE = 0.9
+# As much as fits nowhere but in a block of its own.
+PROOF_BYTES = 4_096
 # Not a name of an entry.
 LOCK = "writing.lock"
 
@@ -146,6 +148,18 @@ class DiskCache(Generic[AnyHeader, Name]):
             self._room_bytes = 0
             log.warning("not kept on disk", directory=str(self.directory), reason=error.strerror)
             return False
+
+    def check_writable(self) -> None:
+        """Pass a place where entries can be written now.
+
+        Raises:
+            OSError: they can't.
+        """
+        self.directory.mkdir(parents=True, exist_ok=True)
+        proof = self.directory / f"{TEMPORARY_PREFIX}proof"
+        # Flushed: some disks notice only then that they are full.
+        write_whole(proof, bytes(PROOF_BYTES))
+        proof.unlink(missing_ok=True)
 
     @contextlib.contextmanager
     def writing_alone(self) -> Iterator[None]:

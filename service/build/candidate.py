@@ -88,18 +88,24 @@ def _fill(
     # Reading the results leaves half a processor idle, and so do other steps.
     with connection.cursor() as cursor, ThreadPoolExecutor(1) as beside:
         cursor.execute("use candidate")
-        tables = beside.submit(_define, cursor, catalog_directory)
-        filled = {step.fills: beside.submit(engine.run, cursor, [step]) for step in described}
-        views = beside.submit(define_views, cursor)
-        for stage in stages(step for step in engine.plan.steps if step not in described):
-            progress(stage[0].query.name)
-            for table in [name for step in stage for name in step.reads]:
-                tables.result()
-                if table in filled:
-                    filled[table].result()
-            engine.run(connection, stage)
-        for last in (*filled.values(), views):
-            last.result()
+        try:
+            tables = beside.submit(_define, cursor, catalog_directory)
+            filled = {step.fills: beside.submit(engine.run, cursor, [step]) for step in described}
+            views = beside.submit(define_views, cursor)
+            for stage in stages(step for step in engine.plan.steps if step not in described):
+                progress(stage[0].query.name)
+                for table in [name for step in stage for name in step.reads]:
+                    tables.result()
+                    if table in filled:
+                        filled[table].result()
+                engine.run(connection, stage)
+            for last in (*filled.values(), views):
+                last.result()
+        except BaseException:
+            # Nobody needs the rest, and whoever told us to stop waits for it.
+            beside.shutdown(wait=False, cancel_futures=True)
+            cursor.interrupt()
+            raise
 
 
 def _define(cursor: duckdb.DuckDBPyConnection, catalog_directory: Path) -> None:

@@ -10,7 +10,11 @@ from __future__ import annotations
 import contextlib
 import functools
 import multiprocessing
-from collections.abc import Callable
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 
 import msgspec
@@ -55,6 +59,8 @@ def warm(settings: Settings, processes: int, progress: Progress) -> Warmed:
     disk_cache = disk_cache_of(snapshot.id, settings)
     if not disk_cache.is_on:
         raise BadSetting("DISK_CACHE", "0", "1, for answers that are made ahead to be kept")
+    # Else each process would find out by itself, and say so.
+    disk_cache.check_writable()
     load_metadata_index(snapshot, disk_cache)
     unfiltered = unfiltered_answers(snapshot)
     # Found once, by the workers' own numbering: an answer is asked of them by its place in it.
@@ -62,21 +68,59 @@ def warm(settings: Settings, processes: int, progress: Progress) -> Warmed:
     snapshot.close()
     there_count, made_count, full_at = len(unfiltered) - len(missing), 0, None
     progress(there_count, len(unfiltered))
-    with ProcessPoolExecutor(
-        min(processes, max(1, len(missing))),
-        # A fork would inherit an open DuckDB, which survives none.
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=configure_logging,
-        initargs=(settings,),
-    ) as workers:
-        for target, answer in workers.map(functools.partial(_make, settings), missing):
+    with _processes(settings, min(processes, max(1, len(missing)))) as workers:
+        with _signals_waiting():
+            making = deque(workers.submit(_make, settings, number) for number in missing)
+        while making:
+            target, answer = making.popleft().result()
             if not disk_cache.put(target, *answer):
                 full_at = target.decode()
-                workers.shutdown(wait=False, cancel_futures=True)
                 break
             made_count += 1
             progress(there_count + made_count, len(unfiltered))
     return Warmed(len(unfiltered), made_count, disk_cache.held_bytes(), full_at)
+
+
+@contextlib.contextmanager
+def _processes(settings: Settings, count: int) -> Iterator[ProcessPoolExecutor]:
+    """Processes that make answers, none of which outlives what they are made for."""
+    workers = ProcessPoolExecutor(
+        count,
+        # A fork would inherit an open DuckDB, which survives none.
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=_begin,
+        initargs=(settings,),
+    )
+    try:
+        yield workers
+    finally:
+        # What is being made is not wanted: slow compression of it takes seconds.
+        for process in multiprocessing.active_children():
+            process.kill()
+        workers.shutdown()
+
+
+@contextlib.contextmanager
+def _signals_waiting() -> Iterator[None]:
+    """Be told to stop afterwards; a process that starts meanwhile never is, by nobody but us."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _begin(settings: Settings) -> None:
+    # A terminal tells all of its processes to stop, and this one ends with who started it.
+    threading.Thread(target=_end_with_who_started_us, daemon=True).start()
+    configure_logging(settings)
+
+
+def _end_with_who_started_us() -> None:
+    starter = multiprocessing.parent_process()
+    assert starter is not None
+    starter.join()
+    os._exit(1)
 
 
 def cache_metadata_index(settings: Settings, snapshot_id: str, packed: bytes | None) -> None:
