@@ -86,6 +86,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         int, Meta(ge=1, le=1_000), "Newest snapshots that a refresh leaves."
     ] = 3
     ingest_memory_limit: Annotated[Memory, "Memory of DuckDB while a snapshot is built."] = "1GB"
+    ingest_disk_max_bytes: Annotated[
+        Bytes, "Most bytes that results may unpack to, and on disk while a snapshot is built."
+    ] = 16 * KIB * MIB
     ingest_threads: Annotated[int, Meta(ge=1, le=256), "Threads of a refresh, at low priority."] = 1
     workers: Annotated[int, Meta(ge=1, le=64), "Processes that answer."] = 1
     duckdb_threads: Annotated[

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -17,6 +18,7 @@ from service.build.plan import load_plan, stages
 from service.build.statistics import read_statistics
 from service.catalog.load import load_catalog
 from service.catalog.records import RECORDS
+from service.catalog.write import write_records
 
 # Files of this version open in every DuckDB since 1.0; newer defaults shut out 1.x clients.
 STORAGE_VERSION = "v1.0.0"
@@ -35,6 +37,7 @@ class BuildLimits(msgspec.Struct, frozen=True):
 
     threads: int = 2
     memory_limit: str = "2GB"
+    disk_max_bytes: int = 16 << 30
     batch_max_rows: int = 6_000_000
 
 
@@ -53,7 +56,9 @@ def build_candidate(
         BadCatalog: it is not whole, or not valid.
         duckdb.Error: the results can't be read, or there is no room.
     """
-    values = values_of(identity, results_files, catalog_directory, built_at)
+    # What DuckDB reads is what was checked: written by us, whatever the catalog's files are like.
+    checked = candidate.with_suffix(".catalog")
+    values = values_of(identity, results_files, catalog_directory, built_at) | _files_of(checked)
     engine = LocalEngine(load_plan(), values, FUNCTIONS, limits.batch_max_rows)
     connection = duckdb.connect(
         config={
@@ -61,6 +66,7 @@ def build_candidate(
             "threads": limits.threads,
             "memory_limit": limits.memory_limit,
             "temp_directory": str(candidate.with_suffix(".spill")),
+            "max_temp_directory_size": f"{_disk_bytes(candidate.parent, limits)}B",
             "preserve_insertion_order": True,
         },
     )
@@ -70,17 +76,25 @@ def build_candidate(
             f"attach {literal(str(candidate))} as candidate (recovery_mode no_wal_writes)"
         )
         connection.execute("use candidate")
-        _fill(connection, engine, catalog_directory, progress)
+        checked.mkdir()
+        _fill(connection, engine, catalog_directory, checked, progress)
         progress("write it down")
         connection.execute("checkpoint")
     finally:
         connection.close()
+        shutil.rmtree(checked, ignore_errors=True)
+
+
+def _disk_bytes(folder: Path, limits: BuildLimits) -> int:
+    """How much may lie on disk besides: never so much that others there find it full."""
+    return min(limits.disk_max_bytes, shutil.disk_usage(folder).free // 2)
 
 
 def _fill(
     connection: duckdb.DuckDBPyConnection,
     engine: LocalEngine,
     catalog_directory: Path,
+    checked: Path,
     progress: Progress,
 ) -> None:
     """Run the plan: what needs the catalog alone beside reading the results."""
@@ -89,7 +103,7 @@ def _fill(
     with connection.cursor() as cursor, ThreadPoolExecutor(1) as beside:
         cursor.execute("use candidate")
         try:
-            tables = beside.submit(_define, cursor, catalog_directory)
+            tables = beside.submit(_define, cursor, catalog_directory, checked)
             filled = {step.fills: beside.submit(engine.run, cursor, [step]) for step in described}
             views = beside.submit(define_views, cursor)
             for stage in stages(step for step in engine.plan.steps if step not in described):
@@ -108,8 +122,8 @@ def _fill(
             raise
 
 
-def _define(cursor: duckdb.DuckDBPyConnection, catalog_directory: Path) -> None:
-    load_catalog(catalog_directory)
+def _define(cursor: duckdb.DuckDBPyConnection, catalog_directory: Path, checked: Path) -> None:
+    write_records(checked, load_catalog(catalog_directory))
     define_tables(cursor)
 
 
@@ -123,9 +137,14 @@ def values_of(
     statistics = sorted((catalog_directory / "statistics").glob("*.json.gz"))
     return {
         **identity,
-        **{f"{name}_file": str(catalog_directory / f"{name}.jsonl") for name in RECORDS},
-        "menu_file": str(catalog_directory / "menu.json"),
+        **_files_of(catalog_directory),
         "statistics_files": [str(file) for file in statistics],
         "results": [str(file) for file in results_files],
         "built_at": built_at.replace(tzinfo=None),
     }
+
+
+def _files_of(directory: Path) -> dict[str, object]:
+    """Where the records of a catalog are, by the parameters that ask for them."""
+    names = {f"{kind}_file": f"{kind}.jsonl" for kind in RECORDS} | {"menu_file": "menu.json"}
+    return {parameter: str(directory / name) for parameter, name in names.items()}

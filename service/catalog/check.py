@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from operator import attrgetter
+from pathlib import Path
 from urllib.parse import unquote
 
 from service.catalog.records import RECORDS, BenchmarkRecord, Catalog, MenuRecord, TaskScope
@@ -81,11 +82,21 @@ def check_references(catalog: Catalog) -> None:
                 f"{place} is the benchmark {entry.benchmark!r} and has children;"
                 " an entry is allowed one or the other"
             )
-    for file in sorted((catalog.directory / "statistics").glob("*.json.gz")):
+    _check_statistics(catalog.directory / "statistics", tasks)
+
+
+def _check_statistics(folder: Path, tasks: set[str]) -> None:
+    files: dict[str, str] = {}
+    for file in sorted(folder.glob("*.json.gz")):
         task = unquote(file.name.removesuffix(".json.gz"))
         if task not in tasks:
             raise BadCatalog(
                 _unknown(f"statistics/{file.name}", "task", task, "tasks.jsonl", tasks)
+            )
+        if files.setdefault(task, file.name) != file.name:
+            raise BadCatalog(
+                f"statistics/{file.name} is of the task {task!r}, which {files[task]} has"
+                " already; a task has one file"
             )
 
 

@@ -16,11 +16,10 @@ A catalog is a directory:
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
-
-from service.digests import digest_of_files
+from msgspec import Meta
 
 FORMAT_VERSION = 1
 MANIFEST = "manifest.json"
@@ -30,6 +29,12 @@ Aggregation = Literal[
     "mean_task", "mean_task_type", "task_types", "public_private", "mean_subset", "custom_groups"
 ]
 SortColumn = Literal["mean_task", "mean_task_type", "mean_public", "mean_private", "mean_subset"]
+
+
+# What the tables of a snapshot hold, and far beyond what a model may have.
+Count = Annotated[int, Meta(ge=0, le=2**63 - 1)]
+Dimension = Annotated[int, Meta(ge=0, le=2**31 - 1)]
+Amount = Annotated[float, Meta(ge=0, le=1e15)]
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -134,10 +139,10 @@ class ModelRecord(Record, frozen=True):
 
     name: str
     url: str | None
-    parameters_count: int | None
-    active_parameters_count: int | None
-    embedding_dim: int | None
-    max_tokens: float | None
+    parameters_count: Count | None
+    active_parameters_count: Count | None
+    embedding_dim: Dimension | None
+    max_tokens: Amount | None
     release_date: str | None
     model_types: list[str]
     frameworks: list[str]
@@ -147,7 +152,7 @@ class ModelRecord(Record, frozen=True):
     modalities: list[str]
     languages: list[str]
     citation: str | None
-    memory_usage_mb: float | None
+    memory_usage_mb: Amount | None
     license: str | None
     public_training_code: str | None
     public_training_data: str | None
@@ -217,10 +222,3 @@ class Catalog(msgspec.Struct, frozen=True, kw_only=True):
     scripts: list[ScriptRecord]
     renames: list[RenameRecord]
     menu: list[MenuRecord]
-
-
-def catalog_digest(directory: Path) -> str:
-    """SHA-256 over path and content of every file but the manifest: equal for equal catalogs."""
-    files = (file for file in directory.rglob("*") if file.is_file())
-    named = sorted((file.relative_to(directory).as_posix(), file) for file in files)
-    return digest_of_files((name, file) for name, file in named if name != MANIFEST)

@@ -12,11 +12,13 @@ from urllib.parse import quote
 import msgspec
 
 from service.atomic_write import whole_folder
+from service.catalog.files import catalog_digest
 from service.catalog.records import (
     FORMAT_VERSION,
     MANIFEST,
     RECORDS,
     BenchmarkRecord,
+    Catalog,
     LanguageRecord,
     Manifest,
     MenuRecord,
@@ -24,7 +26,6 @@ from service.catalog.records import (
     RenameRecord,
     ScriptRecord,
     TaskRecord,
-    catalog_digest,
 )
 from service.errors import BadCatalog
 
@@ -82,11 +83,7 @@ def check_writable(out: Path) -> None:
 
 
 def _write_files(directory: Path, contents: CatalogContents) -> Manifest:
-    encoder = msgspec.json.Encoder()
-    for kind in RECORDS:
-        with (directory / f"{kind}.jsonl").open("wb") as lines:
-            lines.writelines(encoder.encode(record) + b"\n" for record in getattr(contents, kind))
-    (directory / "menu.json").write_bytes(msgspec.json.encode(contents.menu))
+    write_records(directory, contents)
     _write_statistics(directory / "statistics", contents.statistics)
     manifest = Manifest(
         format_version=FORMAT_VERSION,
@@ -96,6 +93,15 @@ def _write_files(directory: Path, contents: CatalogContents) -> Manifest:
     )
     (directory / MANIFEST).write_bytes(msgspec.json.encode(manifest))
     return manifest
+
+
+def write_records(directory: Path, contents: CatalogContents | Catalog) -> None:
+    """Write all records, and the menu, to a directory."""
+    encoder = msgspec.json.Encoder()
+    for kind in RECORDS:
+        with (directory / f"{kind}.jsonl").open("wb") as lines:
+            lines.writelines(encoder.encode(record) + b"\n" for record in getattr(contents, kind))
+    (directory / "menu.json").write_bytes(msgspec.json.encode(contents.menu))
 
 
 def _write_statistics(directory: Path, statistics: Iterable[tuple[str, BinaryIO]]) -> None:

@@ -70,7 +70,11 @@ def _ingest(options: argparse.Namespace, settings: Settings) -> int:
             results,
             _catalog_directory(options.catalog, Path(scratch)),
             SnapshotStore(settings.data_dir),
-            BuildLimits(threads=usable_cores(), memory_limit=settings.ingest_memory_limit),
+            BuildLimits(
+                threads=usable_cores(),
+                memory_limit=settings.ingest_memory_limit,
+                disk_max_bytes=settings.ingest_disk_max_bytes,
+            ),
             steps.begin,
             gates(settings, is_forced=options.force),
         )

@@ -172,7 +172,11 @@ class _Attempt:
             results,
             catalog,
             self._store,
-            BuildLimits(threads=settings.ingest_threads, memory_limit=settings.ingest_memory_limit),
+            BuildLimits(
+                threads=settings.ingest_threads,
+                memory_limit=settings.ingest_memory_limit,
+                disk_max_bytes=settings.ingest_disk_max_bytes,
+            ),
             self._progress,
             gates(settings, is_forced=is_forced),
         )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -16,6 +15,7 @@ from service.digests import digest_of_file
 from service.errors import BadResults, BuildFailed, SnapshotRejected
 from service.snapshots.aside import forgive, refuse
 from service.snapshots.check import check_candidate, check_shrinking
+from service.snapshots.extent import check_extent
 from service.snapshots.identity import SnapshotInputs, snapshot_inputs, this_program
 from service.snapshots.kept import copy_catalog, keep_catalog, keep_results
 from service.snapshots.record import SnapshotRecord
@@ -121,7 +121,19 @@ def _build(
         progress("check the results")
         files = list(results.paths)
         row_count = check_results(files)
-        _fill(inputs, files, catalog_directory, candidate, built_at, limits, progress)
+        _unless_unreadable(files, lambda: check_extent(files, limits))
+        _unless_unreadable(
+            files,
+            lambda: build_candidate(
+                inputs.written_down(),
+                files,
+                catalog_directory,
+                candidate,
+                built_at,
+                limits,
+                progress,
+            ),
+        )
         progress("check the candidate")
         packed = _check(candidate, store, gates)
     except (BadResults, SnapshotRejected) as error:
@@ -143,19 +155,9 @@ def _build(
     return record, packed
 
 
-def _fill(
-    inputs: SnapshotInputs,
-    files: list[Path],
-    catalog_directory: Path,
-    candidate: Path,
-    built_at: datetime,
-    limits: BuildLimits,
-    progress: Callable[[str], None],
-) -> None:
+def _unless_unreadable(files: list[Path], read: Callable[[], None]) -> None:
     try:
-        build_candidate(
-            inputs.written_down(), files, catalog_directory, candidate, built_at, limits, progress
-        )
+        read()
     except (duckdb.IOException, duckdb.OutOfMemoryException):
         raise
     except duckdb.Error as error:

@@ -15,6 +15,7 @@ from pathlib import Path
 import msgspec
 
 from service.atomic_write import flush_whole, move_whole, read_json, remove, whole_folder
+from service.catalog.files import catalog_files
 from service.catalog.records import MANIFEST
 from service.digests import digest_of_file
 from service.snapshots.store import SnapshotStore
@@ -44,10 +45,13 @@ def copy_catalog(store: SnapshotStore, directory: Path, digest: str, copy: Path)
     """Copy a catalog to `copy`, for `keep_catalog`, unless the store has it.
 
     Raises:
+        BadCatalog: something in it is no file.
         OSError: it can't be written.
     """
     if not _catalog_place(store, digest).exists():
-        shutil.copytree(directory, copy)
+        for name, file in catalog_files(directory):
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, copy / name)
         flush_whole(copy)
 
 

@@ -5,6 +5,7 @@ Columns that are not named here are ignored: the data set may grow.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ def check_results(files: list[Path]) -> int:
             no row at all; the message names it.
     """
     row_count = sum(_check_file(file) for file in files)
+    _check_settings(files)
     if row_count == 0:
         names = ", ".join(file.name for file in files)
         raise BadResults(f"{names}: no rows; results need at least one")
@@ -47,7 +49,7 @@ def _check_file(file: Path) -> int:
             for name, allowed in COLUMNS.items():
                 _check_column(file, name, allowed, results.schema_arrow)
             if _holds(results.schema_arrow.field("experiments").type, TEXT):
-                _check_all_null(file, results)
+                _check_all_null(file)
             return int(results.metadata.num_rows)
     except (pa.ArrowException, OSError) as error:
         reason = str(error).splitlines()[0].replace(str(file), file.name)
@@ -87,10 +89,42 @@ def _holds(kind: Any, allowed: str) -> bool:
     return is_text or bool(types.is_struct(kind) or types.is_null(kind))
 
 
-def _check_all_null(file: Path, results: Any) -> None:
-    for batch in results.iter_batches(columns=["experiments"]):
-        if batch.column(0).null_count < batch.num_rows:
-            raise BadResults(
-                f"{file.name}: the column `experiments` is text and not all null;"
-                " it must be a struct, or all null"
-            )
+def _check_all_null(file: Path) -> None:
+    import pyarrow.parquet as pq
+
+    # As a dictionary: one long text, repeated, would else be there as often as it is meant.
+    with pq.ParquetFile(file, read_dictionary=["experiments"]) as results:
+        for batch in results.iter_batches(columns=["experiments"]):
+            if batch.column(0).null_count < batch.num_rows:
+                raise BadResults(
+                    f"{file.name}: the column `experiments` is text and not all null;"
+                    " it must be a struct, or all null"
+                )
+
+
+def _check_settings(files: list[Path]) -> None:
+    """Refuse fields that DuckDB would take for one, and call otherwise."""
+    import pyarrow.parquet as pq
+
+    found: dict[str, str] = {}
+    for file in files:
+        kind = pq.read_schema(file).field("experiments").type
+        for path in _fields_of(kind):
+            first = found.setdefault(path.lower(), path)
+            if first != path:
+                raise BadResults(
+                    f"{file.name}: `experiments` has the fields `{first}` and `{path}`; their names"
+                    " must differ in more than capitals"
+                )
+
+
+def _fields_of(kind: Any) -> Iterator[str]:
+    """The paths of all fields in a type, those in lists and maps included."""
+    from pyarrow import types
+
+    for place in range(kind.num_fields):
+        field = kind.field(place)
+        name = field.name if types.is_struct(kind) else ""
+        if name:
+            yield name
+        yield from (f"{name}.{path}" if name else path for path in _fields_of(field.type))

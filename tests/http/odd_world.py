@@ -16,6 +16,7 @@ import duckdb
 import msgspec
 
 from service.build.candidate import BuildLimits
+from service.catalog.files import catalog_digest
 from service.catalog.records import (
     FORMAT_VERSION,
     BenchmarkRecord,
@@ -27,7 +28,6 @@ from service.catalog.records import (
     ScriptRecord,
     TaskRecord,
     TaskScope,
-    catalog_digest,
 )
 from service.snapshots.ingest import ingest
 from service.snapshots.store import SnapshotStore
