@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import stat
 import tempfile
 import time
 from collections.abc import Iterator
@@ -19,6 +20,8 @@ T = TypeVar("T")
 FLUSHES_AT_ONCE = 8
 # What a writer leaves when it is killed; nothing else that we write starts so.
 TEMPORARY_PREFIX = ".new."
+# A hundred times what the longest has, which lists the files of a commit.
+JSON_MAX_BYTES = 4 << 20
 
 
 def write_whole(
@@ -75,8 +78,12 @@ def whole_folder(folder: Path, *, is_lasting: bool = True) -> Iterator[Path]:
 def read_json(file: Path, kind: type[T]) -> T | None:
     """What was written whole as JSON; None where there is nothing, or nothing of that kind."""
     try:
+        status = file.stat()
+        # What else there is under such a name may never end.
+        if not stat.S_ISREG(status.st_mode) or status.st_size > JSON_MAX_BYTES:
+            return None
         return msgspec.json.decode(file.read_bytes(), type=kind)
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
 
 

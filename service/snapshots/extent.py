@@ -96,8 +96,8 @@ def _check_total(files: list[Path], row_count: int, size_bytes: int, limits: Bui
     if size_bytes > limits.disk_max_bytes:
         names = ", ".join(file.name for file in files)
         raise BadResults(
-            f"{names}: {row_count:,} rows unpack to {size_bytes / 1e9:,.1f} GB; at most"
-            f" {limits.disk_max_bytes / 1e9:,.1f} are allowed (INGEST_DISK_MAX_BYTES)"
+            f"{names}: {row_count:,} rows unpack to {size_bytes / 1e9:,.3f} GB; at most"
+            f" {limits.disk_max_bytes / 1e9:,.3f} are allowed (INGEST_DISK_MAX_BYTES)"
         )
 
 

@@ -63,6 +63,12 @@ def test_a_full_disk_stops_a_refresh_and_the_old_snapshot_serves_and_starts(
         for _ in range(3):
             assert httpx.get(f"{service.url}{SCORES}").status_code == 200
         assert httpx.get(f"{service.url}/health/ready").status_code == 200
+    for arguments in (("warm",), ("snapshots", "use", before), ("cards",)):
+        refused = run(hub, data_dir, *arguments)
+        assert refused.returncode == 2
+        assert len(refused.stderr.splitlines()) == 1
+        assert str(data_dir) in refused.stderr
+        assert "No space left on device" in refused.stderr
     ballast.unlink()
     assert refresh(hub, data_dir).returncode == 0
 

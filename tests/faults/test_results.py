@@ -18,6 +18,7 @@ from service.errors import BadResults, DuckrankError
 from service.refresh.rehearse import rehearse
 from service.snapshots.aside import refusals
 from service.snapshots.connect import open_snapshot
+from service.snapshots.extent import check_extent
 from service.snapshots.ingest import Gates, Ingested, ingest
 from service.snapshots.store import SnapshotStore
 from service.sources.results import Results
@@ -177,3 +178,72 @@ def test_names_in_every_script_with_quotes_and_sql_in_them_are_served_as_they_ar
             assert counted == (len(HARD_NAMES),)
     assert quote(HARD_NAMES[0], safe="") not in files_in(tmp_path / "data")
     assert len(MODELS) == 10
+
+
+def test_rows_that_repeat_too_much_text_are_refused_before_they_are_read(
+    store: SnapshotStore, tmp_path: Path
+) -> None:
+    file = tmp_path / "repeated.parquet"
+    whole = pa.concat_tables([table()] * 20_000).combine_chunks()
+    pq.write_table(whole, file, compression="zstd")
+    assert file.stat().st_size < 1_000_000
+
+    limits = BuildLimits(threads=1, disk_max_bytes=60_000_000)
+    with pytest.raises(BadResults, match=r"repeated.parquet: 400,000 rows unpack to 0.064 GB; at"):
+        check_extent([file], limits)
+    # What every row takes besides is known from the footer; what its text takes is not.
+    with pytest.raises(BadResults, match=r"rows unpack to 0.0[67]\d GB; at most 0.065 are allowed"):
+        check_extent([file], BuildLimits(threads=1, disk_max_bytes=65_000_000))
+    assert check_extent([file], BuildLimits(threads=1)) is None
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "kind", "fault"),
+    [
+        ("task_name", "x" * 1_025, pa.string(), "`task_name` has more than 1,024 bytes"),
+        ("language", ["eng-Latn"] * 1_001, pa.list_(pa.string()), "`language` has more than 1,000"),
+        ("language", ["x" * 20_000], pa.list_(pa.string()), "`language` has more than 16,384"),
+        ("experiments", {"a": "x" * 20_000}, None, "`experiments` has more than 16,384 bytes"),
+    ],
+)
+def test_a_value_that_is_too_wide_is_refused_by_its_row_and_field(
+    store: SnapshotStore,
+    tmp_path: Path,
+    column: str,
+    value: object,
+    kind: pa.DataType | None,
+    fault: str,
+) -> None:
+    file = tmp_path / "wide.parquet"
+    whole = table()
+    values = pa.array([None] * 4 + [value] + [None] * 15, kind)
+    pq.write_table(whole.set_column(whole.schema.get_field_index(column), column, values), file)
+
+    assert f"wide.parquet, row 5: {fault}" in refused(store, file)
+
+
+def test_a_million_codes_in_a_row_are_refused_from_the_footer(
+    store: SnapshotStore, tmp_path: Path
+) -> None:
+    file = tmp_path / "codes.parquet"
+    codes = pa.ListArray.from_arrays([0, *[1_000_001] * 20], pa.repeat("eng-Latn", 1_000_001))
+    whole = table()
+    pq.write_table(
+        whole.set_column(whole.schema.get_field_index("language"), "language", codes), file
+    )
+    assert file.stat().st_size < 10_000
+
+    assert "has 1,000,020 values in 20 rows of one row group" in refused(store, file)
+
+
+def test_settings_whose_names_differ_in_capitals_alone_are_refused_by_both(
+    store: SnapshotStore, tmp_path: Path
+) -> None:
+    file = tmp_path / "capitals.parquet"
+    whole = table()
+    settings = pa.array([{"a": {"embed_dim": 1, "Embed_Dim": 2}}] * 20)
+    pq.write_table(
+        whole.set_column(whole.schema.get_field_index("experiments"), "experiments", settings), file
+    )
+
+    assert "the fields `a.embed_dim` and `a.Embed_Dim`" in refused(store, file)

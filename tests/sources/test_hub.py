@@ -626,7 +626,9 @@ def test_offline_mode_asks_nobody(hub: HubDouble, tmp_path: Path, one_commit: st
     assert hub.seen == []
 
 
-@pytest.mark.parametrize("proxy", ["socks5://user:secret@127.0.0.1:9", "nonsense", "http://["])
+@pytest.mark.parametrize(
+    "proxy", ["socks5://user:secret@127.0.0.1:9", "socks://127.0.0.1:9", "nonsense", "http://["]
+)
 def test_a_proxy_that_can_not_be_used_is_named_in_one_line(
     hub: HubDouble, tmp_path: Path, one_commit: str, proxy: str
 ) -> None:

@@ -103,11 +103,20 @@ def _processes(settings: Settings, count: int) -> Iterator[ProcessPoolExecutor]:
 @contextlib.contextmanager
 def _signals_waiting() -> Iterator[None]:
     """Be told to stop afterwards; a process that starts meanwhile never is, by nobody but us."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    came: list[int] = []
+    stopping = (signal.SIGINT, signal.SIGTERM)
+    heard = [each for each in stopping if signal.getsignal(each) is not signal.SIG_IGN]
+    # Blocked, for who inherits it; another thread may be told nevertheless, and this one acts.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, stopping)
+    handlers = [signal.signal(each, lambda number, _: came.append(number)) for each in heard]
     try:
         yield
     finally:
+        for each, handler in zip(heard, handlers, strict=True):
+            signal.signal(each, handler)
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for number in came[:1]:
+            signal.raise_signal(number)
 
 
 def _begin(settings: Settings) -> None:
