@@ -57,6 +57,7 @@ def test_every_setting_can_be_set() -> None:
         "SHRINK_MAX_PCT": "5",
         "SNAPSHOTS_KEPT": "10",
         "INGEST_MEMORY_LIMIT": "2GB",
+        "INGEST_DISK_MAX_BYTES": "1000000000",
         "INGEST_THREADS": "2",
         "TARGET_MAX_BYTES": "1024",
         "QUERY_MAX_VALUES": "9",

@@ -11,8 +11,9 @@ import pytest
 
 from service.answers.models import ModelFilter, model_scores, models
 from service.answers.tasks import TaskFilter, task, task_scores, tasks
+from service.catalog.files import catalog_digest
 from service.catalog.load import load_catalog
-from service.catalog.records import RENAMES, RenameRecord, catalog_digest
+from service.catalog.records import RENAMES, RenameRecord
 from service.errors import BadCatalog, UnknownName
 from service.snapshots.connect import Snapshot
 from service.snapshots.identity import snapshot_inputs

@@ -27,7 +27,7 @@ from tests.snapshots.stores import (
     rows_of,
 )
 from tests.tiny import World
-from tests.tiny_catalog import benchmark, model, scope
+from tests.tiny_catalog import benchmark, scope
 
 
 def refused(store: SnapshotStore, tiny: World, gates: Gates = Gates()) -> str:  # noqa: B008
@@ -175,29 +175,6 @@ def test_results_that_are_refused_are_written_down_without_a_file(
     assert store.current_id() == current_id
     assert [refusal.commit_sha for refusal in refusals(store)] == ["c" * 40]
     assert not list((store.data_dir / "refused").glob("*.duckdb"))
-
-
-def test_a_catalog_that_no_table_can_hold_is_refused_while_the_results_are_read(
-    store: SnapshotStore,
-) -> None:
-    current_id = store.current_id()
-    good = rows_of()
-    too_wide = model(MODELS[0], embedding_dim=2**40)
-    with pytest.raises(BadResults, match=str(2**40)):
-        publish(
-            store.data_dir,
-            "c",
-            World(
-                rows=good.rows,
-                tasks=good.tasks,
-                models=[too_wide, *good.models[1:]],
-                benchmarks=good.benchmarks,
-            ),
-        )
-
-    assert store.current_id() == current_id
-    assert [refusal.commit_sha for refusal in refusals(store)] == ["c" * 40]
-    assert list((store.data_dir / "candidates").iterdir()) == []
 
 
 def test_only_the_newest_refused_files_are_kept(store: SnapshotStore) -> None:
