@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from ipaddress import IPv6Address
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, NewType, get_args, get_origin
 from urllib.parse import urlsplit
@@ -34,6 +34,20 @@ Dataset = Annotated[str, Meta(title="organisation/dataset, or empty", pattern=_D
 AnyText = Annotated[str, Meta(title="any text", pattern=r".+")]
 Origins = Annotated[
     tuple[str, ...], Meta(title="`*`, or origins like https://example.org, separated by commas")
+]
+Network = IPv4Network | IPv6Network
+Networks = Annotated[
+    tuple[Network, ...],
+    Meta(title="addresses or networks like 10.0.0.0/8, separated by commas, or empty"),
+]
+# What is there already can't be told from what stands below it.
+PathPrefix = Annotated[
+    str,
+    Meta(
+        title="a path like /leaderboard, of letters, digits and ._~-, that is not one of ours and"
+        " does not end in a slash; or empty",
+        pattern=r"(?!/(?:v1|og|health|metrics|schema)(?:/|$))(?:/(?!\.+(?:/|$))[A-Za-z0-9._~-]+)*",
+    ),
 ]
 UrlText = NewType("UrlText", str)
 HostsText = NewType("HostsText", str)
@@ -92,6 +106,11 @@ def _origin(text: str) -> str:
     return found[0]
 
 
+def _networks(text: str, _kind: Any, _meta: Meta) -> tuple[Network, ...]:
+    # One that has an address of its own beside it is a slip.
+    return tuple(ip_network(part.strip()) for part in text.split(",")) if text else ()
+
+
 def _text(text: str, _kind: Any, meta: Meta) -> str:
     if not re.fullmatch(meta.pattern or ".*", text):
         raise ValueError
@@ -139,6 +158,7 @@ _READERS: dict[Any, Callable[[str, Any, Meta], Any]] = {
     float: _number,
     Literal: _choices,
     tuple[str, ...]: _origins,
+    tuple[Network, ...]: _networks,
     str: _text,
     UrlText: _url,
     HostsText: _hosts,

@@ -22,7 +22,9 @@ from service.setting_kinds import (
     Hosts,
     HostsText,
     Memory,
+    Networks,
     Origins,
+    PathPrefix,
     Url,
     UrlText,
     allowed,
@@ -99,6 +101,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     memo_filtered_max_bytes: Annotated[
         Bytes, "Most bytes of `MEMO_MAX_BYTES` for answers with a filter, of which there is no end."
     ] = 16 * MIB
+    parsed_max_bytes: Annotated[
+        Bytes, "Most bytes of requests whose heads were read before; 0: each is read anew."
+    ] = 4 * MIB
     memo_disk_max_bytes: Annotated[
         Bytes, "Most bytes of ready answers kept on disk for one snapshot; needs `DISK_CACHE`."
     ] = 512 * MIB
@@ -114,6 +119,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     cors_origins: Annotated[
         Origins, "Origins whose pages may read answers, separated by commas, or `*`."
     ] = ("*",)
+    trusted_proxies: Annotated[
+        Networks,
+        "Proxies before this service, whose `X-Forwarded-For` says who asks; else whoever connects"
+        " is the client.",
+    ] = ()
+    root_path: Annotated[
+        PathPrefix,
+        "Path below which a proxy offers this service. Requests are answered with it and without.",
+    ] = ""
     http_max_age: Annotated[
         int,
         Meta(ge=0, le=31_536_000),
@@ -249,5 +263,5 @@ def _shown(value: object) -> str:
     if isinstance(value, bool):
         return "1" if value else "0"
     if isinstance(value, tuple):
-        return ",".join(value)
+        return ",".join(map(str, value))
     return f"{value:g}" if isinstance(value, float) else str(value)

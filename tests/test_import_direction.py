@@ -31,7 +31,7 @@ CLIENTS = ("bench",)
 """Rooms that know a service by its URL alone, as anybody does: they import no other room."""
 
 LEAVES = (
-    *("errors", "setting_kinds", "settings", "log"),
+    *("errors", "setting_kinds", "settings", "log", "no_memory"),
     *("resources", "statements", "watch"),
     *("atomic_write", "digests", "disk_cache", "text_table"),
     *("wire.structs", "wire.encode"),

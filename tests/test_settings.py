@@ -30,6 +30,8 @@ def test_the_documented_defaults_hold() -> None:
 def test_every_setting_can_be_set() -> None:
     given = {
         "CORS_ORIGINS": "https://a.example, http://localhost:3000",
+        "TRUSTED_PROXIES": "10.0.0.0/8, 192.0.2.7,fd00::/8",
+        "ROOT_PATH": "/leader.board/v2",
         "CACHE_REPO": "org/data",
         "DATA_DIR": "/data",
         "SEED_DIR": "/",
@@ -50,6 +52,7 @@ def test_every_setting_can_be_set() -> None:
         "ICON_ALLOWED_HOSTS": "icons.internal:8080,[::1]:80",
         "ICON_CACHE_MAX_BYTES": "3000000",
         "MEMO_MAX_BYTES": "1000000",
+        "PARSED_MAX_BYTES": "0",
         "MEMO_DISK_MAX_BYTES": "2000000",
         "CATALOG_DIR": "/",
         "REFRESH_INTERVAL_S": "0",
@@ -109,6 +112,14 @@ def test_an_empty_list_of_origins_means_all_of_them() -> None:
         *(
             ("CACHE_REPO", repo, "organisation/dataset")
             for repo in ("a/b/c", "..", ".", "a/..", "../a", "a--b/c", "-a/b", "a/b.git", "a/", "é")
+        ),
+        *(
+            ("TRUSTED_PROXIES", networks, "addresses or networks like 10.0.0.0/8")
+            for networks in ("*", "proxy.internal", "10.0.0.1/8", "10.0.0.1,", "10.0.0.1:80")
+        ),
+        *(
+            ("ROOT_PATH", path, "a path like /leaderboard")
+            for path in ("/", "leaderboard", "/a/", "/v1", "/og/x", "/a/../b", "/a b", "//a", "/ä")
         ),
         ("WORKERS", "0", "from 1 to 64"),
         ("DATA_DIR", "", "a folder"),

@@ -8,14 +8,16 @@ import msgspec
 
 from service.cli.options import Commands, add_setting, bar, usable_cores
 from service.errors import BadSetting
-from service.http.listener import open_listener
+from service.http.listener import open_listeners
 from service.settings import Settings
 
 
 def add_serve(commands: Commands) -> None:
     serve = commands.add_parser("serve", help="answer over HTTP from the current snapshot")
     add_setting(serve, "--data-dir", "where snapshots live")
-    serve.add_argument("--host", default="0.0.0.0", help="address to listen on")
+    serve.add_argument(
+        "--host", default="", help="address or name to listen on [all, of IPv4 and IPv6]"
+    )
     serve.add_argument("--port", type=int, default=7860, help="port to listen on")
     add_setting(serve, "--workers", "processes that answer")
     serve.add_argument(
@@ -36,7 +38,7 @@ def add_warm(commands: Commands) -> None:
 
 
 def _serve(options: argparse.Namespace, settings: Settings) -> int:
-    listener = open_listener(options.host, options.port)
+    listeners = open_listeners(options.host, options.port)
     from service.refresh.first import provide_snapshot
     from service.snapshots.seed import seeded
     from service.snapshots.store import SnapshotStore
@@ -47,7 +49,7 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
     provide_snapshot(settings, or_sample=options.sample)
     from service.http.server import serve
 
-    return serve(settings, listener)
+    return serve(settings, listeners)
 
 
 def _warm(options: argparse.Namespace, settings: Settings) -> int:

@@ -34,6 +34,7 @@ from service.http.messages.cors import Cors
 from service.http.prewarm.warm_up import warm_up
 from service.http.routing.openapi import WireSchemas, openapi_config
 from service.http.routing.routes import OWN_PAGES
+from service.no_memory import watch_for_want_of_memory
 from service.settings import Settings
 from service.snapshots.connect import Snapshot
 from service.telemetry.counts import Counts
@@ -66,6 +67,7 @@ def create_app(settings: Settings, snapshot: Snapshot, counts: Counts | None = N
 
     @asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
+        watch_for_want_of_memory(asyncio.get_running_loop())
         await asyncio.to_thread(current.serving.get_ready)
         await warm_up(router, current.serving, settings)
         log.info("serving", **_what_is_served(snapshot))
@@ -90,7 +92,7 @@ def create_app(settings: Settings, snapshot: Snapshot, counts: Counts | None = N
             *card_handlers(cards, sender),
             icon_handler(icons_of(settings), sender, cors),
         ],
-        openapi_config=openapi_config(),
+        openapi_config=openapi_config(settings.root_path),
         plugins=[WireSchemas()],
         exception_handlers={Exception: _raise},
         lifespan=[lifespan],
@@ -104,7 +106,7 @@ def create_app(settings: Settings, snapshot: Snapshot, counts: Counts | None = N
         router, answers, current, cors, longest_bytes, counts, answer_log, traces, watchers
     )
     return ReadyMessages(
-        middleware, answers, current, cors, counts, answer_log, traces, longest_bytes, watchers
+        middleware, answers, current, cors, counts, answer_log, traces, settings, watchers
     )
 
 
@@ -124,5 +126,5 @@ def _what_is_served(snapshot: Snapshot) -> dict[str, object]:
         "file": str(snapshot.path),
         "results_rows": snapshot.results_row_count,
         "built_at": snapshot.built_at.isoformat(timespec="seconds"),
-        "age_hours": round(age.total_seconds() / 3600, 1),
+        "age_hours": max(0.0, round(age.total_seconds() / 3600, 1)),
     }

@@ -8,6 +8,7 @@ import gc
 import os
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Callable
 from types import FrameType
@@ -41,10 +42,12 @@ log = structlog.get_logger("duckrank")
 
 # A process counts its own time to stop; beyond that, it hangs.
 STOP_MARGIN_S = 5
+# A build's thread holds the interpreter for so long while the event loop wants it.
+LONGEST_TURN_S = 0.0005
 
 
-def serve(settings: Settings, listener: socket.socket) -> int:
-    """Answer on `listener`, from as many processes as `settings` say, until told to stop; then 0.
+def serve(settings: Settings, listeners: list[socket.socket]) -> int:
+    """Answer on `listeners`, from as many processes as `settings` say, until told to stop; then 0.
 
     Raises:
         NoSnapshot, SnapshotRejected: there is nothing to serve.
@@ -52,7 +55,7 @@ def serve(settings: Settings, listener: socket.socket) -> int:
     """
     return_what_is_freed()
     require_traces(settings)
-    url = url_of(listener)
+    url = url_of(listeners)
     log.info(
         "starting",
         url=url,
@@ -66,19 +69,22 @@ def serve(settings: Settings, listener: socket.socket) -> int:
     # Else each full collection walks all code there is, 20 to 50 ms of somebody's answer, and
     # unshares the pages that workers were forked with.
     gc.freeze()
+    sys.setswitchinterval(LONGEST_TURN_S)
     if settings.workers == 1:
-        status = _answer(settings, listener, SharedMetrics(1), 0)
+        status = _answer(settings, listeners, SharedMetrics(1), 0)
     else:
         # Shared by all workers, and made before any of them: slot 0 is this process.
         metrics = SharedMetrics(1 + settings.workers)
         metrics.claim(0, FLEETING)
-        work = functools.partial(_answer, settings, listener, metrics)
+        work = functools.partial(_answer, settings, listeners, metrics)
         status = Workers(settings.workers, _stop_limit_s(settings), work).run()
     log.info("stopped")
     return status
 
 
-def _answer(settings: Settings, listener: socket.socket, metrics: SharedMetrics, slot: int) -> int:
+def _answer(
+    settings: Settings, listeners: list[socket.socket], metrics: SharedMetrics, slot: int
+) -> int:
     def app() -> App:
         store = SnapshotStore(settings.data_dir)
         try:
@@ -92,7 +98,7 @@ def _answer(settings: Settings, listener: socket.socket, metrics: SharedMetrics,
     server = _Server(_config(settings, app), _stop_limit_s(settings))
     # Also what uvicorn raises again once it has stopped for it; stopping was all we wanted.
     signal.signal(signal.SIGTERM, server.handle_exit)
-    server.run(sockets=[listener])
+    server.run(sockets=listeners)
     return 0
 
 
@@ -126,6 +132,7 @@ def _end_at_once() -> None:
 
 
 def _config(settings: Settings, app: Callable[[], App]) -> uvicorn.Config:
+    connections = connections_of(settings)
     return uvicorn.Config(
         app,
         factory=True,
@@ -134,7 +141,9 @@ def _config(settings: Settings, app: Callable[[], App]) -> uvicorn.Config:
         http=cast(
             "Any",
             functools.partial(
-                PlainNamesProtocol, connections=connections_of(settings), parsed=ParsedRequests()
+                PlainNamesProtocol,
+                connections=connections,
+                parsed=ParsedRequests(settings.parsed_max_bytes),
             ),
         ),
         ws="none",
@@ -142,6 +151,7 @@ def _config(settings: Settings, app: Callable[[], App]) -> uvicorn.Config:
         interface="asgi3",
         log_config=None,
         access_log=False,
+        backlog=connections.backlog,
         server_header=False,
         proxy_headers=False,
         timeout_keep_alive=settings.keep_alive_s,

@@ -9,7 +9,7 @@ from service.representations.representation import Representation
 
 _RANGE = re.compile(r"([a-z0-9!#$&^_.+*-]+/[a-z0-9!#$&^_.+*-]+)\s*(?:;(.*))?", re.ASCII)
 _WEIGHT = re.compile(r"\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*", re.ASCII)
-_LONGEST_READ = 1_024
+LONGEST_READ = 1_024
 
 
 def negotiate(accept: bytes | None, offered: Sequence[Representation]) -> Representation:
@@ -18,7 +18,7 @@ def negotiate(accept: bytes | None, offered: Sequence[Representation]) -> Repres
     Who accepts none of them gets the first: a client that asked for the wrong thing reads more in
     an answer than in a 406.
     """
-    if accept is None or len(offered) == 1 or len(accept) > _LONGEST_READ:
+    if accept is None or len(offered) == 1 or len(accept) > LONGEST_READ:
         return offered[0]
     weights = _weights(accept)
     return max(offered, key=lambda each: _weight(each.essence, weights))

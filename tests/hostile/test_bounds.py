@@ -33,6 +33,7 @@ TIGHT = {
 }
 STATISTICS = f"/v1/tasks/{quote(TASKS[2], safe='')}/descriptive_statistics"
 PATIENCE_S = 20
+PROXY = "127.0.0.9"
 
 
 @pytest.fixture(scope="module")
@@ -130,6 +131,18 @@ def test_headers_that_are_too_long_are_refused_however_they_come(
     status, detail = status_and_detail(received)
     assert status == 431
     assert "Request line and headers take more than 4096 bytes" in detail
+    assert "(HEADERS_MAX_BYTES)" in detail
+
+
+@pytest.mark.parametrize(("count", "end"), [(5_000, b""), (200, b"\r\n"), (200, b"")])
+def test_many_small_headers_are_refused_for_what_they_take_and_without_their_end(
+    service: Service, count: int, end: bytes
+) -> None:
+    with connection(service) as client:
+        client.sendall(get("/health")[:-2] + b"a:b\r\n" * count + end)
+        status, detail = status_and_detail(until_closed(client))
+
+    assert status == 431
     assert "(HEADERS_MAX_BYTES)" in detail
 
 
@@ -284,20 +297,26 @@ def test_cold_answers_beyond_the_queue_are_put_off(odd_dir: Path) -> None:
     assert "too many answers are being built" in put_off.json()["detail"]
 
 
-def test_one_client_with_many_costly_questions_keeps_no_other_waiting(sample_dir: Path) -> None:
+@pytest.mark.parametrize("is_behind_a_proxy", [False, True])
+def test_one_client_with_many_costly_questions_keeps_no_other_waiting(
+    sample_dir: Path, is_behind_a_proxy: bool
+) -> None:
     # German cuts tasks, so that each is ranked anew; what picks nothing or everything is not.
     costly = "/v1/benchmarks/TEAPOT(Multilingual, v2)/scores?languages=German"
     filters = [f"{costly},{n}" for n in range(60)]
     answered: list[str] = []
 
     def ask(address: str, target: str) -> None:
-        transport = httpx.HTTPTransport(local_address=address)
+        transport = httpx.HTTPTransport(local_address=PROXY if is_behind_a_proxy else address)
+        # What a client claims to be stands left of what the proxy heard, and helps nobody.
+        said = {"x-forwarded-for": f"198.51.100.{len(answered)}, {address}"}
         with httpx.Client(base_url=service.url, transport=transport, timeout=60) as client:
-            assert client.get(target).status_code == 200
+            assert client.get(target, headers=said).status_code == 200
         answered.append(target)
 
     # On a busy machine the last of them waits long, which is not what this is about.
     environ = {"COLD_CONCURRENCY": "1", "COLD_TIMEOUT_S": "60", "DISK_CACHE": "0", "CACHE_REPO": ""}
+    environ["TRUSTED_PROXIES"] = PROXY
     with (
         running_service(sample_dir, **environ) as service,
         ThreadPoolExecutor(len(filters)) as much,

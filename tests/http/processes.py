@@ -55,10 +55,13 @@ def processes_below(pid: int) -> list[int]:
 
 
 @contextlib.contextmanager
-def running_service(data_dir: Path, *arguments: str, **environ: str) -> Iterator[Service]:
+def running_service(
+    data_dir: Path, *arguments: str, files_max: int | None = None, **environ: str
+) -> Iterator[Service]:
     """The service, answering; stopped by SIGTERM in the end. All that it says is lines in JSON."""
+    limited = [] if files_max is None else ["prlimit", f"--nofile={files_max}"]
     process = subprocess.Popen(
-        command(data_dir, *arguments),
+        [*limited, *command(data_dir, *arguments)],
         stderr=subprocess.PIPE,
         text=True,
         env=os.environ | {"LOG_FORMAT": "json"} | environ,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 
 import httpx
 from prometheus_client.parser import text_string_to_metric_families
+
+from service.http.endpoints.metrics import FRESH_S
 
 PROCESS = (
     "process_resident_memory_bytes",
@@ -49,6 +52,7 @@ class Scrape:
 
 def scrape(url: str) -> Scrape:
     """Ask for the metrics of a running service."""
+    time.sleep(FRESH_S)
     answer = httpx.get(f"{url}/metrics", timeout=20)
     assert answer.status_code == 200
     assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")

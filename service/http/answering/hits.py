@@ -22,6 +22,7 @@ from service.http.messages.identity import made_request_id
 from service.http.messages.ready import own_headers, ready_for
 from service.http.request.request import REQUEST, Request, request_of
 from service.memo.message import Message
+from service.settings import Settings
 from service.telemetry.counts import Counts
 from service.telemetry.traces import Traces
 from service.watch import Watcher, watched_by
@@ -41,23 +42,24 @@ class ReadyMessages:
         counts: Counts,
         answer_log: AnswerLog,
         traces: Traces | None,
-        target_max_bytes: int,
+        settings: Settings,
         watchers: Sequence[Watcher],
     ) -> None:
         self.miss = miss
         self.current = current
+        self.prefix = settings.root_path.encode()
         self._answers = answers
         self._cors = cors
         self._meters = counts.meters
         self._answer_log = answer_log
         self._traces = traces
-        self._target_max_bytes = target_max_bytes
+        self._target_max_bytes = settings.target_max_bytes
         self._watchers = watchers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the ready message for this target, or pass the request on."""
         if scope["type"] == "http":
-            request = request_of(scope)
+            request = request_of(scope, self.prefix)
             written: list[Ready] = []
             if self.answer_at_once(request, written.append):
                 [ready] = written

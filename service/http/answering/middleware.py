@@ -16,6 +16,7 @@ from litestar.exceptions import MethodNotAllowedException
 
 from service.http.answering.answer_log import Answered, AnswerLog
 from service.http.answering.answers import Answers
+from service.http.answering.fair_queue import Turns
 from service.http.answering.serving import SERVING, Current, Serving
 from service.http.messages.asgi import (
     IS_GONE,
@@ -45,8 +46,9 @@ from service.http.messages.problems import (
     status_of,
 )
 from service.http.messages.ready import own_headers
-from service.http.request.request import REQUEST, Request, request_of
+from service.http.request.request import REQUEST, Request
 from service.http.routing.match import PATHS, UNMATCHED, routed_path
+from service.no_memory import end_without_memory
 from service.telemetry.counts import Counts, Meter
 from service.telemetry.traces import Traces
 from service.watch import Watcher, watched_by
@@ -78,6 +80,7 @@ class Middleware:
         self._answer_log = answer_log
         self._traces = traces
         self._watchers = watchers
+        self._turns = Turns()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or pass the request on and complete what comes back."""
@@ -85,7 +88,7 @@ class Middleware:
             await self._app(scope, receive, send)
             return
         began_s = time.perf_counter()
-        request = request_of(scope)
+        request: Request = scope[REQUEST]
         # Once per request: whatever is published meanwhile, this answer is of one snapshot.
         serving = self._current.serving
         request_id = request.wants.request_id or made_request_id()
@@ -105,6 +108,7 @@ class Middleware:
             inside.enter_context(structlog.contextvars.bound_contextvars(**context))
             inside.enter_context(watched_by(*self._watchers))
             try:
+                await self._turns.take()
                 await self._answer_or_explain(request, serving, scope, receive, out, meter)
             finally:
                 serving.reader_count -= 1
@@ -144,6 +148,8 @@ class Middleware:
             routed["method"] = "GET"
         try:
             await self._answer(request, routed, receive, out)
+        except MemoryError:
+            end_without_memory()
         except Exception as error:
             if status_of(error) == 500:
                 log.exception("request failed", target=request.target.decode("latin-1"))
@@ -165,9 +171,8 @@ class Middleware:
         if match.family == UNMATCHED:
             raise UnknownRoute(request.raw_path.decode("latin-1"), PATHS)
         path = routed_path(match)
-        if path is not None:
-            # Routers read `path`, where servers have undone the quoting.
-            routed["path"], routed["raw_path"] = path, path.encode()
+        # Routers read `path`, where servers have undone the quoting.
+        routed["path"], routed["raw_path"] = path, path.encode()
         try:
             await self._app(routed, receive, out.send)
         except MethodNotAllowedException:

@@ -1,6 +1,6 @@
 """Builds answers off the event loop: so many at a time, so many waiting, each so long.
 
-Who asked for many waits for those, and not everybody else: flows have turns (`turns.py`).
+Who asked for many waits for those, and not everybody else: flows have turns (`fair_queue.py`).
 """
 
 from __future__ import annotations
@@ -63,14 +63,11 @@ class ColdBuilds:
         """
         if len(self._builds) >= self._places_count:
             self._shed(flow)
+        self._start_thread()
         build = _Build(snapshot, compute, flow)
         snapshot.begin_use()
         self._builds.add(build)
         self._waiting.wait(flow, build)
-        if len(self._threads) < self._concurrency:
-            # The end of the process waits for no query.
-            self._threads.append(threading.Thread(target=self._work, name="cold", daemon=True))
-            self._threads[-1].start()
         try:
             async with asyncio.timeout(self.timeout_s):
                 return await asyncio.wrap_future(build.future)
@@ -83,6 +80,20 @@ class ColdBuilds:
                 self._done(build)
             # An error on its way has a traceback that leads here, in circles of asyncio's own.
             del build
+
+    def _start_thread(self) -> None:
+        """Start one more, up to as many as there may be; the system may have none to give."""
+        if len(self._threads) == self._concurrency:
+            return
+        # The end of the process waits for no query.
+        thread = threading.Thread(target=self._work, name="cold", daemon=True)
+        try:
+            thread.start()
+        except RuntimeError as error:
+            if not self._threads:
+                raise Overloaded(RETRY_AFTER_S, "the system gives no thread") from error
+            return
+        self._threads.append(thread)
 
     def _shed(self, flow: Hashable) -> None:
         """Put somebody off: who has most waiting, else `flow`."""

@@ -11,6 +11,7 @@ from service.disk_cache import SMALLEST_MAPPED_BYTES
 from service.http.messages.asgi import Headers, header_lines
 from service.http.messages.cors import Cors
 from service.http.messages.headers import OF_SNAPSHOT, cache_control, security, without
+from service.http.request.client import Clients
 from service.http.request.question import Question, read_question
 from service.http.request.request import Request
 from service.http.routing.routes import Route
@@ -55,6 +56,7 @@ class Serving:
         # Where the clock has gone back, it was not built in the future: no date may be there.
         self.built_at = int(min(snapshot.built_at.timestamp(), time.time()))
         self._max_age_s = settings.http_max_age
+        self._clients = Clients(settings.trusted_proxies)
         self._cors = Cors(settings.cors_origins)
         self._header_lines: dict[tuple[str, str], bytes] = {}
 
@@ -94,7 +96,8 @@ class Serving:
         Raises:
             UnknownName, BadParameter: as `read_question`.
         """
-        return read_question(self.snapshot, request, route, self._query_max_values)
+        client = self._clients.client_of(request.client, request.headers)
+        return read_question(self.snapshot, request, route, self._query_max_values, client)
 
     def get_ready(self) -> None:
         """Read what every first answer would wait for."""

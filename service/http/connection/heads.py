@@ -13,6 +13,9 @@ from service.http.messages.problems import BadHead
 
 _HOST = re.compile(rb"(?:[\w.~%!$&'()*+,;=-]*|\[[0-9A-Za-z:.%]+\])(?::\d*)?", re.ASCII)
 _SHOWN_BYTES = 60
+_LONGEST_REMEMBERED = 256
+# As HTTP/2 counts a list of headers (RFC 9113, 6.5.2): many small ones take more than they say.
+HEADER_OVERHEAD_BYTES = 32
 
 
 def fault_in(version: str, headers: Headers) -> BadHead | None:
@@ -34,7 +37,11 @@ def fault_in(version: str, headers: Headers) -> BadHead | None:
 
 def head_bytes(url: bytes, headers: Headers) -> int:
     """What a head takes, all but the words that are in each."""
-    return len(url) + sum(len(name) + len(value) + 4 for name, value in headers)
+    return (
+        len(url)
+        + sum(len(name) + len(value) for name, value in headers)
+        + HEADER_OVERHEAD_BYTES * len(headers)
+    )
 
 
 def body_bytes(headers: Headers) -> tuple[int, bool]:
@@ -43,9 +50,16 @@ def body_bytes(headers: Headers) -> tuple[int, bool]:
     return int(values.get(b"content-length", b"0")), b"transfer-encoding" not in values
 
 
-@lru_cache(256)
 def _is_host(value: bytes) -> bool:
+    return (_is_short_host if len(value) <= _LONGEST_REMEMBERED else _fits_host)(value)
+
+
+def _fits_host(value: bytes) -> bool:
     return _HOST.fullmatch(value) is not None
+
+
+# Bounded in number alone, and nearly all requests name the same one.
+_is_short_host = lru_cache(256)(_fits_host)
 
 
 def _shown(value: bytes) -> str:

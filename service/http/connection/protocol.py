@@ -15,11 +15,14 @@ import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from service.http.answering.hits import ReadyMessages
-from service.http.connection.heads import body_bytes, fault_in, head_bytes
+from service.http.connection.failures import Refused, own_failure
+from service.http.connection.heads import fault_in
 from service.http.connection.limits import Connections
 from service.http.connection.request_line import quoted_request_line, with_path
+from service.http.connection.size import MessageSize
+from service.http.connection.unread import UnreadBody
 from service.http.connection.unsent import Unsent
-from service.http.connection.writing import head_of, refusal
+from service.http.connection.writing import head_of
 from service.http.messages.asgi import IS_GONE, Ready
 from service.http.messages.problems import (
     BadHead,
@@ -33,12 +36,10 @@ from service.http.request.request import REQUEST, Request, read_request
 # Requests that wait on one connection behind the one that is answered. Who sends more sends them
 # again on the next connection, as clients that pipeline have to be able to.
 MOST_PIPELINED = 64
+# A head of many small headers is known to be too long before all of it was parsed.
+MOST_PARSED_AT_ONCE_BYTES = 8_192
 # Closing at once would throw away, with what the client still sends, what it has not read yet.
 LINGER_S = 2.0
-
-
-class _Refused(Exception):
-    """Leaves the parser; what is wrong stands in the protocol."""
 
 
 class PlainNamesProtocol(HttpToolsProtocol):
@@ -51,6 +52,7 @@ class PlainNamesProtocol(HttpToolsProtocol):
         self._connections = connections
         self._parsed = parsed
         self._ready = self.app if isinstance(self.app, ReadyMessages) else None
+        self._prefix = self._ready.prefix if self._ready is not None else b""
         # Of the chunk that is being read: how many requests begin in it, and what the last one
         # asked that was answered at once.
         self._begun_count = 0
@@ -61,16 +63,11 @@ class PlainNamesProtocol(HttpToolsProtocol):
         self._is_between_requests = True
         self._is_in_request_line = True
         self._is_in_head = False
-        # Of the message under way, without the chunk that it began in.
-        self._message_bytes = 0
-        self._chunk_bytes = 0
+        self._size = MessageSize(self._limits)
         self._answering: RequestResponseCycle | None = None
         self._fault: Exception | None = None
         self._is_refused = False
-        # Of a body that the parser does not see, because it takes it for another protocol.
-        self._unread_bytes = 0
-        # What comes after the request under way can't be told from its body: none of it is read.
-        self._is_last = False
+        self._unread = UnreadBody()
         self._unsent = Unsent()
         self._default_lines = connections.default_lines
 
@@ -92,8 +89,12 @@ class PlainNamesProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Quote what no request line may hold, then parse as ever, within the limits."""
-        data = self._without_body(data)
-        if not data or self._is_refused or self._is_last or self._answer_parsed(data):
+        if len(data) > MOST_PARSED_AT_ONCE_BYTES:
+            for start in range(0, len(data), MOST_PARSED_AT_ONCE_BYTES):
+                self.data_received(data[start : start + MOST_PARSED_AT_ONCE_BYTES])
+            return
+        data = self._unread.skip(data)
+        if not data or self._is_refused or self._unread.is_last or self._answer_parsed(data):
             return
         came = data
         if self._is_in_request_line and not data.isascii():
@@ -102,7 +103,7 @@ class PlainNamesProtocol(HttpToolsProtocol):
         self._answered = None
         was_in_line = self._is_in_request_line
         was_between = self._is_between_requests
-        self._chunk_bytes = len(data)
+        self._size.begin_chunk(data)
         self._parse(data)
         if self._is_between_requests:
             self._is_in_request_line = True
@@ -111,24 +112,24 @@ class PlainNamesProtocol(HttpToolsProtocol):
             return
         line = data.lstrip(b"\r\n") if was_between else data
         self._is_in_request_line = was_in_line and self._is_in_head and b"\n" not in line
-        if not was_between:
-            self._message_bytes += len(data)
-            self._end_what_is_too_long()
-
-    def _without_body(self, data: bytes) -> bytes:
-        skipped_bytes = min(self._unread_bytes, len(data))
-        self._unread_bytes -= skipped_bytes
-        return data[skipped_bytes:] if skipped_bytes else data
+        if self._is_in_head:
+            is_too_long = self._size.is_head_too_long(data, self.headers, is_begun=not was_between)
+        else:
+            is_too_long = not was_between and self._size.is_body_too_long(data)
+        if is_too_long and not self._is_refused:
+            self._fault = HeadersTooLong(self._limits.headers_max_bytes)
+            self.send_400_response("")
 
     def _parse(self, data: bytes) -> None:
         """Parse `data` to its end: an upgrade is never taken, so it stops nothing."""
-        while data and not self._is_last:
+        while data and not self._unread.is_last:
             try:
                 self.parser.feed_data(data)
                 return
             except httptools.HttpParserUpgrade as paused:
-                data = self._without_body(data[paused.args[0] :])
-            except httptools.HttpParserError:
+                data = self._unread.skip(data[paused.args[0] :])
+            except httptools.HttpParserError as error:
+                self._fault = self._fault or own_failure(error, self.url)
                 self.send_400_response("")
                 return
 
@@ -145,37 +146,27 @@ class PlainNamesProtocol(HttpToolsProtocol):
         if self._answered is not None:
             self._parsed.keep(data, self._answered)
 
-    def _end_what_is_too_long(self) -> None:
-        limit_bytes = self._limits.headers_max_bytes
-        # Nothing reads a body here: this ends the wait for its end.
-        more_bytes = 0 if self._is_in_head else self._limits.body_max_bytes
-        if not self._is_refused and self._message_bytes > limit_bytes + more_bytes:
-            self._fault = HeadersTooLong(limit_bytes)
-            self.send_400_response("")
-
     def on_message_begin(self) -> None:
         """What comes now is a head, then perhaps a body."""
         self._begun_count += 1
         self._is_between_requests = False
         self._is_in_head = True
-        self._message_bytes = 0
+        self._size.begin_message()
         self._waiting_since_s = self.loop.time()
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
         """Refuse a head that is too long, or the first of too many requests."""
-        limit_bytes = self._limits.headers_max_bytes
-        may_be_too_long = self._message_bytes + self._chunk_bytes > limit_bytes
-        if may_be_too_long and head_bytes(self.url, self.headers) > limit_bytes:
-            self._fault = HeadersTooLong(limit_bytes)
-            raise _Refused
+        if self._size.is_too_long(self.url, self.headers):
+            self._fault = HeadersTooLong(self._limits.headers_max_bytes)
+            raise Refused
         self._fault = fault_in(self.parser.get_http_version(), self.headers)
-        if self._fault is not None or len(self.pipeline) >= MOST_PIPELINED:
-            raise _Refused
+        may_wait = not self.pipeline or self._size.may_wait(self.url, self.headers)
+        if self._fault is not None or len(self.pipeline) >= MOST_PIPELINED or not may_wait:
+            raise Refused
         self._is_in_head = False
         if self.parser.should_upgrade():
-            self._unread_bytes, is_told = body_bytes(self.headers)
-            self._is_last = not is_told or self._unread_bytes > self._limits.body_max_bytes
+            self._unread.expect(self.headers, self._limits.body_max_bytes)
         self.url = with_path(self.url)
         try:
             super().on_headers_complete()
@@ -183,7 +174,7 @@ class PlainNamesProtocol(HttpToolsProtocol):
             # Nobody was asked anything yet: it is to be refused like any other head.
             self._is_in_head = True
             raise
-        if self.expect_100_continue or self._is_last:
+        if self.expect_100_continue or self._unread.is_last:
             # We answer at once; whether a body still comes is known to the client only.
             self.cycle.keep_alive = False
 
@@ -205,6 +196,8 @@ class PlainNamesProtocol(HttpToolsProtocol):
         self.flow.resume_reading()
         if self.pipeline:
             self._start_asgi_task(*self.pipeline.pop())
+        else:
+            self._size.none_wait()
 
     def eof_received(self) -> bool:  # type: ignore[override]  # asyncio reads what it returns
         """Stay to answer what was asked: a client may close its half and still read."""
@@ -222,22 +215,25 @@ class PlainNamesProtocol(HttpToolsProtocol):
         if self.transport.is_closing():
             return
         self._waiting_since_s = self.loop.time()
+        if self._is_in_head:
+            # A connection that hears nothing more keeps nothing either.
+            self.headers.clear()
         if self._is_in_head or self._is_between_requests:
             error = self._fault or BadHead("percent-encode spaces in the path")
-            is_head = self._is_in_head and self.parser.get_method() == b"HEAD"
-            self.transport.write(
-                refusal(error, self._default_lines.of(self.server_state), is_head=is_head)
-            )
+            refusal = self._connections.refusals.of(error)
+            if self._is_in_head and self.parser.get_method() == b"HEAD":
+                refusal = refusal._replace(body=b"")
+            self._write(refusal, is_last=True)
         self.transport.write_eof()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         if self.transport.is_closing():
             return
         self._answering = cycle
-        if self._is_last and cycle is self.cycle:
+        if self._unread.is_last and cycle is self.cycle:
             cycle.keep_alive = False
         scope: dict[str, Any] = cycle.scope  # type: ignore[assignment]  # one more key of our own
-        request = scope[REQUEST] = read_request(scope)
+        request = scope[REQUEST] = read_request(scope, self._prefix)
         scope[IS_GONE] = self.transport.is_closing
         # Who reads too slowly is waited for in a task; so is who may or may not send a body.
         may_write = not (self.flow.write_paused or cycle.waiting_for_100_continue)
@@ -274,6 +270,11 @@ class PlainNamesProtocol(HttpToolsProtocol):
 
     def _is_answering(self) -> bool:
         return self.cycle is not None and not self.cycle.response_complete
+
+    def abort(self) -> None:
+        """End it now, whatever its client has not read yet."""
+        self._connections.drop(self)
+        self.transport.abort()
 
     def look_at(self, now_s: float) -> None:
         """End what has lasted too long."""

@@ -13,6 +13,8 @@ from service.http.messages.problems import problem
 _STATUS_LINES: dict[int, bytes] = {
     status.value: f"HTTP/1.1 {status.value} {status.phrase}\r\n".encode() for status in HTTPStatus
 }
+# Most are a few that all say the same; some name what came, a header of a line.
+MOST_REFUSALS = 64
 _LAST = b"connection: close\r\n"
 
 
@@ -37,8 +39,20 @@ def head_of(ready: Ready, default_lines: bytes, *, is_last: bool) -> bytes:
     return b"%b%b%b%b\r\n" % (_STATUS_LINES[ready.status], default_lines, ready.header_lines, end)
 
 
-def refusal(error: Exception, default_lines: bytes, *, is_head: bool) -> bytes:
-    """The whole last answer of a connection on which nothing more is heard."""
-    reply = problem(error)
-    ready = Ready(reply.status, header_lines([*reply.headers, *security()]), reply.body)
-    return head_of(ready, default_lines, is_last=True) + (b"" if is_head else reply.body)
+class Refusals:
+    """The last answers of connections on which nothing more is heard, each made once."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[type[Exception], str], Ready] = {}
+
+    def of(self, error: Exception) -> Ready:
+        """What says `error`; errors of a kind that say the same have the same."""
+        key = type(error), str(error)
+        ready = self._made.get(key)
+        if ready is None:
+            reply = problem(error)
+            ready = Ready(reply.status, header_lines([*reply.headers, *security()]), reply.body)
+            if len(self._made) == MOST_REFUSALS:
+                self._made.clear()
+            self._made[key] = ready
+        return ready

@@ -12,6 +12,7 @@ from litestar.response import Response
 
 from service.http.answering.serving import Behind, Current
 from service.http.background.gauges import Gauges
+from service.http.endpoints.metrics import MetricsText
 from service.http.routing.openapi import described
 from service.refresh.state import RefreshState, read_state
 from service.snapshots.aside import refusals
@@ -37,6 +38,7 @@ UNCACHED = {"cache-control": "no-store"}
 
 def status_handlers(current: Current, counts: Counts, gauges: Gauges) -> list[HTTPRouteHandler]:
     """The handlers of `/health`, `/health/ready`, `/v1/snapshots` and `/metrics`."""
+    text = MetricsText(counts, gauges)
 
     @get(
         "/health/ready",
@@ -69,10 +71,8 @@ def status_handlers(current: Current, counts: Counts, gauges: Gauges) -> list[HT
         **described((200, bytes, "Prometheus' text format."), media_type="text/plain"),
     )
     async def metrics() -> Response[bytes]:
-        """As of now."""
-        gauges.copy()
-        # Thousands of lines, at times: others have their turn meanwhile.
-        body, content_type = await asyncio.to_thread(_metrics_text, counts)
+        """As of now, or a moment ago."""
+        body, content_type = await text.now()
         return Response(body, headers={"content-type": content_type, **UNCACHED})
 
     return [health, ready, snapshots, metrics]
@@ -88,13 +88,6 @@ def _answer(answer: object, status: int) -> Response[bytes]:
     return Response(
         encode(answer), status_code=status, media_type="application/json", headers=UNCACHED
     )
-
-
-def _metrics_text(counts: Counts) -> tuple[bytes, str]:
-    # Its imports are for those who are scraped.
-    from service.telemetry.exposition import CONTENT_TYPE, prometheus_text
-
-    return prometheus_text(counts.read()), CONTENT_TYPE
 
 
 def _stored(current: Current) -> list[StoredSnapshot]:

@@ -8,23 +8,37 @@ the question is: the answer is looked up each time in the memo of the snapshot t
 
 from __future__ import annotations
 
+from service.http.messages.headers import header
+from service.http.messages.identity import TRACEPARENT
 from service.http.request.request import Request
 
-# Clients of one kind send the same but for the target: a page asks for some dozens.
-MOST_PARSED = 1_024
 # A browser's is half as long.
 LONGEST_PARSED_BYTES = 2_048
+# What a request takes beside its bytes, and each of its headers beside its own: objects, places.
+OVERHEAD_BYTES = 1_024
+HEADER_OVERHEAD_BYTES = 144
 
 
 class ParsedRequests(dict[bytes, Request]):
-    """What was asked by bytes that one process has read; at most `MOST_PARSED` of them."""
+    """What was asked by bytes that one process has read; all of it takes at most `max_bytes`."""
+
+    def __init__(self, max_bytes: int) -> None:
+        super().__init__()
+        self._max_bytes = max_bytes
+        self.held_bytes = 0
 
     def keep(self, data: bytes, request: Request) -> None:
         """Remember that `data` asks that and nothing else, if it is likely to come again."""
-        # An id that a client or a proxy gave is of one request, and no other is like it.
-        if request.wants.request_id is not None or len(data) > LONGEST_PARSED_BYTES:
+        # What tells one request from all others is no other's.
+        is_one_of_a_kind = (
+            request.wants.request_id is not None or header(request.headers, TRACEPARENT) is not None
+        )
+        weight = 3 * len(data) + OVERHEAD_BYTES + HEADER_OVERHEAD_BYTES * len(request.headers)
+        if is_one_of_a_kind or len(data) > LONGEST_PARSED_BYTES or weight > self._max_bytes:
             return
-        if len(self) >= MOST_PARSED:
+        self.held_bytes += weight
+        if self.held_bytes > self._max_bytes:
             # Those that still come are back with their next request.
             self.clear()
+            self.held_bytes = weight
         self[data] = request

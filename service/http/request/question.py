@@ -21,7 +21,7 @@ from service.snapshots.connect import Snapshot
 class Question(msgspec.Struct, frozen=True):
     """`target` names all of it: the route, the name, values, and the form of the answer.
 
-    `client` is the address that it came from, where it came from one.
+    `client` is who asks, where that is known.
     """
 
     route: Route
@@ -42,8 +42,10 @@ class Question(msgspec.Struct, frozen=True):
         return b"?" not in self.target
 
 
-def read_question(snapshot: Snapshot, request: Request, route: Route, max_values: int) -> Question:
-    """What `request` asks `route` of `snapshot`, with at most `max_values` in its query.
+def read_question(
+    snapshot: Snapshot, request: Request, route: Route, max_values: int, client: str
+) -> Question:
+    """What `request` of `client` asks `route`, with at most `max_values` in its query.
 
     Raises:
         UnknownName: nothing is called that.
@@ -61,7 +63,7 @@ def read_question(snapshot: Snapshot, request: Request, route: Route, max_values
     representation = negotiate(request.wants.accept, route.representations)
     form = "" if representation is route.representations[0] else representation.name
     target = spelled(canonical_target(route.path, name, asked.spelled), form)
-    return Question(route, name, asked.values, representation, target, request.client)
+    return Question(route, name, asked.values, representation, target, client)
 
 
 def _known(snapshot: Snapshot, route: Route, name: str | None) -> str | None:

@@ -19,7 +19,8 @@ _FORM = b"#"
 class Request:
     """A request as its bytes say it, whatever is served; what follows from them is read when asked.
 
-    `target` is path and query, byte for byte as the client spelled them. `spelling` says what is
+    `target` is path and query below the service's own, byte for byte as the client spelled them.
+    `client` is the address of the connection that it came by first. `spelling` says what is
     asked and in which form: what the memo knows a request by that it has answered before.
     """
 
@@ -54,19 +55,31 @@ class Request:
         return self._match
 
 
-def request_of(scope: Scope) -> Request:
+def request_of(scope: Scope, prefix: bytes) -> Request:
     """What the request of `scope` asks, whoever reads it first."""
     request: Request | None = scope.get(REQUEST)
-    return read_request(scope) if request is None else request
+    return read_request(scope, prefix) if request is None else request
 
 
-def read_request(scope: Scope) -> Request:
-    """What the request of `scope` asks; the path is rebuilt where a server does not tell it."""
+def read_request(scope: Scope, prefix: bytes) -> Request:
+    """What the request of `scope` asks; the path is rebuilt where a server does not tell it.
+
+    `prefix` stands before a path where a proxy left it there.
+    """
     target: bytes = scope.get("raw_path") or quote(scope["path"]).encode()
     if query := scope["query_string"]:
         target += b"?" + query
+    if prefix and target.startswith(prefix):
+        target = _below(prefix, target)
     client: tuple[Any, ...] | None = scope.get("client")
     return Request(scope["method"], target, scope["headers"], client[0] if client else "")
+
+
+def _below(prefix: bytes, target: bytes) -> bytes:
+    rest = target[len(prefix) :]
+    if rest.startswith(b"/"):
+        return rest
+    return b"/" + rest if rest[:1] in (b"", b"?") else target
 
 
 def request_for(

@@ -67,14 +67,14 @@ def match_path(raw_path: bytes) -> Match:
     return _FIXED.get(raw_path.removesuffix(b"/"), _NOWHERE)
 
 
-def routed_path(match: Match) -> str | None:
-    """The path that a router is to be given; None where the one that came will do.
+def routed_path(match: Match) -> str:
+    """The path that a router is to be given, however it was spelled.
 
     Raises:
         UnknownName: the name is empty or not UTF-8.
     """
     name = match.name
-    return None if name is None else match.family.replace("{name}", quote(name, safe=""))
+    return match.family if name is None else match.family.replace("{name}", quote(name, safe=""))
 
 
 def _named() -> dict[bytes, list[tuple[bytes, Match]]]:

@@ -17,6 +17,7 @@ from litestar.openapi.spec import (
     Operation,
     Parameter,
     Schema,
+    Server,
 )
 from litestar.plugins import OpenAPISchemaPlugin
 from litestar.router import Router
@@ -43,13 +44,14 @@ OVERLOADED = "Overloaded; `Retry-After` says when to ask again."
 _TEXT = Schema(type=OpenAPIType.STRING)
 
 
-def openapi_config() -> OpenAPIConfig:
-    """The document at `/schema`, as JSON."""
+def openapi_config(root_path: str) -> OpenAPIConfig:
+    """The document at `/schema`, as JSON; its paths are those below `root_path`."""
     return OpenAPIConfig(
         title="Duckrank",
         version=__version__,
         description=_DESCRIPTION,
         license=License(name="Apache-2.0", identifier="Apache-2.0"),
+        servers=[Server(url=root_path or "/")],
         render_plugins=[JsonRenderPlugin()],
         openapi_router=Router("/schema", route_handlers=[], include_in_schema=False),
     )

@@ -18,6 +18,7 @@ from urllib.parse import quote
 
 import pytest
 
+from service.http.endpoints.metrics import FRESH_S
 from tests.http.odd_world import BENCHMARK
 from tests.http.processes import START_LIMIT_S, STOP_LIMIT_S, running_service
 
@@ -175,6 +176,7 @@ def test_hits_are_counted_however_they_are_sent(
 
 
 def hits(at: tuple[str, int]) -> float:
+    time.sleep(FRESH_S)
     text = exchange(at, b"GET /metrics HTTP/1.1\r\nhost: here\r\n\r\n")
     found = re.search(rb'mteb_cache_total\{layer="memo",outcome="hit"\} (\S+)', text)
     assert found is not None

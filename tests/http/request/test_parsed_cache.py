@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import socket
 import time
+import tracemalloc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,9 +18,10 @@ from uuid import uuid4
 
 import pytest
 
+from service.http.endpoints.metrics import FRESH_S
+from service.http.messages.asgi import header_lines
 from service.http.request.parsed_cache import (
     LONGEST_PARSED_BYTES,
-    MOST_PARSED,
     ParsedRequests,
 )
 from service.http.request.request import Request
@@ -205,19 +207,48 @@ def test_known_requests_are_counted_like_others(at: tuple[str, int]) -> None:
         before = hits()
         for _ in range(20):
             connection.ask(head())
+        time.sleep(FRESH_S)
         assert hits() - before == 20
 
 
 def test_what_is_remembered_is_bounded() -> None:
-    parsed = ParsedRequests()
+    parsed = ParsedRequests(most_bytes := 1 << 20)
     request = Request("GET", b"/v1/benchmarks", [])
-    for number in range(3 * MOST_PARSED):
+    for number in range(3_000):
         parsed.keep(b"%d" % number, request)
-        assert len(parsed) <= MOST_PARSED
+        assert 0 < parsed.held_bytes <= most_bytes
     parsed.keep(b"x" * (LONGEST_PARSED_BYTES + 1), request)
-    named = Request("GET", b"/v1/benchmarks", [(b"x-request-id", b"one")])
-    parsed.keep(b"with an id", named)
+    for name in (b"x-request-id", b"traceparent"):
+        parsed.keep(name, Request("GET", b"/v1/benchmarks", [(name, b"one")]))
+        assert name not in parsed
 
-    assert b"%d" % (3 * MOST_PARSED - 1) in parsed
-    assert b"with an id" not in parsed
+    assert b"2999" in parsed
     assert not any(len(data) > LONGEST_PARSED_BYTES for data in parsed)
+    nothing = ParsedRequests(0)
+    nothing.keep(b"1", request)
+    assert not nothing
+
+
+@pytest.mark.parametrize("value_bytes", [1, 60, 1_900])
+def test_what_is_remembered_takes_no_more_memory_than_is_counted(value_bytes: int) -> None:
+    def heads() -> Iterator[tuple[bytes, Request]]:
+        for number in range(200):
+            value = b"%0*d" % (value_bytes, number)
+            # Of objects of their own, as a parser makes them.
+            headers = [
+                (bytes(bytearray(b"x")), bytes(bytearray(value)))
+                for _ in range(LONGEST_PARSED_BYTES // (value_bytes + 5))
+            ]
+            data = b"GET /%d HTTP/1.1\r\n" % number + header_lines(headers)
+            yield data[:LONGEST_PARSED_BYTES], Request("GET", b"/%d" % number, headers)
+
+    parsed = ParsedRequests(4 << 20)
+    tracemalloc.start()
+    for data, request in heads():
+        parsed.keep(data, request)
+    del data, request
+    held_bytes, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert parsed
+    assert held_bytes <= parsed.held_bytes

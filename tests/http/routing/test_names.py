@@ -10,7 +10,7 @@ import pytest
 
 from service.errors import UnknownName
 from service.http.connection.request_line import quoted_request_line
-from service.http.routing.match import match_path, routed_path
+from service.http.routing.match import UNMATCHED, match_path, routed_path
 from tests.http.odd_world import (
     ALIAS,
     BENCHMARK,
@@ -46,11 +46,14 @@ def test_a_name_becomes_one_segment(raw_path: bytes, path: str) -> None:
     assert routed_path(match_path(raw_path)) == path
 
 
-@pytest.mark.parametrize(
-    "raw_path", [b"/health", b"/v1/models", b"/v1/benchmarks/menu", b"/v1", b"/v2/models/x", b""]
-)
-def test_other_paths_are_left_alone(raw_path: bytes) -> None:
-    assert routed_path(match_path(raw_path)) is None
+@pytest.mark.parametrize("path", ["/health", "/v1/models", "/v1/benchmarks/menu"])
+def test_other_paths_are_left_alone(path: str) -> None:
+    assert routed_path(match_path(path.encode())) == path
+
+
+@pytest.mark.parametrize("raw_path", [b"/v1", b"/v2/models/x", b"", b"/<unmatched>"])
+def test_any_other_path_leads_nowhere(raw_path: bytes) -> None:
+    assert match_path(raw_path).family == UNMATCHED
 
 
 @pytest.mark.parametrize("name", [*TASKS, *MODELS, "%", "%2F", "..", "a//b", "\0", "menu"])
