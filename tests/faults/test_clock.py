@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import httpx
@@ -17,7 +19,8 @@ from tests.http.processes import running_service
 from tests.hub_double import HubDouble, answers
 from tests.refresh.hub_world import commit, environment
 from tests.refresh.waiting import wait_until
-from tests.snapshots.stores import MODELS, rows_of
+from tests.snapshots.stores import MODELS, publish, rows_of
+from tests.telemetry.scrape import scrape
 
 # Debian's package `faketime`. What it is loaded into sees another time of day, and the true
 # monotonic clock, as where an operator or a time server sets the clock of a machine.
@@ -26,6 +29,40 @@ LIBRARIES = sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
 
 # Twice as long each time: 2 s, then 4, give or take a tenth.
 LEAST_WAITED_S = 5.0
+
+
+def test_after_a_clock_went_back_no_age_is_negative_and_no_date_in_the_future(
+    data_dir: Path,
+) -> None:
+    # No snapshot is older than the one before, so that one after a record of the future is too.
+    [record_file] = (data_dir / "snapshots").glob("*.json")
+    record = json.loads(record_file.read_text())
+    future = datetime.now(UTC) + timedelta(days=400)
+    record_file.write_text(json.dumps(record | {"built_at": future.isoformat()}))
+    published = publish(data_dir, "b", rows_of(MODELS[:-1])).record
+    assert published.built_at >= future
+
+    with running_service(data_dir, CACHE_REPO="") as service:
+        answers = [httpx.get(f"{service.url}{path}") for path in (SCORES, "/v1/tasks")]
+        ready = httpx.get(f"{service.url}/health/ready").json()
+        metrics = scrape(service.url)
+        [serving] = service.events("serving")
+
+    for answer in answers:
+        assert answer.headers["x-snapshot"] == published.id
+        last_modified, date = (
+            parsedate_to_datetime(answer.headers[name]) for name in ("last-modified", "date")
+        )
+        assert last_modified <= date
+    assert ready["snapshot"]["ageS"] == 0
+    assert serving["age_hours"] == 0
+    ages = {
+        series: value
+        for series, value in metrics.values.items()
+        if series[0].endswith("age_seconds")
+    }
+    assert ages
+    assert min(ages.values()) >= 0
 
 
 @pytest.mark.skipif(not LIBRARIES, reason="Debian's faketime is not installed")
