@@ -43,7 +43,7 @@ PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run test faults old-clients check format parity bench fuzz soak audit bench-inproc lock clean image image-check check-deploy docs picture
+.PHONY: help install install-dev run test faults old-clients check format parity bench fuzz soak attacks audit bench-inproc lock clean image image-check check-deploy docs picture
 
 help: ## show this
 	@echo 'Duckrank: the MTEB leaderboard from one DuckDB file.'
@@ -97,6 +97,9 @@ fuzz: $(DEV_STAMP) ## hostile clients against the sample [SEED=1] [SECONDS=120]
 
 soak: $(DEV_STAMP) ## 1,000 connections and new data under them [MINUTES=10] [SEED=1]
 	@$(BIN)/python -m tests.hostile.soak $(if $(SEED),--seed $(SEED)) $(if $(MINUTES),--minutes $(MINUTES))
+
+attacks: $(DEV_STAMP) ## a ready answer beside costly clients, and memory [ARGS='--data DIR']
+	@$(BIN)/python -m tests.hostile.attacks $(ARGS)
 
 docs: $(DEV_STAMP) ## write the settings and metrics of the code into docs/
 	@$(BIN)/python -m docs

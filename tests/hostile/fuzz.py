@@ -24,7 +24,7 @@ import brotli
 import httpx
 import zstandard
 
-from tests.hostile.hostile_bytes import NESTED_PATH, Attack, Attacker
+from tests.hostile.hostile_bytes import NESTED_PATH, ROOT_PATH, Attack, Attacker
 from tests.hostile.memory import pss_mib
 from tests.hostile.names import Names, names_of
 from tests.hostile.wire import Answer, Malformed, exchange
@@ -42,6 +42,8 @@ MOST_GROWTH_MIB = 24.0
 ENVIRON = {
     "HF_TOKEN": SECRET,
     "CACHE_REPO": "",
+    "TRUSTED_PROXIES": "127.0.0.0/8,10.0.0.0/8",
+    "ROOT_PATH": ROOT_PATH,
     # Short, so that those who wait for us to give up do not wait for long.
     "KEEP_ALIVE_S": "2",
     "REQUEST_TIMEOUT_S": "2",

@@ -129,6 +129,53 @@ ODD_HEADERS = (
     ),
 )
 
+FORGED = (
+    *(
+        "127.0.0.1",
+        "::1",
+        "::ffff:10.0.0.1",
+        "203.0.113.9",
+        "203.0.113.9:80",
+        "[2001:db8::1]:80",
+        "",
+    ),
+    *(
+        "unknown",
+        "_hidden",
+        "' or 1=1",
+        "1.2.3.4.5",
+        "999.1.1.1",
+        "fe80::1%eth0",
+        "[::1",
+        "\xff",
+        "١.٢.٣.٤",
+    ),
+    *("0x7f.1", "localhost", "203.0.113.9 10.0.0.1", ",", ",,,,", "1.2.3.4," * 900, "a:b:c", "%00"),
+)
+# Below which the fuzzed service stands, and what a proxy or a client may make of that.
+ROOT_PATH = "/board"
+PREFIX_FORMS = (
+    *(
+        ROOT_PATH,
+        ROOT_PATH * 2,
+        f"{ROOT_PATH}/",
+        f"/{ROOT_PATH}",
+        f"{ROOT_PATH}/..",
+        "/BOARD",
+        "/boards",
+    ),
+    *(
+        "/%62oard",
+        "/board%2f",
+        "/board%00",
+        "/board;x=1",
+        "/board?",
+        "/boar",
+        "/./board",
+        "http://x/board",
+    ),
+)
+
 NESTED_PATH = "/nested-request"
 NESTED = f"GET {NESTED_PATH} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode()
 FRAMINGS = (
@@ -170,6 +217,7 @@ class Attacker:
                 self._in_pieces,
             ),
             *(self._conditions, self._protocols, self._cut, self._values, self._nested),
+            *(self._forged, self._prefixed),
         ]
 
     def next_attack(self) -> Attack:
@@ -431,6 +479,22 @@ class Attacker:
             )
         )
         return self._attack("protocols", data)
+
+    def _forged(self) -> Attack:
+        """A client that says it is somebody else, where that decides whose turn it is."""
+        name = self._rng.choice(("X-Forwarded-For", "x-forwarded-for", "Forwarded", "X-Real-IP"))
+        headers = [
+            f"{name}: {', '.join(self._rng.choices(FORGED, k=self._rng.randint(1, 40)))}"
+            for _ in range(self._rng.randint(1, 3))
+        ]
+        target = f"/v1/models?name={self._rng.randrange(1_000_000)}"
+        return self._attack("forged", self._request(target, *headers))
+
+    def _prefixed(self) -> Attack:
+        """The path of a proxy before a path, in any spelling."""
+        prefix = "".join(self._rng.choices(PREFIX_FORMS, k=self._rng.randint(1, 2)))
+        target = prefix + self._rng.choice((self._path(), "", "/", "?", "?name=x", "#", "//health"))
+        return self._attack("prefixed", self._request(target))
 
     def _nested(self) -> Attack:
         """A request within the body of another, which two readers could see in two ways."""
