@@ -8,6 +8,7 @@ DuckrankError
 ├── SnapshotRejected    〃
 │   └── SnapshotUnknown written by a newer or much older duckrank; left where it is
 ├── SnapshotHeld        another process writes to the file; it is whole, and looked at again
+├── Unpublishable       a snapshot with unpublished results; it stays where it is
 ├── BuildFailed         〃: no room on the disk, no memory
 ├── StoreBusy           〃: another process is changing the store
 ├── StoreUnwritable     〃: this user can't write there
@@ -59,6 +60,10 @@ class SnapshotUnknown(SnapshotRejected):
 
 class SnapshotHeld(DuckrankError):
     """A file that another process has open for writing; the message names both."""
+
+
+class Unpublishable(DuckrankError):
+    """A snapshot that must not be handed on; the message says what in it is not public."""
 
 
 class BuildFailed(DuckrankError):

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from itertools import repeat
 from urllib.parse import quote
 
 import msgspec
 
 from service.answers.packed import ModelRun, SizedRun, Statistics, TaskSlot, pack_rows
-from service.queries.run import Columns, Row, fetch_columns, fetch_rows, structs_of
+from service.queries.run import (
+    Columns,
+    Row,
+    fetch_columns,
+    fetch_keys,
+    fetch_rows,
+    structs_of,
+)
 from service.snapshots.connect import Snapshot
 from service.wire.encode import Encoded, encode, encode_ahead
 from service.wire.structs import Benchmark, CustomGroup, CustomGrouping, Model, Task
@@ -115,7 +123,8 @@ def load_metadata(snapshot: Snapshot) -> Metadata:
     icon_urls = dict(zip(keys, benchmarks["icon_url"], strict=True))
     tasks = fetch_columns(snapshot, "tasks")
     task_of = dict(zip(tasks.pop("task_id"), structs_of(Task, tasks), strict=True))
-    models = fetch_columns(snapshot, "models") | {"zero_shot_pct": repeat(-1)}
+    models = fetch_columns(snapshot, "models")
+    models |= {"zero_shot_pct": repeat(-1), "is_local": _are_local(snapshot, models["model_id"])}
     pinned_tasks, pinned_json = _pinned(
         fetch_rows(snapshot, "benchmark_tasks", PinnedTaskRow), task_of
     )
@@ -144,6 +153,14 @@ def load_metadata(snapshot: Snapshot) -> Metadata:
         entries={entry.entry_id: entry for entry in entries},
         menu=fetch_rows(snapshot, "menu", MenuRow),
     )
+
+
+def _are_local(snapshot: Snapshot, model_ids: Iterable[int]) -> list[bool | msgspec.UnsetType]:
+    """True of models with unpublished results; nothing is said of others."""
+    if not snapshot.overlay_digest:
+        return [msgspec.UNSET for _ in model_ids]
+    local = set(fetch_keys(snapshot, "local_models"))
+    return [model_id in local or msgspec.UNSET for model_id in model_ids]
 
 
 def custom_groupings(groups: list[Group], names: list[str]) -> list[CustomGrouping]:

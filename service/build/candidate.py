@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -32,6 +33,13 @@ FUNCTIONS: Functions = {
 Progress = Callable[[str], None]
 
 
+class LocalFiles(msgspec.Struct, frozen=True):
+    """What lies over the results and the catalog, as JSON lines: rows, and models."""
+
+    results: Path
+    models: Path
+
+
 class BuildLimits(msgspec.Struct, frozen=True):
     """What a build may use; `batch_max_rows` is how many results are summed at once."""
 
@@ -49,6 +57,7 @@ def build_candidate(
     built_at: datetime,
     limits: BuildLimits,
     progress: Progress,
+    local: LocalFiles | None = None,
 ) -> None:
     """Write a whole snapshot to `candidate`, which must not exist yet, and `identity` into it.
 
@@ -58,7 +67,8 @@ def build_candidate(
     """
     # What DuckDB reads is what was checked: written by us, whatever the catalog's files are like.
     checked = candidate.with_suffix(".catalog")
-    values = values_of(identity, results_files, catalog_directory, built_at) | _files_of(checked)
+    values = values_of(identity, results_files, catalog_directory, built_at, local)
+    values |= _files_of(checked)
     engine = LocalEngine(load_plan(), values, FUNCTIONS, limits.batch_max_rows)
     connection = duckdb.connect(
         config={
@@ -132,14 +142,20 @@ def values_of(
     results_files: list[Path],
     catalog_directory: Path,
     built_at: datetime,
+    local: LocalFiles | None = None,
 ) -> dict[str, object]:
     """What the plan's queries are given, by the parameters that ask for it."""
+    # An empty file is one without rows.
+    nothing = Path(os.devnull)
+    local = local or LocalFiles(nothing, nothing)
     statistics = sorted((catalog_directory / "statistics").glob("*.json.gz"))
     return {
         **identity,
         **_files_of(catalog_directory),
         "statistics_files": [str(file) for file in statistics],
         "results": [str(file) for file in results_files],
+        "local_results_file": str(local.results),
+        "local_models_file": str(local.models),
         "built_at": built_at.replace(tzinfo=None),
     }
 

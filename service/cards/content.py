@@ -23,6 +23,7 @@ from service.wire.structs import Model, ModelScoreRow, Task
 ROW_COUNT = 5
 MOST_LANGUAGES = 40
 SAMPLE_NOTICE = "Sample data: every name and number is invented"
+LOCAL_NOTICE = "With unpublished results"
 
 
 class Figure(msgspec.Struct, frozen=True):
@@ -255,6 +256,12 @@ def _foot(snapshot: Snapshot) -> dict[str, str]:
     """Where the numbers are from."""
     built_on = f"snapshot of {snapshot.built_at.day} {snapshot.built_at:%B %Y}"
     return {
-        "source": f"{snapshot.dataset} at {snapshot.commit_sha[:7]} · {built_on}",
-        "notice": SAMPLE_NOTICE if snapshot.dataset == SAMPLE else "",
+        "source": f"{snapshot.shown_as} at {snapshot.commit_sha[:7]} · {built_on}",
+        "notice": _notice(snapshot),
     }
+
+
+def _notice(snapshot: Snapshot) -> str:
+    if snapshot.dataset == SAMPLE:
+        return SAMPLE_NOTICE
+    return LOCAL_NOTICE if snapshot.overlay_digest else ""

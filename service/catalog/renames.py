@@ -50,3 +50,14 @@ def _check_ends(catalog: Catalog, lines: dict[tuple[str, str], int]) -> None:
             way[step] = None
             step = (step[0], catalog.renames[lines[step] - 1].name)
         ending |= way.keys()
+
+
+def present_names(catalog: Catalog, kind: str) -> dict[str, str]:
+    """What each former name of that kind leads to in the end."""
+    renamed = {each.former_name: each.name for each in catalog.renames if each.kind == kind}
+    ends = {}
+    for former_name, name in renamed.items():
+        while name in renamed:
+            name = renamed[name]
+        ends[former_name] = name
+    return ends

@@ -8,10 +8,13 @@ import tempfile
 import time
 from pathlib import Path
 
+import msgspec
 import structlog
 
-from service.cli.options import Commands, add_setting, is_for_programs, usable_cores
+from service.cli.options import Commands, add_setting, complain, is_for_programs, usable_cores
+from service.errors import BadParameter, BadResults
 from service.settings import Settings
+from service.sources.results import Overlay
 
 log = structlog.get_logger("duckrank.ingest")
 
@@ -27,6 +30,22 @@ def add_ingest(commands: Commands) -> None:
         required=True,
         metavar="DIR|mteb|sample",
         help="exported catalog, `mteb` to export it first, or the one of the sample",
+    )
+    ingest.add_argument(
+        "--with",
+        dest="own_results",
+        type=Path,
+        metavar="FILE|DIR",
+        help="unpublished results to lay over them: Parquet, or what the evaluation library wrote",
+    )
+    ingest.add_argument(
+        "--models",
+        type=Path,
+        metavar="TOML",
+        help="models of --with that the catalog does not have",
+    )
+    ingest.add_argument(
+        "--strict", action="store_true", help="publish nothing if anything is wrong in --with"
     )
     add_setting(ingest, "--data-dir", "where snapshots live")
     ingest.add_argument(
@@ -59,6 +78,8 @@ def _ingest(options: argparse.Namespace, settings: Settings) -> int:
     from service.snapshots.store import SnapshotStore
     from service.sources.choose import choose_source
 
+    if options.own_results is None and (options.models or options.strict):
+        raise BadParameter("--with", None, "--models and --strict are about what it names")
     steps = Steps(settings)
     with tempfile.TemporaryDirectory() as scratch:
         steps.begin("fetch the results")
@@ -66,10 +87,14 @@ def _ingest(options: argparse.Namespace, settings: Settings) -> int:
             options.results, options.revision, settings, scratch_dir=Path(scratch)
         )
         results = source.fetch()
+        catalog = _catalog_directory(options.catalog, Path(scratch))
+        overlay = _overlay(options, settings, steps, catalog, Path(scratch))
+        store = SnapshotStore(settings.data_dir)
+        before = store.record_of(store.current_id() or "")
         ingested = ingest(
-            results,
-            _catalog_directory(options.catalog, Path(scratch)),
-            SnapshotStore(settings.data_dir),
+            msgspec.structs.replace(results, overlay=overlay),
+            catalog,
+            store,
             BuildLimits(
                 threads=usable_cores(),
                 memory_limit=settings.ingest_memory_limit,
@@ -84,10 +109,37 @@ def _ingest(options: argparse.Namespace, settings: Settings) -> int:
     record = ingested.record
     verb = "built" if ingested.is_new else "already there"
     print(
-        f"{verb}: snapshot {record.id} of {record.dataset}, {record.results_row_count:,} results,"
+        f"{verb}: snapshot {record.id} of {record.shown_as}, {record.results_row_count:,} results,"
         f" {record.size_bytes / 1e6:.1f} MB; it is the current one in {settings.data_dir}"
     )
+    if overlay is not None:
+        print(f"{overlay.row_count:,} of these results are your own; a refresh keeps them")
+    elif before is not None and before.overlay_digest:
+        print("the results of your own that lay over the one before are not in it: see --with")
     return 0
+
+
+def _overlay(
+    options: argparse.Namespace, settings: Settings, steps: Steps, catalog: Path, scratch: Path
+) -> Overlay | None:
+    """What `--with` names; what is wrong in it is said, and with `--strict` refused."""
+    from service.snapshots.overlay import read_overlay
+    from service.sources.overlay.rows import Faults
+
+    if options.own_results is None:
+        return None
+    steps.begin("read your own results")
+    faults = Faults()
+    overlay = read_overlay(
+        options.own_results, options.models, catalog, scratch / "overlay", faults
+    )
+    steps.end()
+    lines = faults.lines()
+    for line in lines:
+        complain(settings, line, is_error=options.strict)
+    if lines and options.strict:
+        raise BadResults(f"{options.own_results} has faults, and --strict allows none")
+    return overlay
 
 
 def _catalog_directory(catalog: str, scratch: Path) -> Path:

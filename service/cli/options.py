@@ -62,9 +62,9 @@ def is_for_programs(settings: Settings | None) -> bool:
     return settings is not None and settings.log_format == "json"
 
 
-def complain(settings: Settings | None, text: str) -> None:
+def complain(settings: Settings | None, text: str, *, is_error: bool = True) -> None:
     """Say on standard error why something was not done; before there are settings, to a person."""
     if is_for_programs(settings):
-        log.error(text)
+        (log.error if is_error else log.warning)(text)
     else:
         print("duckrank:", harmless(text, keep="\n"), file=sys.stderr)

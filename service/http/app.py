@@ -119,7 +119,7 @@ def _what_is_served(snapshot: Snapshot) -> dict[str, object]:
     """What an operator asks first: which data, from where, how fresh."""
     age = datetime.now(UTC) - snapshot.built_at
     return {
-        "dataset": snapshot.dataset,
+        "dataset": snapshot.shown_as,
         "commit_sha": snapshot.commit_sha,
         "catalog_version": snapshot.catalog_version,
         "snapshot": snapshot.id,

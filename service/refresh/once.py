@@ -27,7 +27,14 @@ from service.settings import Settings
 from service.snapshots.aside import lost, refusal_of
 from service.snapshots.identity import snapshot_inputs
 from service.snapshots.ingest import ingest
-from service.snapshots.kept import catalog_with, newest_catalog, newest_results, results_of
+from service.snapshots.kept import (
+    catalog_with,
+    newest_catalog,
+    newest_overlay_digest,
+    newest_results,
+    overlay_of,
+    results_of,
+)
 from service.snapshots.record import Damage, SnapshotRecord
 from service.snapshots.start import examine
 from service.snapshots.store import SnapshotStore
@@ -75,6 +82,10 @@ class _Attempt:
         self._current = None if current_id is None else store.record_of(current_id)
         if self._lost is not None:
             self._current = self._lost.record
+        # Whatever commit comes, it lies over it.
+        self._overlay_digest = (
+            newest_overlay_digest(store) if self._current is None else self._current.overlay_digest
+        )
 
     def run(self) -> RefreshState:
         if self._lost is None:
@@ -103,6 +114,9 @@ class _Attempt:
         catalog = catalog_with(self._store, gone.record.catalog_digest)
         if kept is None or catalog is None:
             return None
+        kept = msgspec.structs.replace(
+            kept, overlay=overlay_of(self._store, gone.record.overlay_digest)
+        )
         # It had passed the gates, or was forced.
         return self._ingest(kept, catalog, is_forced=True)
 
@@ -133,7 +147,7 @@ class _Attempt:
     def _bring(
         self, dataset: str, commit_sha: str, fetch: Callable[[], Results], catalog: Path
     ) -> RefreshState:
-        inputs = snapshot_inputs(dataset, commit_sha, read_manifest(catalog))
+        inputs = snapshot_inputs(dataset, commit_sha, read_manifest(catalog), self._overlay_digest)
         refusal = refusal_of(self._store, inputs.snapshot_id)
         if refusal is not None:
             return ended("refused", refusal.reason, inputs)
@@ -144,9 +158,11 @@ class _Attempt:
             return ended(
                 "unchanged", f"the newest commit is served as {_name(current)} built it", current
             )
+        overlay = overlay_of(self._store, self._overlay_digest)
         self._progress("fetch the results")
         try:
-            return self._ingest(fetch(), catalog)
+            results = msgspec.structs.replace(fetch(), overlay=overlay)
+            return self._ingest(results, catalog)
         except (BadResults, SnapshotRejected) as error:
             return ended("refused", str(error), inputs)
 

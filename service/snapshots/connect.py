@@ -15,6 +15,7 @@ import duckdb
 
 from service.errors import SnapshotHeld, SnapshotRejected
 from service.snapshots.migrations import check_schema, newest_known, schema_of
+from service.sources.results import shown_as
 
 T = TypeVar("T")
 
@@ -70,20 +71,22 @@ class Snapshot:
         self._cache: dict[object, object] = {}
         self._filling_cache = threading.RLock()
         check_schema(schema_of(connection), path.name, newest=newest_known())
-        row = connection.execute(
-            "select snapshot_id, dataset, commit_sha, catalog_version, built_at,"
-            " results_row_count, catalog_digest, definition_digest from snapshot"
-        ).fetchone()
+        # All of it: a file of an older program lacks what later ones wrote down.
+        told = connection.execute("from snapshot")
+        row = told.fetchone()
         if row is None:
             raise SnapshotRejected(f"{path.name} has no row in its table `snapshot`: build it anew")
-        self.id: str = row[0]
-        self.dataset: str = row[1]
-        self.commit_sha: str = row[2]
-        self.catalog_version: str = row[3]
-        self.built_at: datetime = row[4].replace(tzinfo=UTC)
-        self.results_row_count: int = row[5]
-        self.catalog_digest: str = row[6]
-        self.definition_digest: str = row[7]
+        own = dict(zip([column[0] for column in told.description or ()], row, strict=True))
+        self.id: str = own["snapshot_id"]
+        self.dataset: str = own["dataset"]
+        self.commit_sha: str = own["commit_sha"]
+        self.catalog_version: str = own["catalog_version"]
+        self.built_at: datetime = own["built_at"].replace(tzinfo=UTC)
+        self.results_row_count: int = own["results_row_count"]
+        self.catalog_digest: str = own["catalog_digest"]
+        self.definition_digest: str = own["definition_digest"]
+        self.overlay_digest: str = own.get("overlay_digest", "")
+        self.shown_as = shown_as(self.dataset, self.overlay_digest)
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """This thread's own cursor."""

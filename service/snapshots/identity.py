@@ -25,6 +25,7 @@ class SnapshotInputs(msgspec.Struct, frozen=True):
     catalog_version: str
     catalog_digest: str
     definition_digest: str
+    overlay_digest: str = ""
 
     @property
     def snapshot_id(self) -> str:
@@ -37,8 +38,10 @@ class SnapshotInputs(msgspec.Struct, frozen=True):
         return msgspec.structs.asdict(self) | {"snapshot_id": self.snapshot_id}
 
 
-def snapshot_inputs(dataset: str, commit_sha: str, manifest: Manifest) -> SnapshotInputs:
-    """The inputs of a snapshot of `commit_sha` with the catalog of `manifest`."""
+def snapshot_inputs(
+    dataset: str, commit_sha: str, manifest: Manifest, overlay_digest: str = ""
+) -> SnapshotInputs:
+    """The inputs of a snapshot of `commit_sha` with the catalog of `manifest`, and an overlay."""
     return SnapshotInputs(
         dataset=dataset,
         commit_sha=commit_sha,
@@ -46,6 +49,7 @@ def snapshot_inputs(dataset: str, commit_sha: str, manifest: Manifest) -> Snapsh
         catalog_version=manifest.source_version,
         catalog_digest=manifest.digest,
         definition_digest=definition_digest(),
+        overlay_digest=overlay_digest,
     )
 
 

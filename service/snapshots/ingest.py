@@ -17,7 +17,8 @@ from service.snapshots.aside import forgive, refuse
 from service.snapshots.check import check_candidate, check_shrinking
 from service.snapshots.extent import check_extent
 from service.snapshots.identity import SnapshotInputs, snapshot_inputs, this_program
-from service.snapshots.kept import copy_catalog, keep_catalog, keep_results
+from service.snapshots.kept import copy_catalog, keep_catalog, keep_overlay, keep_results
+from service.snapshots.overlay import lay_over
 from service.snapshots.record import SnapshotRecord
 from service.snapshots.schema import check_results
 from service.snapshots.start import examine
@@ -65,11 +66,13 @@ def ingest(
         StoreBusy, StoreUnwritable, BuildFailed, SnapshotHeld: it can't be done here and now.
     """
     manifest = read_manifest(catalog_directory)
-    inputs = snapshot_inputs(results.dataset, results.commit_sha, manifest)
+    inputs = snapshot_inputs(results.dataset, results.commit_sha, manifest, results.overlay_digest)
     try:
         with store.candidate() as candidate, ThreadPoolExecutor(1) as beside:
             known = _known(store, inputs, catalog_directory)
             if known is not None:
+                keep_results(store, results)
+                keep_overlay(store, results.overlay)
                 return known
             # Thousands of files: the disk is waited for while the processors have work.
             digest, copy = manifest.digest, candidate.with_name("catalog")
@@ -81,6 +84,7 @@ def ingest(
             copied.result()
             keep_catalog(store, digest, copy)
             keep_results(store, results)
+            keep_overlay(store, results.overlay)
             store.publish(candidate, record)
             forgive(store, record.id)
     except (duckdb.IOException, duckdb.OutOfMemoryException, MemoryError, OSError) as error:
@@ -121,6 +125,10 @@ def _build(
         progress("check the results")
         files = list(results.paths)
         row_count = check_results(files)
+        local = None
+        if results.overlay is not None:
+            row_count += results.overlay.row_count
+            local = lay_over(results.overlay, catalog_directory, candidate.with_name("overlay"))
         _unless_unreadable(files, lambda: check_extent(files, limits))
         _unless_unreadable(
             files,
@@ -132,6 +140,7 @@ def _build(
                 built_at,
                 limits,
                 progress,
+                local,
             ),
         )
         progress("check the candidate")
@@ -151,6 +160,7 @@ def _build(
         catalog_digest=inputs.catalog_digest,
         definition_digest=inputs.definition_digest,
         built_by=this_program(),
+        overlay_digest=inputs.overlay_digest,
     )
     return record, packed
 

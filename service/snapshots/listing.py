@@ -40,7 +40,7 @@ def listing_table(store: SnapshotStore) -> str:
         (
             "*" if each.is_current else "",
             each.id,
-            each.dataset,
+            each.shown_as,
             each.commit_sha[:SHOWN_SHA_LENGTH],
             each.catalog_version,
             f"{each.results_row_count:,}",

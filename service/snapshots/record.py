@@ -7,6 +7,8 @@ from typing import Annotated
 
 import msgspec
 
+from service.sources.results import shown_as
+
 # Compared with each other, and with the clock: those without a zone can't be.
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
@@ -33,11 +35,18 @@ class SnapshotRecord(msgspec.Struct, frozen=True, kw_only=True):
     catalog_digest: str = ""
     definition_digest: str = ""
     built_by: Program = Program()
+    # Of unpublished results that lie over the dataset's; empty where there are none.
+    overlay_digest: str = ""
 
     @property
     def snapshot_id(self) -> str:
         """Its id, as its inputs and notes about it call it."""
         return self.id
+
+    @property
+    def shown_as(self) -> str:
+        """What is said of where its results are from."""
+        return shown_as(self.dataset, self.overlay_digest)
 
 
 class Refusal(msgspec.Struct, frozen=True, kw_only=True):

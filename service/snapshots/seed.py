@@ -11,8 +11,9 @@ import shutil
 
 import structlog
 
-from service.errors import DuckrankError
+from service.errors import DuckrankError, Unpublishable
 from service.snapshots.aside import lost
+from service.snapshots.publishable import check_publishable
 from service.snapshots.record import SnapshotRecord
 from service.snapshots.store import SnapshotStore
 from service.sources.results import SAMPLE
@@ -23,15 +24,28 @@ log = structlog.get_logger("duckrank.seed")
 def seeded(store: SnapshotStore, seed: SnapshotStore) -> SnapshotStore:
     """The store to serve: `store` with the snapshot of `seed`, unless it has a newer one.
 
+    Who laid results of their own over what is served keeps them: a refresh brings newer ones below.
+    One that came along with such results is not copied: whoever made it has published them.
     Where nothing can be written and nothing is there to serve, it is `seed` itself.
     """
     brought = next(iter(seed.records()), None)
     held = store.records()
     if brought is None or any(_is_no_older(record, brought) for record in held):
         return store
+    if any(record.overlay_digest for record in held if record.id == store.current_id()):
+        return store
+    try:
+        check_publishable(brought)
+    except Unpublishable as error:
+        log.error("snapshot not copied", snapshot=brought.id, reason=str(error))
+        return store
     gone = lost(store)
     # What was published since is built anew: until then what came along stands in for it.
-    stands_in = gone is not None and gone.record is not None and _is_no_older(gone.record, brought)
+    stands_in = (
+        gone is not None
+        and gone.record is not None
+        and (bool(gone.record.overlay_digest) or _is_no_older(gone.record, brought))
+    )
     try:
         _copy(brought, seed, store, is_current=not stands_in)
     except (OSError, DuckrankError) as error:

@@ -6,7 +6,7 @@ DATA_DIR/
   current                 the id of the one to serve, also while that is damaged and built anew
   candidates/             what is being built; nothing here outlives its build
   refused/, damaged/      candidates and snapshots that are not to be served (`aside.py`)
-  results/, catalogs/     what snapshots were built from (`kept.py`)
+  results/, catalogs/, overlays/   what snapshots were built from (`kept.py`)
   memo/{id}/              ready answers and cards of a snapshot; they go with it
   refresh.json, .lock     what came of the last refresh; held by the process that refreshes
   icons/                  of benchmarks, whatever the snapshot
@@ -32,7 +32,10 @@ from service.snapshots.record import SnapshotRecord
 # What is read from `current` becomes part of a path.
 ID = re.compile(r"[\w-]{1,100}", re.ASCII)
 LAST_FOLLOWED = datetime(9999, 1, 1, tzinfo=UTC)
-FOLDERS = ("snapshots", "candidates", "refused", "damaged", "results", "catalogs")
+FOLDERS = (
+    *("snapshots", "candidates", "refused", "damaged"),
+    *("results", "catalogs", "overlays"),
+)
 
 
 class SnapshotStore:

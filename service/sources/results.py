@@ -11,15 +11,38 @@ import msgspec
 SAMPLE = "sample"
 
 
-class Results(msgspec.Struct, frozen=True, kw_only=True):
-    """Local Parquet files that together are one commit of the results.
+class Overlay(msgspec.Struct, frozen=True, kw_only=True):
+    """Unpublished results that are laid over others: rows and models, as JSON lines.
 
-    `paths` are in a fixed order and never empty; equal `commit_sha`s mean equal rows.
+    `digest` is of both files; equal ones mean equal rows.
+    """
+
+    digest: str
+    rows_file: Path
+    models_file: Path
+    row_count: int
+
+
+class Results(msgspec.Struct, frozen=True, kw_only=True):
+    """Local Parquet files that together are one commit of the results, and what lies over them.
+
+    `paths` are in a fixed order and never empty; equal `commit_sha`s mean equal rows in them.
     """
 
     paths: tuple[Path, ...]
     dataset: str
     commit_sha: str
+    overlay: Overlay | None = None
+
+    @property
+    def overlay_digest(self) -> str:
+        """That of the overlay; empty where there is none."""
+        return "" if self.overlay is None else self.overlay.digest
+
+
+def shown_as(dataset: str, overlay_digest: str) -> str:
+    """What is said of where results are from: unpublished ones are never called the dataset's."""
+    return f"{dataset}+local" if overlay_digest else dataset
 
 
 class Source(Protocol):

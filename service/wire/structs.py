@@ -85,7 +85,10 @@ class Task(Wire, frozen=True):
 
 
 class Model(Wire, frozen=True):
-    """Metadata of one model. Sizes in billions of parameters; `zero_shot_pct` -1 when unknown."""
+    """Metadata of one model. Sizes in billions of parameters; `zero_shot_pct` -1 when unknown.
+
+    `is_local` is there, and true, only where any of its results is unpublished.
+    """
 
     name: str
     url: str | None
@@ -112,6 +115,7 @@ class Model(Wire, frozen=True):
     superseded_by: str | None
     extra_requirements_groups: list[str] | None
     training_datasets: list[str] | None
+    is_local: bool | msgspec.UnsetType = msgspec.UNSET
 
 
 class LeaderboardRow(Wire, frozen=True):

@@ -7,7 +7,8 @@ with identified_run as (
     select
         model_name,
         experiment_id,
-        min_by(settings, experiments) as experiments
+        min_by(settings, experiments) as experiments,
+        bool_or(is_local) as is_local
     from filed_run
     group by model_name, experiment_id
 )
@@ -28,7 +29,8 @@ select
         when 'ARRAY'
             then list_max(from_json(identified_run.experiments -> '$.embed_dim', '["INTEGER"]'))
         else try_cast(identified_run.experiments ->> '$.embed_dim' as integer)
-    end as embedding_dim
+    end as embedding_dim,
+    identified_run.is_local
 from identified_run
 left join model on identified_run.model_name = model.name
 order by entry_id

@@ -4,10 +4,12 @@
 -- Cut by: whole
 -- Fills: filed_run (temporary)
 with settings_in_file as (
-    select distinct
+    select
         model_name as name_in_file,
-        experiments
+        experiments,
+        bool_or(is_local) as is_local
     from staged_result
+    group by model_name, experiments
 )
 
 select
@@ -16,7 +18,8 @@ select
     coalesce(renamed.name, settings_in_file.name_in_file) as model_name,
     renamed.former_name,
     coalesce(experiment_identity.experiment_id, '') as experiment_id,
-    experiment_identity.settings
+    experiment_identity.settings,
+    settings_in_file.is_local
 from settings_in_file
 left join renamed on renamed.kind = 'model' and settings_in_file.name_in_file = renamed.former_name
 left join experiment_identity on settings_in_file.experiments = experiment_identity.experiments

@@ -1,6 +1,6 @@
 -- The results as keys, sorted so that a task's rows lie together.
--- Grain: one row per row of the results file
--- Reads: cell, entry, filed_run, model_revision, staged_result
+-- Grain: one row per row of the results file that is not replaced, and of the overlay
+-- Reads: cell, entry, filed_run, model_revision, replaced_row, staged_result
 -- Cut by: whole
 -- Fills: measurement
 select
@@ -9,7 +9,8 @@ select
     staged_result.row_number,
     model_revision.revision_id,
     staged_result.score,
-    staged_result.trained_on
+    staged_result.trained_on,
+    staged_result.is_local
 from staged_result
 inner join cell
     on
@@ -30,4 +31,10 @@ left join model_revision
     on
         staged_result.model_revision is not distinct from model_revision.revision
         and filed_run.former_name is not distinct from model_revision.name_in_file
+where
+    not exists (
+        select 1
+        from replaced_row
+        where replaced_row.row_number = staged_result.row_number
+    )
 order by cell.cell_id, staged_result.row_number

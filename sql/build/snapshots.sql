@@ -7,9 +7,10 @@
 --   $catalog_version    varchar
 --   $catalog_digest     varchar
 --   $definition_digest  varchar
+--   $overlay_digest     varchar
 --   $built_at           timestamp
 -- Grain: one row
--- Reads: measurement
+-- Reads: measurement, replaced_row
 -- Cut by: whole
 -- Fills: snapshot
 select
@@ -21,5 +22,8 @@ select
     $catalog_digest as catalog_digest,
     $definition_digest as definition_digest,
     $built_at as built_at,
-    count(*) as results_row_count
+    count(*) as results_row_count,
+    $overlay_digest as overlay_digest,
+    count(*) filter (where is_local) as local_row_count,
+    (select count(*) from replaced_row) as replaced_row_count
 from measurement

@@ -1,6 +1,7 @@
--- Models of the catalog, with their sizes in billions.
+-- Models of the catalog and of the overlay, with their sizes in billions.
 -- Params
---   $models_file  varchar  models.jsonl of the catalog
+--   $models_file        varchar  models.jsonl of the catalog
+--   $local_models_file  varchar  models.jsonl of the overlay
 -- Grain: one row per model
 -- Reads: nothing
 -- Cut by: whole
@@ -12,7 +13,7 @@ select
     round(active_parameters_count / 1e9, 3) as active_params_b,
     len(list_filter(map_values(openness), lambda is_open: is_open)) as openness_score
 from read_json(
-    $models_file,
+    [$models_file, $local_models_file],
     format = 'newline_delimited',
     columns = {
         name: 'varchar',

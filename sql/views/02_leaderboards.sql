@@ -22,7 +22,8 @@ select
     leaderboard_row.trained_on_tasks,
     leaderboard_row.borda_points,
     leaderboard_row.borda_rank,
-    leaderboard_row.position
+    leaderboard_row.position,
+    entry.is_local
 from leaderboard_row
 inner join benchmark on leaderboard_row.benchmark_id = benchmark.benchmark_id
 inner join entry on leaderboard_row.entry_id = entry.entry_id
@@ -52,3 +53,4 @@ comment on column leaderboards.trained_on_tasks is 'Tasks of the benchmark that 
 comment on column leaderboards.borda_points is 'Sum of n_models - task_rank over tasks that the model ran.';
 comment on column leaderboards.borda_rank is '1 = most points; ties take the lowest.';
 comment on column leaderboards.position is 'Place in the table, from 1.';
+comment on column leaderboards.is_local is 'Whether any of its results is of the overlay.';

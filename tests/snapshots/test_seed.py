@@ -5,6 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
+import pytest
+
+from service.errors import Unpublishable
+from service.snapshots.publishable import check_publishable
 from service.snapshots.record import SnapshotRecord
 from service.snapshots.seed import seeded
 from service.snapshots.store import SnapshotStore
@@ -114,3 +119,25 @@ def test_what_came_along_stands_in_for_a_newer_one_whose_file_is_gone(tmp_path: 
 
     assert [each.id for each in store.records()] == ["brought"]
     assert store.current_id() == "refreshed"
+
+
+def test_unpublished_results_are_neither_taken_from_an_image_nor_lost_to_one(
+    tmp_path: Path,
+) -> None:
+    local = msgspec.structs.replace(record("local", 3, "org/results"), overlay_digest="1" * 64)
+    for folder in ("seed", "data"):
+        with SnapshotStore(tmp_path / folder).candidate() as candidate:
+            candidate.write_text("rows of somebody's own")
+            SnapshotStore(tmp_path / folder).publish(candidate, local)
+    empty, own = SnapshotStore(tmp_path / "empty"), SnapshotStore(tmp_path / "data")
+
+    assert seeded(empty, SnapshotStore(tmp_path / "seed")).records() == []
+    assert seeded(own, store_with(tmp_path / "newer", ("newer", 4))).current_path().stem == "local"
+
+    # Damaged, it is to be built anew: what came along stands in for it, and is not the current one.
+    own.path_of("local").unlink()
+    seeded(own, store_with(tmp_path / "newest", ("newest", 5)))
+    assert (own.current_id(), [each.id for each in own.records()]) == ("local", ["newest"])
+
+    with pytest.raises(Unpublishable, match=r"local of org/results\+local has unpublished results"):
+        check_publishable(local)

@@ -177,9 +177,9 @@ def test_results_are_the_rows_of_the_file_with_their_names(given: Given) -> None
         " order by model_name",
     )
     assert shown == [
-        ("a", None, "Two", "test", "en", ["eng-Latn", "deu-Latn"], None, "", None, None),
-        ("b", "r1", "One", "test", "de", ["deu-Latn"], 70.0, "k_1", False, True),
-        ("ghost", "r1", "One", "test", "de", ["deu-Latn"], None, "", True, False),
+        ("a", None, "Two", "test", "en", ["eng-Latn", "deu-Latn"], None, "", None, None, False),
+        ("b", "r1", "One", "test", "de", ["deu-Latn"], 70.0, "k_1", False, True, False),
+        ("ghost", "r1", "One", "test", "de", ["deu-Latn"], None, "", True, False, False),
     ]
 
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from email.utils import formatdate
 from typing import Literal, NamedTuple
+from urllib.parse import quote
 
 from service.disk_cache import SMALLEST_MAPPED_BYTES
 from service.http.messages.asgi import Headers, header_lines
@@ -55,6 +56,7 @@ class Serving:
         # HTTP dates have no fractions: what was built within a second is as old as its start.
         # Where the clock has gone back, it was not built in the future: no date may be there.
         self.built_at = int(min(snapshot.built_at.timestamp(), time.time()))
+        self._origin = _origin(snapshot)
         self._max_age_s = settings.http_max_age
         self._clients = Clients(settings.trusted_proxies)
         self._cors = Cors(settings.cors_origins)
@@ -73,7 +75,7 @@ class Serving:
             (b"vary", vary + b", accept" if varies else vary),
             (b"cache-control", cache_control),
             (b"x-snapshot", self.snapshot.id.encode()),
-            *([(b"x-dataset", b"sample")] if self.snapshot.dataset == SAMPLE else []),
+            *self._origin,
             *self._cors.fixed,
             *security(representation.policy),
         ]
@@ -103,6 +105,14 @@ class Serving:
         """Read what every first answer would wait for."""
         load_metadata_index(self.snapshot, self.disk_cache)
         parse_queries(self.snapshot)
+
+
+def _origin(snapshot: Snapshot) -> Headers:
+    """What is said of where results are from, where they are not all published ones."""
+    if snapshot.dataset != SAMPLE and not snapshot.overlay_digest:
+        return []
+    # The name of a file may have any letters.
+    return [(b"x-dataset", quote(snapshot.shown_as, safe="/+ ,()").encode())]
 
 
 def disk_cache_of(snapshot_id: str, settings: Settings) -> AnswerCache:

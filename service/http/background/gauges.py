@@ -53,7 +53,7 @@ class Gauges:
             counts.set_only(
                 table.SNAPSHOT_INFO,
                 snapshot.id,
-                snapshot.dataset,
+                snapshot.shown_as,
                 snapshot.commit_sha,
                 snapshot.catalog_version,
                 value=1,

@@ -100,6 +100,7 @@ def _stored(current: Current) -> list[StoredSnapshot]:
         _told(
             StoredSnapshot,
             each,
+            dataset=each.shown_as,
             results_count=each.results_row_count,
             is_current=each.id == served.id,
         )
@@ -119,6 +120,7 @@ def _readiness(current: Current) -> Readiness:
         snapshot=_told(
             ServedSnapshot,
             snapshot,
+            dataset=snapshot.shown_as,
             results_count=snapshot.results_row_count,
             age_s=max(0, int(age.total_seconds())),
         ),

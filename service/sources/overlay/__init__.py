@@ -1,0 +1,1 @@
+"""Results of one's own, as the evaluation library writes them → rows of an overlay."""
