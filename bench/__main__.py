@@ -16,12 +16,12 @@ from bench.comparison import FULL, QUICK, Comparison
 from bench.document import LATEST, write_figures
 from bench.environments import (
     DATA,
+    REGISTRY,
     RESULTS,
     ROOT,
     digest_of,
     exported_catalog,
     reference_python,
-    registry,
     step,
 )
 from bench.load import LoadFailed, generator_name
@@ -87,7 +87,7 @@ def main() -> int:
         extent=extent.name,
         seed=asked.seed,
         commit=commit(),
-        reference=registry(),
+        reference=REGISTRY,
         results={
             "name": results.name,
             "row_count": row_count_of(results),

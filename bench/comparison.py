@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from bench.environments import DATA, digest_of, registry, step
+from bench.environments import DATA, REGISTRY, digest_of, step
 from bench.processes import Server, ours, reference, run_to_end
 from service.bench.connection import Connection
 from service.bench.targets import Targets, read_targets
@@ -75,7 +75,7 @@ class Comparison:
         kept.mkdir(parents=True, exist_ok=True)
         step("Preparing what both services keep between starts")
         run_to_end(self.ingest_command(kept / "store"), self.log())
-        cache, complete = kept / "reference-cache", kept / f".complete-{registry()}"
+        cache, complete = kept / "reference-cache", kept / f".complete-{REGISTRY}"
         if not complete.exists():
             shutil.rmtree(cache, ignore_errors=True)
             cache.mkdir()

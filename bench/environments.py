@@ -6,7 +6,6 @@ import hashlib
 import subprocess
 import sys
 import tempfile
-import tomllib
 import venv
 from pathlib import Path
 
@@ -14,7 +13,9 @@ ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / ".data"
 SHARED = ROOT.parent / "shared"
 RESULTS = SHARED / "data" / "results-2026-08-20.parquet"
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+# The version whose recorded answers ours are compared with.
+REGISTRY = "mteb-core==2.26.24"
 
 
 def step(text: str) -> None:
@@ -22,23 +23,16 @@ def step(text: str) -> None:
     print(f"{Path(sys.argv[0]).stem.replace('__main__', 'bench')}: {text}", flush=True)
 
 
-def registry() -> str:
-    """The requirement that the extra `catalog` pins: the reference, without its API."""
-    (requirement,) = PROJECT["optional-dependencies"]["catalog"]
-    return str(requirement)
-
-
 def reference_python() -> Path:
     """The interpreter of an environment with the reference's API in it."""
-    requirement = registry().replace("==", "[api]==")
+    requirement = REGISTRY.replace("==", "[api]==")
     return _environment(requirement, "", requirement)
 
 
 def registry_python() -> Path:
     """The interpreter of an environment that can export the catalog."""
-    return _environment(
-        registry(), digest_of(ROOT / "pyproject.toml"), "--editable", f"{ROOT}[catalog]"
-    )
+    digest = digest_of(ROOT / "pyproject.toml")
+    return _environment(REGISTRY, digest, REGISTRY, "--editable", f"{ROOT}[catalog]")
 
 
 def serving_environment() -> Path:
@@ -60,13 +54,13 @@ def serving_environment() -> Path:
 
 
 def exported_catalog() -> Path:
-    """The catalog of the registry that the extra `catalog` pins, exported anew with new code."""
+    """The catalog of the reference's registry, exported anew with new code."""
     DATA.mkdir(exist_ok=True)
     exporter = (ROOT / "service" / "catalog").glob("*.py")
-    catalog = DATA / "catalogs" / f"{registry()}-{digest_of(*exporter)}"
+    catalog = DATA / "catalogs" / f"{REGISTRY}-{digest_of(*exporter)}"
     if not catalog.is_dir():
         python = registry_python()
-        step(f"Exporting the catalog of {registry()}")
+        step(f"Exporting the catalog of {REGISTRY}")
         with tempfile.TemporaryDirectory(prefix="catalog-", dir=DATA) as directory:
             out = Path(directory) / "catalog"
             run(python, "-m", "service", "catalog", "export", "--out", out)

@@ -1,13 +1,16 @@
-"""Registry (`mteb-core`, the extra `catalog`) → catalog files. The only module that imports it."""
+"""Registry (`mteb-core`, the extra `catalog`) → catalog files.
+
+What a version of it lacks is absent from the catalog; `registry.py` names what is not public.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from importlib.metadata import PackageNotFoundError, version
 from inspect import signature
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, BinaryIO, TypeVar, get_args
 
 from service.catalog.records import (
     Aggregation,
@@ -25,10 +28,9 @@ from service.catalog.records import (
     TaskRecord,
     TaskScope,
 )
+from service.catalog.registry import REGISTRY, private
 from service.catalog.write import CatalogContents, check_writable, write_catalog
 from service.errors import BadCatalog
-
-REGISTRY = "mteb-core"
 
 R = TypeVar("R", bound=Record)
 
@@ -40,6 +42,9 @@ SORT_COLUMNS: dict[str, SortColumn] = {
     "Mean (Private)": "mean_private",
     "Mean (Subset)": "mean_subset",
 }
+
+# What stands for a field that a version of the registry lacks, where null is not allowed.
+ABSENT: dict[str, object] = {"description": "", "openness": {}}
 
 
 def export_catalog(directory: Path) -> Manifest:
@@ -54,47 +59,58 @@ def export_catalog(directory: Path) -> Manifest:
     try:
         registry_version = version(REGISTRY)
         import mteb
-        from mteb.benchmarks._leaderboard_menu import HOME_BENCHMARK_ENTRIES
-        from mteb.get_tasks import _TASKS_REGISTRY
-        from mteb.models.model_implementations import MODEL_REGISTRY
     except (PackageNotFoundError, ImportError) as error:
         raise BadCatalog(
             f"the registry `{REGISTRY}` can't be loaded ({error}): install `duckrank[catalog]`,"
             " or give --catalog a directory that was exported elsewhere"
         ) from error
-    return write_catalog(
-        directory,
-        CatalogContents(
-            source=REGISTRY,
-            source_version=registry_version,
-            benchmarks=map(_benchmark, mteb.get_benchmarks()),
-            tasks=map(_task, _TASKS_REGISTRY.values()),
-            models=map(_model, MODEL_REGISTRY.values()),
-            languages=_languages(),
-            scripts=_scripts(),
-            menu=[_menu_entry(entry) for entry in HOME_BENCHMARK_ENTRIES],
-            statistics=_statistics(),
-            renames=_renames(),
-        ),
+    try:
+        return write_catalog(directory, _contents(mteb, registry_version))
+    except BadCatalog:
+        raise
+    except Exception as error:  # whatever it has become
+        raise BadCatalog(
+            f"{REGISTRY} {registry_version} is not as this duckrank reads it"
+            f" ({type(error).__name__}: {error}): install another version, or a newer duckrank"
+        ) from error
+
+
+def _contents(mteb: Any, registry_version: str) -> CatalogContents:
+    models = mteb.get_model_metas()
+    registered = private("_TASKS_REGISTRY", None)
+    # The public list has instances, and complains of each that is in beta.
+    tasks: list[Any] = [*(registered.values() if registered else map(type, mteb.get_tasks()))]
+    return CatalogContents(
+        source=REGISTRY,
+        source_version=registry_version,
+        benchmarks=map(_benchmark, mteb.get_benchmarks()),
+        tasks=map(_task, tasks),
+        models=map(_model, models),
+        languages=_languages(),
+        scripts=_scripts(),
+        menu=[_menu_entry(entry) for entry in private("HOME_BENCHMARK_ENTRIES", [])],
+        statistics=_statistics(tasks),
+        renames=_renames({model.name for model in models}, {task.metadata.name for task in tasks}),
     )
 
 
 def _benchmark(benchmark: Any) -> BenchmarkRecord:
-    from mteb.benchmarks.benchmark import CustomGrouping, RtebBenchmark
-
-    icon = benchmark.icon or None
+    icon = getattr(benchmark, "icon", None)
+    icon = icon or None
     is_url = icon is not None and icon[:7].lower().startswith(("http://", "https:/", "data:"))
-    sort_columns = benchmark.summary_sort_column or ()
+    sort_columns = getattr(benchmark, "summary_sort_column", None) or ()
     if isinstance(sort_columns, str):
         sort_columns = (sort_columns,)
-    aggregations: list[Aggregation] = [
-        "custom_groups" if isinstance(aggregation, CustomGrouping) else aggregation.value
-        for aggregation in benchmark.aggregations
+    grouping_kind = private("CustomGrouping", ())
+    declared = list(getattr(benchmark, "aggregations", None) or ())
+    groupings = [each for each in declared if isinstance(each, grouping_kind)]
+    aggregations: list[Any] = [
+        "custom_groups" if each in groupings else getattr(each, "value", None) for each in declared
     ]
     return BenchmarkRecord(
         name=benchmark.name,
         display_name=benchmark.display_name or benchmark.name,
-        aliases=list(benchmark.aliases or ()),
+        aliases=list(getattr(benchmark, "aliases", None) or ()),
         icon_url=icon if is_url else None,
         icon_text=None if is_url else icon,
         description=benchmark.description or "",
@@ -102,8 +118,11 @@ def _benchmark(benchmark: Any) -> BenchmarkRecord:
         citation=benchmark.citation,
         tasks=[_scope(task) for task in benchmark.tasks],
         is_on_leaderboard=bool(benchmark.display_on_leaderboard),
-        superseded_by=list(benchmark.superseded_by) if benchmark.superseded_by else None,
-        aggregations=list(dict.fromkeys(aggregations)),
+        superseded_by=list(getattr(benchmark, "superseded_by", None) or ()) or None,
+        # A mean that nobody here computes is not shown.
+        aggregations=[
+            each for each in dict.fromkeys(aggregations) if each in get_args(Aggregation)
+        ],
         groupings=[
             GroupingRecord(
                 name=grouping.name,
@@ -116,13 +135,12 @@ def _benchmark(benchmark: Any) -> BenchmarkRecord:
                     for group in grouping.groups
                 ],
             )
-            for grouping in benchmark.aggregations
-            if isinstance(grouping, CustomGrouping)
+            for grouping in groupings
         ],
-        show_zero_shot=bool(benchmark.show_zero_shot),
-        language_view=benchmark.language_view or None,
+        show_zero_shot=bool(getattr(benchmark, "show_zero_shot", True)),
+        language_view=getattr(benchmark, "language_view", None) or None,
         sort_by=[SORT_COLUMNS[column] for column in sort_columns],
-        is_public_only=isinstance(benchmark, RtebBenchmark),
+        is_public_only=isinstance(benchmark, private("RtebBenchmark", ())),
     )
 
 
@@ -139,10 +157,8 @@ def _scope(task: Any) -> TaskScope:
 
 
 def _task(task: Any) -> TaskRecord:
-    from mteb.abstasks.aggregated_task import AbsTaskAggregate
-
     metadata = task.metadata
-    is_aggregate = issubclass(task, AbsTaskAggregate)
+    is_aggregate = issubclass(task, private("AbsTaskAggregate", ()))
     domains = list(metadata.domains or ())
     date_from, date_to = map(str, metadata.date) if metadata.date else (None, None)
     return _record(
@@ -205,7 +221,7 @@ def _model(model: Any) -> ModelRecord:
 def _record(kind: Callable[..., R], source: Any, **fields: Any) -> R:
     """A record of these `fields`; all others are those of `source` by the same names."""
     others = signature(kind).parameters.keys() - fields
-    return kind(**{name: getattr(source, name) for name in others}, **fields)
+    return kind(**{name: getattr(source, name, ABSENT.get(name)) for name in others}, **fields)
 
 
 def _text(value: object) -> str | None:
@@ -213,42 +229,34 @@ def _text(value: object) -> str | None:
 
 
 def _languages() -> list[LanguageRecord]:
-    from mteb.languages import ISO_TO_LANGUAGE
-    from mteb.languages.iso_mappings import _get_iso3_to_default_script
-
-    default_scripts = _get_iso3_to_default_script()
+    names = private("ISO_TO_LANGUAGE", {})
+    default_scripts = private("_get_iso3_to_default_script", dict)()
     return [
-        LanguageRecord(
-            code=code, name=ISO_TO_LANGUAGE.get(code), default_script=default_scripts.get(code)
-        )
-        for code in sorted(ISO_TO_LANGUAGE.keys() | default_scripts.keys())
+        LanguageRecord(code=code, name=names.get(code), default_script=default_scripts.get(code))
+        for code in sorted(names.keys() | default_scripts.keys())
     ]
 
 
 def _scripts() -> list[ScriptRecord]:
-    from mteb.languages import ISO_TO_SCRIPT
-    from mteb.languages.iso_mappings import _SCRIPT_DISPLAY_ALIASES
-
-    names = {**ISO_TO_SCRIPT, **_SCRIPT_DISPLAY_ALIASES}
+    names = {**private("ISO_TO_SCRIPT", {}), **private("_SCRIPT_DISPLAY_ALIASES", {})}
     return [ScriptRecord(code=code, name=names[code]) for code in sorted(names)]
 
 
-def _renames() -> list[RenameRecord]:
-    from mteb.get_tasks import _TASK_RENAMES, _TASKS_REGISTRY
-    from mteb.models.get_model_meta import _MODEL_RENAMES
-    from mteb.models.model_implementations import MODEL_REGISTRY
-    from mteb.results.task_result import renamed_tasks
-
-    models, tasks = _MODEL_RENAMES.items(), (renamed_tasks | _TASK_RENAMES).items()
-    renames = [
-        *(RenameRecord(kind="model", former_name=former, name=name) for former, name in models),
-        *(RenameRecord(kind="task", former_name=former, name=name) for former, name in tasks),
-    ]
+def _renames(model_names: set[str], task_names: set[str]) -> list[RenameRecord]:
+    models = private("_MODEL_RENAMES", {})
+    tasks = {**private("renamed_tasks", {}), **private("_TASK_RENAMES", {})}
+    # What still has that name keeps its results.
     return [
-        record
-        for record in renames
-        # What still has that name keeps its results.
-        if record.former_name not in (MODEL_REGISTRY if record.kind == "model" else _TASKS_REGISTRY)
+        *(
+            RenameRecord(kind="model", former_name=former_name, name=name)
+            for former_name, name in models.items()
+            if former_name not in model_names
+        ),
+        *(
+            RenameRecord(kind="task", former_name=former_name, name=name)
+            for former_name, name in tasks.items()
+            if former_name not in task_names
+        ),
     ]
 
 
@@ -265,11 +273,9 @@ def _menu_entry(entry: Any) -> MenuRecord:
     )
 
 
-def _statistics() -> Iterator[tuple[str, BinaryIO]]:
-    from mteb.get_tasks import _TASKS_REGISTRY
-
-    for name, task in _TASKS_REGISTRY.items():
-        source: Path = task.metadata.descriptive_stat_path
-        if source.exists():
+def _statistics(tasks: Iterable[Any]) -> Iterator[tuple[str, BinaryIO]]:
+    for task in tasks:
+        source: Path | None = getattr(task.metadata, "descriptive_stat_path", None)
+        if source is not None and source.exists():
             with source.open("rb") as statistics:
-                yield name, statistics
+                yield task.metadata.name, statistics
