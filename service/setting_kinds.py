@@ -31,6 +31,10 @@ Memory = Annotated[
     ),
 ]
 Dataset = Annotated[str, Meta(title="organisation/dataset, or empty", pattern=_DATASET)]
+CatalogSource = Annotated[
+    str,
+    Meta(title="a folder, organisation/dataset, `mteb`, or empty", pattern=rf"[/.].*|{_DATASET}"),
+]
 AnyText = Annotated[str, Meta(title="any text", pattern=r".+")]
 Origins = Annotated[
     tuple[str, ...], Meta(title="`*`, or origins like https://example.org, separated by commas")

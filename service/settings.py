@@ -18,6 +18,7 @@ from service.errors import BadSetting
 from service.setting_kinds import (
     AnyText,
     Bytes,
+    CatalogSource,
     Dataset,
     Hosts,
     HostsText,
@@ -68,12 +69,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         "Exported catalog that a refresh uses; empty: the current snapshot's, which `DATA_DIR`"
         " keeps.",
     ] = None
+    catalog_source: Annotated[
+        CatalogSource,
+        "Where a refresh looks for a newer catalog: a folder, a Hub dataset that holds one, or"
+        " `mteb`, the installed registry; empty: `CATALOG_DIR`.",
+    ] = ""
     disk_cache: Annotated[bool, "Keep what was derived from a snapshot on disk beside it."] = True
     refresh_interval_s: Annotated[
         int,
         Meta(ge=0, le=2_592_000),
         "Seconds between look-ups of the Hub while a snapshot of `CACHE_REPO` is served, or the"
-        " sample and `CATALOG_DIR` is set; 0: never.",
+        " sample and a catalog is named, and of `CATALOG_SOURCE`; 0: never.",
     ] = 3_600
     refresh_warm_s: Annotated[
         float,

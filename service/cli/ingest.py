@@ -28,8 +28,8 @@ def add_ingest(commands: Commands) -> None:
     ingest.add_argument(
         "--catalog",
         required=True,
-        metavar="DIR|mteb|sample",
-        help="exported catalog, `mteb` to export it first, or the one of the sample",
+        metavar="DIR|ORG/NAME|mteb|sample",
+        help="exported catalog, here or on the Hub, `mteb` to export it first, or the sample's",
     )
     ingest.add_argument(
         "--with",
@@ -87,7 +87,7 @@ def _ingest(options: argparse.Namespace, settings: Settings) -> int:
             options.results, options.revision, settings, scratch_dir=Path(scratch)
         )
         results = source.fetch()
-        catalog = _catalog_directory(options.catalog, Path(scratch))
+        catalog = _catalog_directory(options.catalog, Path(scratch), settings)
         overlay = _overlay(options, settings, steps, catalog, Path(scratch))
         store = SnapshotStore(settings.data_dir)
         before = store.record_of(store.current_id() or "")
@@ -142,14 +142,14 @@ def _overlay(
     return overlay
 
 
-def _catalog_directory(catalog: str, scratch: Path) -> Path:
-    if catalog == "mteb":
-        from service.catalog.export import export_catalog as write
-    elif catalog == "sample":
-        from service.sources.sample.catalog import write_sample_catalog as write
-    else:
-        return Path(catalog)
-    write(scratch / "catalog")
+def _catalog_directory(catalog: str, scratch: Path, settings: Settings) -> Path:
+    from service.sources.catalog import bring_catalog
+
+    if catalog != "sample":
+        return bring_catalog(catalog, settings)
+    from service.sources.sample.catalog import write_sample_catalog
+
+    write_sample_catalog(scratch / "catalog")
     return scratch / "catalog"
 
 

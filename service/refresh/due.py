@@ -15,7 +15,8 @@ def has_newer_on_hub(settings: Settings, dataset: str) -> bool:
 
     What came from there, and the sample where an operator named the catalog of what is to come.
     """
-    stands_in = dataset == SAMPLE and settings.catalog_dir is not None
+    is_named = settings.catalog_dir is not None or bool(settings.catalog_source)
+    stands_in = dataset == SAMPLE and is_named
     return bool(settings.cache_repo) and (dataset == settings.cache_repo or stands_in)
 
 
@@ -31,6 +32,14 @@ def is_outrun(store: SnapshotStore, current: SnapshotRecord, mine: SnapshotInput
         return False
     is_newer = current.built_by > this_program()
     return is_newer or store.record_of(mine.snapshot_id) is not None
+
+
+def may_have_newer_catalog(settings: Settings, dataset: str) -> bool:
+    """Whether what is served may be built anew with another catalog.
+
+    The sample has its own.
+    """
+    return bool(settings.catalog_source) and dataset != SAMPLE
 
 
 def is_outdated(record: SnapshotRecord | Snapshot) -> bool:

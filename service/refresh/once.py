@@ -20,7 +20,12 @@ from service.errors import (
     StoreBusy,
     StoreUnwritable,
 )
-from service.refresh.due import has_newer_on_hub, is_outdated, is_outrun
+from service.refresh.due import (
+    has_newer_on_hub,
+    is_outdated,
+    is_outrun,
+    may_have_newer_catalog,
+)
 from service.refresh.rehearse import gates
 from service.refresh.state import RefreshState, ended, write_state
 from service.settings import Settings
@@ -38,6 +43,7 @@ from service.snapshots.kept import (
 from service.snapshots.record import Damage, SnapshotRecord
 from service.snapshots.start import examine
 from service.snapshots.store import SnapshotStore
+from service.sources.catalog import bring_catalog
 from service.sources.choose import choose_source
 from service.sources.results import Results, Source
 
@@ -173,7 +179,7 @@ class _Attempt:
         current = self._current
         kept = newest_results(self._store)
         if current is not None:
-            if not is_outdated(current):
+            if not is_outdated(current) and not self._has_other_catalog(current, catalog):
                 return ended("unchanged", reason, current)
             kept = results_of(self._store, current.commit_sha)
         if kept is None:
@@ -206,7 +212,14 @@ class _Attempt:
         is_current = self._current is not None and self._current.id == snapshot_id
         return is_current and examine(self._store, snapshot_id) is None
 
+    def _has_other_catalog(self, current: SnapshotRecord, catalog: Path) -> bool:
+        is_followed = may_have_newer_catalog(self._settings, current.dataset)
+        return is_followed and read_manifest(catalog).digest != current.catalog_digest
+
     def _catalog_directory(self) -> Path:
+        if self._settings.catalog_source:
+            self._progress("look for a newer catalog")
+            return bring_catalog(self._settings.catalog_source, self._settings)
         if self._settings.catalog_dir is not None:
             return self._settings.catalog_dir
         kept = None
@@ -216,7 +229,7 @@ class _Attempt:
         if kept is None:
             raise BadCatalog(
                 f"{self._store.data_dir} keeps no catalog to refresh with: run `duckrank ingest"
-                " --results hub --catalog DIR|mteb` once, or set CATALOG_DIR to an exported one"
+                " --results hub --catalog DIR|mteb` once, or set CATALOG_DIR or CATALOG_SOURCE"
             )
         return kept
 

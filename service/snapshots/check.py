@@ -15,13 +15,23 @@ NAMED_BENCHMARK_COUNT = 5
 
 
 class Counted(msgspec.Struct, frozen=True, kw_only=True):
-    """What the gates look at. `rows_by_benchmark` has every benchmark of the catalog."""
+    """What the gates look at. `rows_by_benchmark` has every benchmark of the catalog.
+
+    `aliases` are other names of theirs; `task_count` and `known_model_count` are the catalog's.
+    """
 
     dataset: str
     results_count: int
     known_cell_count: int
     model_count: int
+    task_count: int
+    known_model_count: int
     rows_by_benchmark: dict[str, int]
+    aliases: dict[str, str]
+
+    def rows_of(self, benchmark: str) -> int:
+        """The rows of what answers under that name; of nothing, none."""
+        return self.rows_by_benchmark.get(self.aliases.get(benchmark, benchmark), 0)
 
 
 def check_candidate(candidate: Path) -> None:
@@ -46,10 +56,11 @@ def check_shrinking(candidate: Path, before: Path, most_pct: float) -> None:
     """Pass a candidate that lost no more than `most_pct` % of what the snapshot `before` it has.
 
     Whatever its dataset is called: names of files have dates. Only what follows the sample passes,
-    which is invented, and what the catalog no longer lists.
+    which is invented. A catalog that lists less is held to the same.
 
     Raises:
-        SnapshotRejected: results, models or a benchmark's rows went; the message has both figures.
+        SnapshotRejected: results, models, tasks or a benchmark's rows went; the message has both
+            figures.
     """
     old, new = count(before), count(candidate)
     if old.dataset == SAMPLE:
@@ -58,6 +69,8 @@ def check_shrinking(candidate: Path, before: Path, most_pct: float) -> None:
     for what, had, has in (
         ("results", old.results_count, new.results_count),
         ("models", old.model_count, new.model_count),
+        ("models of the catalog", old.known_model_count, new.known_model_count),
+        ("tasks of the catalog", old.task_count, new.task_count),
     ):
         if has < had * (1 - most_pct / 100):
             raise SnapshotRejected(
@@ -67,7 +80,7 @@ def check_shrinking(candidate: Path, before: Path, most_pct: float) -> None:
     emptied = sorted(
         name
         for name, row_count in old.rows_by_benchmark.items()
-        if row_count and new.rows_by_benchmark.get(name) == 0
+        if row_count and new.rows_of(name) == 0
     )
     if emptied:
         shown = ", ".join(f"{name!r}" for name in emptied[:NAMED_BENCHMARK_COUNT])
@@ -91,8 +104,13 @@ def count(file: Path) -> Counted:
                 " (select dataset from snapshot),"
                 " (select count(*) from measurement),"
                 " (select count(*) from cell where task_id is not null),"
-                " (select count(distinct model_key) from entry)"
+                " (select count(distinct model_key) from entry),"
+                " (select count(*) from task),"
+                " (select count(*) from model)"
             ).fetchone()
+            aliases = dict(
+                connection.execute("select unnest(aliases), name from benchmark").fetchall()
+            )
             rows_by_benchmark = dict(
                 connection.execute(
                     "select benchmark.name, count(leaderboard_row.position) from benchmark"
@@ -103,11 +121,14 @@ def count(file: Path) -> Counted:
         raise SnapshotRejected(f"{file.name} answers no query: {error}") from error
     if counts is None:
         raise SnapshotRejected(f"{file.name} answers no query")
-    dataset, results_count, known_cell_count, model_count = counts
+    dataset, results_count, known_cell_count, model_count, task_count, known_model_count = counts
     return Counted(
         dataset=dataset,
         results_count=results_count,
         known_cell_count=known_cell_count,
         model_count=model_count,
+        task_count=task_count,
+        known_model_count=known_model_count,
         rows_by_benchmark=rows_by_benchmark,
+        aliases=aliases,
     )

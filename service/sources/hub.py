@@ -16,6 +16,7 @@ import threading
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 import structlog
@@ -38,7 +39,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     longest_wait_s: float = 60.0
     first_wait_s: float = 1.0
     tries: int = 3
-    shard_count: int = 64
+    file_count: int = 64
     total_bytes: int = 2 * 2**30
     kept_commits: int = 3
 
@@ -52,7 +53,7 @@ class Answer(msgspec.Struct, kw_only=True):
 
 
 class HubSource(msgspec.Struct, frozen=True, kw_only=True):
-    """Results in a dataset repository of the Hugging Face Hub, at `ref` or its default branch.
+    """What a dataset repository of the Hugging Face Hub `holds`, at `ref` or its default branch.
 
     The environment means what it means to huggingface_hub: `HF_TOKEN`, `HF_HUB_OFFLINE`, proxies,
     and `HF_ENDPOINT` unless there is an `endpoint`.
@@ -62,6 +63,7 @@ class HubSource(msgspec.Struct, frozen=True, kw_only=True):
     downloads_dir: Path
     ref: str | None = None
     endpoint: str | None = None
+    holds: Literal["results", "catalog"] = "results"
     limits: Limits = Limits()
 
     @property
@@ -82,7 +84,7 @@ class HubSource(msgspec.Struct, frozen=True, kw_only=True):
         return self._ask("look up").commit_sha
 
     def fetch(self) -> Results:
-        """Bring the Parquet files of one commit; what is there and whole is not brought again."""
+        """Bring the files of one commit; what is there and whole is not brought again."""
         found = self._ask("fetch")
         paths = tuple(map(Path, found.paths))
         return Results(paths=paths, dataset=self.repo, commit_sha=found.commit_sha)

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 
 import msgspec
 from huggingface_hub import HfApi, RepoFile, hf_hub_download
+from huggingface_hub.errors import EntryNotFoundError
 
 from service.atomic_write import read_json, write_whole
 from service.sources.hub import Answer, HubSource
@@ -21,30 +23,36 @@ from service.sources.hub_limits import Fault, asked_s, explained, limit_requests
 
 COMMIT_SHA = re.compile(r"[0-9a-f]{40}")
 # What the Hub's viewer and the reference read: data/train-*.parquet, in that folder itself.
-SHARD_PATH = re.compile(r"data/train-[^/\\\x00-\x1f]*\.parquet")
+# The files of a catalog are called as its export writes them; others are none of it.
+PATHS = {
+    "results": re.compile(r"data/train-[^/\\\x00-\x1f]*\.parquet"),
+    "catalog": re.compile(
+        r"\w+\.jsonl|(menu|manifest)\.json|statistics/[^/\\\x00-\x1f]*\.json\.gz"
+    ),
+}
+SOUGHT = {"results": "data/train-*.parquet", "catalog": "of a catalog"}
+FOLDERS: dict[str, tuple[str | None, ...]] = {"results": ("data",), "catalog": (None, "statistics")}
 # Written last, so it says that all files of its commit are there.
 LISTING_NAME = "listing.json"
 MOST_LISTED = 20_000
 
 
-class Shard(msgspec.Struct, frozen=True):
-    """One Parquet file of a commit, and what its content must be."""
+class Listed(msgspec.Struct, frozen=True):
+    """One file of a commit, what its content must be, and where it lies once it is brought."""
 
     path: str
     size_bytes: int
     digest: str
+    place: str
 
-    def is_whole(self, home: Path) -> bool:
-        """Whether `home` has exactly the content that the Hub lists."""
+    def is_whole(self, path: Path) -> bool:
+        """Whether a file has exactly the content that the Hub lists."""
         try:
-            with self.at(home).open("rb") as file:
+            with path.open("rb") as file:
                 is_whole = os.fstat(file.fileno()).st_size == self.size_bytes
                 return is_whole and hashlib.file_digest(file, self._hash).hexdigest() == self.digest
         except OSError:
             return False
-
-    def at(self, home: Path) -> Path:
-        return home / self.path.rpartition("/")[2]
 
     def _hash(self) -> Any:
         # Git LFS knows a file by the SHA-256 of its content, git by a SHA-1 with a header before.
@@ -83,59 +91,85 @@ def _look_up(source: HubSource) -> Answer:
 
 def _fetch(source: HubSource) -> Answer:
     """A commit's files, each in place only once it is whole."""
-    if _is_commit(source.ref) and (shards := _kept(source.place / str(source.ref))):
-        return _found(source.place / str(source.ref), shards)
+    if _is_commit(source.ref) and (files := _kept(source.place / str(source.ref))):
+        return _found(source.place / str(source.ref), files)
     # From here on only the commit is named, so a branch that moves meanwhile can't mix in.
     sha = _look_up(source).commit_sha
-    shards = _list(source, sha)
+    files = _list(source, sha)
     home, scratch = source.place / sha, source.scratch(os.getpid())
-    for needed in (home, scratch / "data"):
+    earlier = [each for each in source.place.glob("*") if COMMIT_SHA.fullmatch(each.name)]
+    for needed in (home, scratch):
         needed.mkdir(parents=True, exist_ok=True)
-    for shard in shards:
-        if not shard.is_whole(home):
-            hf_hub_download(
-                source.repo, shard.path, repo_type="dataset", revision=sha, local_dir=scratch
-            )
-            if not shard.is_whole(scratch / "data"):
-                shutil.rmtree(scratch)
-                raise OSError(f"{shard.path} came with another content than is listed")
-            shard.at(scratch / "data").replace(shard.at(home))
-    write_whole(home / LISTING_NAME, msgspec.json.encode(shards))
+    for file in files:
+        target = home / file.place
+        if file.is_whole(target):
+            continue
+        target.parent.mkdir(exist_ok=True)
+        had = next((each for each in earlier if file.is_whole(each / file.place)), None)
+        if had is not None:
+            shutil.copyfile(had / file.place, scratch / "copy")
+            (scratch / "copy").replace(target)
+            continue
+        hf_hub_download(
+            source.repo, file.path, repo_type="dataset", revision=sha, local_dir=scratch
+        )
+        if not file.is_whole(scratch / file.path):
+            shutil.rmtree(scratch)
+            raise OSError(f"{file.path} came with another content than is listed")
+        (scratch / file.path).replace(target)
+    write_whole(home / LISTING_NAME, msgspec.json.encode(files))
     shutil.rmtree(scratch)
     # Daily commits would fill the disk, as would what was on its way when the power went.
     with suppress(FileNotFoundError):  # who fetches at the same time removes the same
         by_age = sorted(source.place.iterdir(), key=os.path.getmtime, reverse=True)
         for old in by_age[source.limits.kept_commits :]:
             shutil.rmtree(old, ignore_errors=True)
-    return _found(home, shards)
+    return _found(home, files)
 
 
-def _list(source: HubSource, sha: str) -> list[Shard]:
-    limits = source.limits
-    listed = HfApi().list_repo_tree(source.repo, "data", revision=sha, repo_type="dataset")
-    shards = [
-        Shard(each.path, each.size, each.lfs.sha256 if each.lfs else each.blob_id)
-        for each in islice(listed, MOST_LISTED)
-        if isinstance(each, RepoFile) and SHARD_PATH.fullmatch(each.path)
+def _list(source: HubSource, sha: str) -> list[Listed]:
+    limits, pattern = source.limits, PATHS[source.holds]
+    files = [
+        Listed(each.path, each.size, each.lfs.sha256 if each.lfs else each.blob_id, _place(each))
+        for folder in FOLDERS[source.holds]
+        for each in _folder(source, sha, folder)
+        if isinstance(each, RepoFile) and pattern.fullmatch(each.path)
     ]
-    size_bytes = sum(shard.size_bytes for shard in shards)
-    if not shards or len(shards) > limits.shard_count or size_bytes > limits.total_bytes:
+    size_bytes = sum(file.size_bytes for file in files)
+    if not files or len(files) > limits.file_count or size_bytes > limits.total_bytes:
         raise Fault(
-            f"commit {sha} has {len(shards)} files data/train-*.parquet of {size_bytes:,} bytes;"
-            f" allowed are 1 to {limits.shard_count} files and {limits.total_bytes:,} bytes",
-            "Is it a dataset of results?",
+            f"commit {sha} has {len(files)} files {SOUGHT[source.holds]} of {size_bytes:,} bytes;"
+            f" allowed are 1 to {limits.file_count} files and {limits.total_bytes:,} bytes",
+            f"Is it a dataset {'of results' if source.holds == 'results' else 'with a catalog'}?",
         )
-    return sorted(shards, key=lambda shard: shard.path)
+    return sorted(files, key=lambda file: file.path)
 
 
-def _kept(home: Path) -> list[Shard]:
+def _folder(source: HubSource, sha: str, folder: str | None) -> Iterable[object]:
+    listed = HfApi().list_repo_tree(source.repo, folder, revision=sha, repo_type="dataset")
+    try:
+        yield from islice(listed, MOST_LISTED)
+    except EntryNotFoundError:
+        # Tasks may have no statistics; results are somewhere.
+        if folder != "statistics":
+            raise
+
+
+def _place(file: RepoFile) -> str:
+    """Results lie beside each other; a catalog is a folder, which has nothing else in it."""
+    return (
+        file.path.removeprefix("data/") if file.path.startswith("data/") else f"catalog/{file.path}"
+    )
+
+
+def _kept(home: Path) -> list[Listed]:
     """The files of a commit that was brought whole and still is."""
-    shards = read_json(home / LISTING_NAME, list[Shard]) or []
-    return shards if all(shard.is_whole(home) for shard in shards) else []
+    files = read_json(home / LISTING_NAME, list[Listed]) or []
+    return files if all(file.is_whole(home / file.place) for file in files) else []
 
 
-def _found(home: Path, shards: list[Shard]) -> Answer:
-    return Answer(commit_sha=home.name, paths=[str(shard.at(home)) for shard in shards])
+def _found(home: Path, files: list[Listed]) -> Answer:
+    return Answer(commit_sha=home.name, paths=[str(home / file.place) for file in files])
 
 
 def _is_commit(ref: str | None) -> bool:

@@ -423,7 +423,7 @@ def test_a_dataset_without_results_says_so(
     ("limits", "named"),
     [
         (Limits(total_bytes=1000), "10,248 bytes; allowed are 1 to 64 files and 1,000 bytes"),
-        (Limits(shard_count=0), "has 1 files"),
+        (Limits(file_count=0), "has 1 files"),
     ],
 )
 def test_more_than_the_limits_is_refused_before_the_download(

@@ -18,7 +18,7 @@ import structlog
 
 from service.http.answering.serving import Current
 from service.refresh.child import Child
-from service.refresh.due import has_newer_on_hub, is_outdated
+from service.refresh.due import has_newer_on_hub, is_outdated, may_have_newer_catalog
 from service.refresh.state import RefreshState, ended, read_state, say, write_state
 from service.snapshots.identity import this_program
 from service.telemetry import table
@@ -77,7 +77,11 @@ class Refresher:
     def _is_on(self) -> bool:
         """Whether the clock decides."""
         dataset = self._current.serving.snapshot.dataset
-        return self._settings.refresh_interval_s > 0 and has_newer_on_hub(self._settings, dataset)
+        settings = self._settings
+        may_change = has_newer_on_hub(settings, dataset) or may_have_newer_catalog(
+            settings, dataset
+        )
+        return settings.refresh_interval_s > 0 and may_change
 
     def _is_lost(self) -> bool:
         """Whether what is current has to be built anew."""
