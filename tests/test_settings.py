@@ -55,6 +55,7 @@ def test_every_setting_can_be_set() -> None:
         "PARSED_MAX_BYTES": "0",
         "MEMO_DISK_MAX_BYTES": "2000000",
         "CATALOG_DIR": "/",
+        "CATALOG_SOURCE": "acme/catalog",
         "REFRESH_INTERVAL_S": "0",
         "REFRESH_WARM_S": "0.5",
         "SHRINK_MAX_PCT": "5",

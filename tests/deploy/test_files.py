@@ -111,7 +111,7 @@ def test_probes_ask_paths_that_are_served() -> None:
     assert container["startupProbe"]["httpGet"]["path"] in PATHS
 
 
-@pytest.mark.parametrize("name", ["ci", "space"])
+@pytest.mark.parametrize("name", ["ci", "catalog", "space"])
 def test_a_workflow_grants_nothing_that_a_job_does_not_ask_for(name: str) -> None:
     text = (ROOT / ".github" / "workflows" / f"{name}.yml").read_text(encoding="utf-8")
     workflow = yaml.safe_load(text)
