@@ -69,6 +69,12 @@ class AliasRow(Row, frozen=True):
     name: str
 
 
+class UnlistedModel(Row, frozen=True):
+    """Columns of `unlisted_models`."""
+
+    name: str
+
+
 class MenuRow(Row, frozen=True):
     """Columns of `menu`."""
 
@@ -95,6 +101,7 @@ class Metadata(msgspec.Struct, frozen=True):
     benchmarks pin them to. `headings`: of benchmarks with results. `task_slots` and `statistics` by
     task, `sized_runs` by benchmark and `model_runs` by model are packed (`packed.unpack_rows`):
     thousands of rows, of which an answer needs a few. Large statistics are in the snapshot only.
+    `unlisted_models` are those that the results alone know.
     """
 
     benchmarks: dict[int, Benchmark]
@@ -113,6 +120,7 @@ class Metadata(msgspec.Struct, frozen=True):
     model_runs: dict[int, bytes]
     entries: dict[int, EntryRow]
     menu: list[MenuRow]
+    unlisted_models: list[str]
 
 
 def load_metadata(snapshot: Snapshot) -> Metadata:
@@ -152,6 +160,9 @@ def load_metadata(snapshot: Snapshot) -> Metadata:
         model_runs=pack_rows(fetch_rows(snapshot, "model_runs", ModelRun)),
         entries={entry.entry_id: entry for entry in entries},
         menu=fetch_rows(snapshot, "menu", MenuRow),
+        unlisted_models=[
+            row.name for row in fetch_rows(snapshot, "unlisted_models", UnlistedModel)
+        ],
     )
 
 

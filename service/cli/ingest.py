@@ -75,6 +75,7 @@ def _ingest(options: argparse.Namespace, settings: Settings) -> int:
     from service.http.prewarm.fill_disk import cache_metadata_index
     from service.refresh.rehearse import gates
     from service.snapshots.ingest import ingest
+    from service.snapshots.report import say_report
     from service.snapshots.store import SnapshotStore
     from service.sources.choose import choose_source
 
@@ -116,6 +117,7 @@ def _ingest(options: argparse.Namespace, settings: Settings) -> int:
         print(f"{overlay.row_count:,} of these results are your own; a refresh keeps them")
     elif before is not None and before.overlay_digest:
         print("the results of your own that lay over the one before are not in it: see --with")
+    print(say_report(store.path_of(record.id)))
     return 0
 
 

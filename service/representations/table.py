@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from service.wire.coverage import BenchmarkCoverage, CoverageRow, CoveredTask, ModelCoverage
 from service.wire.encode import encode
 from service.wire.structs import Leaderboard, LeaderboardRow, Model
 
@@ -48,6 +49,13 @@ def table_of(answer: object) -> Table:
                 "scores_by_custom_group": groups,
             },
         )
+    if isinstance(answer, BenchmarkCoverage):
+        tasks = [(each.name,) for each in answer.tasks]
+        return _flattened(CoverageRow, answer.rows, {"needed_by_task": tasks})
+    if isinstance(answer, ModelCoverage):
+        if answer.tasks:
+            return _flattened(CoveredTask, answer.tasks, {})
+        return _flattened(CoverageRow, answer.rows, {})
     raise TypeError(f"{type(answer).__name__} is no table")
 
 

@@ -15,6 +15,7 @@ import duckdb
 
 from service.errors import SnapshotHeld, SnapshotRejected
 from service.snapshots.migrations import check_schema, newest_known, schema_of
+from service.snapshots.report import read_report
 from service.sources.results import shown_as
 
 T = TypeVar("T")
@@ -87,6 +88,7 @@ class Snapshot:
         self.definition_digest: str = own["definition_digest"]
         self.overlay_digest: str = own.get("overlay_digest", "")
         self.shown_as = shown_as(self.dataset, self.overlay_digest)
+        self.report = read_report(connection)
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """This thread's own cursor."""

@@ -146,6 +146,23 @@ SNAPSHOT_DAMAGED = Metric(
     "duckrank_snapshot_damaged",
     "Workers whose snapshot can't be read, and who have no other.",
 )
+RESULTS_ROWS = Metric(
+    "gauge",
+    "duckrank_results_rows",
+    "Rows of results by where they stand: benchmark, off_benchmark (no benchmark takes the cell),"
+    " undeclared (a split or subset that nothing declares), unknown_task, unnamed. Each is in one.",
+    ("bucket",),
+    merge="max",
+)
+RESULTS_ODDITIES = Metric(
+    "gauge",
+    "duckrank_results_oddities",
+    "What is odd about them, wherever they stand: unknown_task, unknown_model (names that the"
+    " catalog does not have), unknown_model_row, null_row (without a score), repeated_cell,"
+    " repeated_row.",
+    ("oddity",),
+    merge="max",
+)
 REFRESHES = Metric(
     "counter",
     "duckrank_refresh_total",

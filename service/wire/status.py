@@ -41,6 +41,26 @@ class UnservedSnapshot(Wire, frozen=True):
     reason: str
 
 
+class ResultsReport(Wire, frozen=True):
+    """Where the rows of the results came to stand: `rowCount` is the sum of the next five.
+
+    Rows of unknown models, without a score or that repeat a cell stand in one of those, too.
+    """
+
+    row_count: int
+    benchmark_row_count: int
+    off_benchmark_row_count: int
+    undeclared_row_count: int
+    unknown_task_row_count: int
+    unnamed_row_count: int
+    unknown_task_count: int
+    unknown_model_count: int
+    unknown_model_row_count: int
+    null_row_count: int
+    repeated_cell_count: int
+    repeated_row_count: int
+
+
 class LastRefresh(Wire, frozen=True):
     """What came of the last attempt to bring newer data: published, unchanged, refused, failed."""
 
@@ -81,6 +101,7 @@ class Readiness(Wire, frozen=True):
     detail: str
     snapshot: ServedSnapshot
     behind: UnservedSnapshot | None
+    results: ResultsReport
     refresh: LastRefresh | None
     refused: RefusedSnapshot | None
     memo: MemoState

@@ -133,7 +133,14 @@ class LeaderboardRow(Wire, frozen=True):
     mean_public: float | None
     mean_private: float | None
     scores_by_task_type: Scores
-    scores_by_task: Scores
+    scores_by_task: Annotated[
+        Scores,
+        msgspec.Meta(
+            description="Task → score: the mean over all rows of the results in the benchmark's"
+            " cells, whatever revision of the model they are from. The task's page shows the best"
+            " row of each cell instead; `/coverage` says where the two differ."
+        ),
+    ]
     scores_by_custom_group: NestedScores
     trained_on_tasks: list[str]
     experiments: Experiments
@@ -204,7 +211,14 @@ class TaskScoreRow(Wire, frozen=True):
     rank: int
     model: Annotated[msgspec.Raw, Model]
     score: float | None
-    subset_scores: NestedScores
+    subset_scores: Annotated[
+        NestedScores,
+        msgspec.Meta(
+            description="Subset → split → score: the best row of the results, of any revision of"
+            " the model. A leaderboard counts the mean over all rows instead; `/coverage` says"
+            " where the two differ."
+        ),
+    ]
     benchmarks: list[str]
     trained_on: bool | None
 

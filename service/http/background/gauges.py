@@ -9,10 +9,16 @@ from typing import get_args
 from service.http.answering.pool import ColdBuilds
 from service.http.answering.serving import Current, Why
 from service.memo.store import Memo
+from service.snapshots.report import ResultsReport
 from service.telemetry import table
 from service.telemetry.counts import Counts
 
 PERIOD_S = 1.0
+BUCKETS = ("benchmark", "off_benchmark", "undeclared", "unknown_task", "unnamed")
+ODDITIES = (
+    *("unknown_task", "unknown_model", "unknown_model_row"),
+    *("null_row", "repeated_cell", "repeated_row"),
+)
 
 
 class Gauges:
@@ -63,7 +69,16 @@ class Gauges:
             with contextlib.suppress(OSError):
                 counts.set(table.SNAPSHOT_SIZE, value=snapshot.path.stat().st_size)
             counts.set(table.SNAPSHOT_ROWS, value=snapshot.results_row_count)
+            self._copy_report(snapshot.report)
         counts.add(table.MEMO_EVICTIONS, amount=memo.eviction_count - self._eviction_count)
         self._eviction_count = memo.eviction_count
         counts.add(table.COLD_SHED, amount=self._cold.shed_count - self._shed_count)
         self._shed_count = self._cold.shed_count
+
+    def _copy_report(self, report: ResultsReport) -> None:
+        for bucket in BUCKETS:
+            rows = getattr(report, f"{bucket}_row_count")
+            self._counts.set(table.RESULTS_ROWS, bucket, value=rows)
+        for oddity in ODDITIES:
+            found = getattr(report, f"{oddity}_count")
+            self._counts.set(table.RESULTS_ODDITIES, oddity, value=found)

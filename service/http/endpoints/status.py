@@ -25,6 +25,7 @@ from service.wire.status import (
     MemoState,
     Readiness,
     RefusedSnapshot,
+    ResultsReport,
     ServedSnapshot,
     StoredSnapshot,
     UnservedSnapshot,
@@ -125,6 +126,7 @@ def _readiness(current: Current) -> Readiness:
             age_s=max(0, int(age.total_seconds())),
         ),
         behind=None if behind is None else _told(UnservedSnapshot, behind, id=behind.snapshot_id),
+        results=_told(ResultsReport, snapshot.report),
         refresh=None if state is None else _told(LastRefresh, state),
         refused=_told(RefusedSnapshot, newest[0], id=newest[0].snapshot_id) if newest else None,
         memo=_told(

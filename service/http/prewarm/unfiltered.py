@@ -7,15 +7,22 @@ from contextlib import AbstractContextManager
 from typing import NamedTuple
 
 from service.answers.metadata_index import Kind, metadata_index_of
-from service.http.routing.routes import LEADERS, ROUTES, TASK_STATISTICS, Route
+from service.http.routing.routes import (
+    BENCHMARK_COVERAGE,
+    LEADERS,
+    MODEL_COVERAGE,
+    ROUTES,
+    TASK_STATISTICS,
+    Route,
+)
 from service.memo.key import canonical_target
 from service.representations.representation import Content
 from service.snapshots.connect import Snapshot
 
-# Leaders are of ranges that a client names; statistics lie in the snapshot, ready to be sent.
-_LASTING = [
-    route for route in ROUTES if route.kind is not None and route not in (LEADERS, TASK_STATISTICS)
-]
+# Leaders are of ranges that a client names; statistics lie in the snapshot, ready to be sent; for
+# coverage nobody asks again and again.
+_PASSING = (LEADERS, TASK_STATISTICS, BENCHMARK_COVERAGE, MODEL_COVERAGE)
+_LASTING = [route for route in ROUTES if route.kind is not None and route not in _PASSING]
 LISTS = tuple(route for route in _LASTING if not route.is_named)
 
 

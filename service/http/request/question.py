@@ -70,4 +70,8 @@ def _known(snapshot: Snapshot, route: Route, name: str | None) -> str | None:
     """The canonical name of what is asked about."""
     if name is None or route.kind is None:
         return name
-    return metadata_index_of(snapshot).canonical_name(route.kind, name)
+    index = metadata_index_of(snapshot)
+    own = index.names_of(route.kind).own(name)
+    if route.is_of_results and own in index.unlisted_models:
+        return own
+    return index.canonical_name(route.kind, name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, get_origin, get_type_hints
 
@@ -74,14 +75,26 @@ class WireSchemas(OpenAPISchemaPlugin):
             field.encode_name: FieldDefinition.from_annotation(_json_type(hints[field.name]))
             for field in msgspec.structs.fields(struct)
         }
-        return schema_creator.create_component_schema(
+        schema = schema_creator.create_component_schema(
             field_definition, required=list(fields), property_fields=fields
         )
+        schema.description = inspect.cleandoc(struct.__doc__)
+        for field in msgspec.structs.fields(struct):
+            told, described = (schema.properties or {})[field.encode_name], _said(hints[field.name])
+            if described and isinstance(told, Schema):
+                told.description = described
+        return schema
 
 
 def _json_type(hint: Any) -> Any:
     """What is in a `Raw`, and everything else as it is."""
     return hint.__metadata__[0] if get_origin(hint) is Annotated else hint
+
+
+def _said(hint: Any) -> str | None:
+    """What a field says of itself."""
+    notes = hint.__metadata__ if get_origin(hint) is Annotated else ()
+    return next((note.description for note in notes if isinstance(note, msgspec.Meta)), None)
 
 
 def described_route(route: Route) -> dict[str, Any]:
@@ -91,7 +104,8 @@ def described_route(route: Route) -> dict[str, Any]:
         (304, None, HELD.format("answer")),
     ]
     if route.is_named:
-        responses.append((404, Problem, f"No {route.kind} is called that."))
+        where = ", in the catalog or in the results" if route.is_of_results else ""
+        responses.append((404, Problem, f"No {route.kind} is called that{where}."))
     if route.parameters:
         responses.append((422, Problem, "A parameter has a value that is not allowed."))
     responses.append((503, Problem, OVERLOADED))

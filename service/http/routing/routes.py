@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from service.answers import benchmarks, leaderboards, menu, models, tasks
+from service.answers import benchmarks, coverage, leaderboards, menu, models, tasks
 from service.answers.metadata_index import Kind, MetadataIndex
 from service.cards.favicon import favicon
 from service.cards.kinds import KINDS, THEMES
@@ -33,6 +33,7 @@ from service.representations.registry import TABLE
 from service.representations.representation import Representation
 from service.snapshots.connect import Snapshot
 from service.wire import structs
+from service.wire.coverage import BenchmarkCoverage, ModelCoverage
 from service.wire.encode import EncodedList
 
 INCLUDE_HIDDEN = Flag("include_hidden", "Also those that are not on the leaderboard.")
@@ -45,6 +46,11 @@ BUCKETS = Ranges(
     "buckets",
     "1 to 8 size ranges in millions of parameters as JSON, `[low, high)` each, without an upper"
     " end as `[low,null]`: `[[0,500],[500,null]]`.",
+)
+COVERED = Text(
+    "benchmark",
+    "Only this benchmark, by its name or an alias; with it, every one of its tasks, and which cells"
+    " are needed.",
 )
 TASK_FILTERS = (
     Labels("languages", "Any of these languages: codes or labels, repeated or comma-separated."),
@@ -75,7 +81,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     whether the answer takes the metadata index alone, and less than a millisecond. Such answers are
     made in the event loop, all others in the pool.
     `cache_control`: None where the setting decides. `is_of_snapshot`: whether it changes with the
-    data.
+    data. `is_of_results`: whether names that the results alone know are answered too.
     """
 
     path: str
@@ -88,6 +94,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     is_inline: Callable[[MetadataIndex, str], bool] | None = None
     cache_control: bytes | None = None
     is_of_snapshot: bool = True
+    is_of_results: bool = False
 
     @property
     def is_named(self) -> bool:
@@ -147,6 +154,14 @@ PER_LANGUAGE = Route(
     summary="Mean score per model and language",
     answer=structs.LanguageScores,
     compute=leaderboards.language_scores,
+)
+BENCHMARK_COVERAGE = Route(
+    path="/v1/benchmarks/{name}/coverage",
+    kind="benchmark",
+    summary="What every entry ran of a benchmark, and what it still needs",
+    answer=BenchmarkCoverage,
+    compute=coverage.benchmark_coverage,
+    representations=TABLE,
 )
 LEADERS = Route(
     path="/v1/benchmarks/{name}/leaders",
@@ -211,6 +226,16 @@ MODEL_SCORES = Route(
     answer=structs.ModelScores,
     compute=models.model_scores,
     is_inline=_always,
+)
+MODEL_COVERAGE = Route(
+    path="/v1/models/{name}/coverage",
+    kind="model",
+    summary="Where a model's results stand, in the catalog or not, and what it still needs",
+    answer=ModelCoverage,
+    compute=coverage.model_coverage,
+    parameters=(COVERED,),
+    representations=TABLE,
+    is_of_results=True,
 )
 
 FAVICON = Route(

@@ -1,0 +1,15 @@
+-- What an entry ran more than once, or without a score: a few hundred of a million.
+-- Grain: one row per such slot and entry
+-- Reads: cell, measurement
+-- Cut by: whole
+-- Fills: odd_slot (temporary)
+select
+    cell.slot_id,
+    measurement.entry_id,
+    count(*) as row_count,
+    count(measurement.score) as score_count,
+    count(measurement.score) filter (where cell.is_public) as public_score_count
+from measurement
+inner join cell on measurement.cell_id = cell.cell_id
+group by cell.slot_id, measurement.entry_id
+having count(*) > 1 or count(measurement.score) = 0
