@@ -36,6 +36,9 @@ STATEMENTS = (
     "select count(*), sum(score) from results",
     # Not `scores_by_task['Alpha']`, which is a list of one value in 1.1.
     "select map_extract(scores_by_task, 'Alpha')[1] from leaderboards order by all",
+    "select * from coverage order by all",
+    "select * exclude (needed_by_task) from benchmark_coverage order by all",
+    "select * from cell_coverage order by all",
     "select column_name from duckdb_columns() where comment is null and not internal",
 )
 

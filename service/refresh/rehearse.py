@@ -13,6 +13,7 @@ import duckdb
 import structlog
 
 from service.answers.benchmarks import benchmarks
+from service.answers.coverage import benchmark_coverage, model_coverage
 from service.answers.leaderboards import language_scores, leaderboard
 from service.answers.menu import menu
 from service.answers.metadata_index import metadata_index_of, pack_metadata_index
@@ -86,6 +87,10 @@ def _answers(snapshot: Snapshot) -> Iterator[Answer]:
         yield f"languages of {each.name!r}", partial(language_scores, snapshot, each.name)
     for name in _sample(list(index.task_names.keys)):
         yield f"scores of the task {name!r}", partial(task_scores, snapshot, name)
+    for name in [*index.benchmark_names.keys][:1]:
+        yield f"coverage of the benchmark {name!r}", partial(benchmark_coverage, snapshot, name)
+    for name in [*index.model_names.keys][:1]:
+        yield f"coverage of the model {name!r}", partial(model_coverage, snapshot, name, "")
     for name in _sample(list(index.model_names.keys)):
         yield f"scores of the model {name!r}", partial(model_scores, snapshot, name)
 

@@ -24,31 +24,27 @@
 -- Grain: one row per benchmark and entry with a row of any of its tasks
 -- Order: benchmark_id, rank nulls last, model_name, experiment_id
 select
-    benchmark_coverage.benchmark as benchmark_name,
-    benchmark_coverage.model_name,
+    covered.benchmark as benchmark_name,
+    covered.model_name,
     entry.experiments,
-    benchmark_coverage.is_in_catalog,
-    benchmark_coverage.rank,
-    benchmark_coverage.mean_task,
-    benchmark_coverage.task_count,
-    benchmark_coverage.scored_task_count,
-    benchmark_coverage.declared_count as declared_cells,
-    benchmark_coverage.measured_count as measured_cells,
-    benchmark_coverage.null_count as null_cells,
-    benchmark_coverage.missing_count as missing_cells,
-    benchmark_coverage.needed_for_mean_count as needed_for_mean,
-    benchmark_coverage.needed_for_rank_count as needed_for_rank,
-    benchmark_coverage.row_count as rows,
-    benchmark_coverage.repeated_count as repeated_cells,
-    benchmark_coverage.off_row_count as off_rows,
-    to_json(benchmark_coverage.needed_by_task) as needed_by_task
-from benchmark_coverage
-inner join entry on benchmark_coverage.entry_id = entry.entry_id
+    covered.is_in_catalog,
+    covered.rank,
+    covered.mean_task,
+    covered.task_count,
+    covered.scored_task_count,
+    covered.declared_count as declared_cells,
+    covered.measured_count as measured_cells,
+    covered.null_count as null_cells,
+    covered.missing_count as missing_cells,
+    covered.needed_for_mean_count as needed_for_mean,
+    covered.needed_for_rank_count as needed_for_rank,
+    covered.row_count as rows,
+    covered.repeated_count as repeated_cells,
+    covered.off_row_count as off_rows,
+    to_json(covered.needed_by_task) as needed_by_task
+from benchmark_coverage as covered
+inner join entry on covered.entry_id = entry.entry_id
 where
-    ($benchmark_id::integer is null or benchmark_coverage.benchmark_id = $benchmark_id::integer)
-    and ($model_name::varchar is null or benchmark_coverage.model_name = $model_name::varchar)
-order by
-    benchmark_coverage.benchmark_id,
-    benchmark_coverage.rank nulls last,
-    benchmark_coverage.model_name,
-    benchmark_coverage.experiment_id;
+    ($benchmark_id::integer is null or covered.benchmark_id = $benchmark_id::integer)
+    and ($model_name::varchar is null or covered.model_name = $model_name::varchar)
+order by covered.benchmark_id, covered.rank nulls last, covered.model_name, covered.experiment_id;

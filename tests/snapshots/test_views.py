@@ -147,6 +147,90 @@ def test_the_macro_without_arguments_is_what_the_build_stored(sample: Snapshot) 
     )
 
 
+def test_coverage_agrees_with_the_leaderboards_on_every_score_mean_and_rank(
+    sample: Snapshot,
+) -> None:
+    (rows, scored) = query(
+        sample,
+        """
+        select count(*), count(*) filter (where needed_count = 0)
+        from coverage
+        inner join leaderboard_row using (benchmark_id, entry_id)
+        where (needed_count = 0) = list_contains(map_keys(scores_by_task), task_name)
+        """,
+    )[0]
+    assert rows > scored > 100
+    assert query(
+        sample,
+        """
+        select count(*)
+        from coverage
+        inner join leaderboard_row using (benchmark_id, entry_id)
+        where (needed_count = 0) <> list_contains(map_keys(scores_by_task), task_name)
+        """,
+    ) == [(0,)]
+    # A subset mean is over what was run, and so needs less than every task.
+    assert (
+        query(
+            sample,
+            """
+        select distinct benchmark.name
+        from benchmark_coverage
+        inner join benchmark using (benchmark_id)
+        left join leaderboard_row using (benchmark_id, entry_id)
+        where
+            (needed_for_rank_count is not distinct from 0) <> (leaderboard_row.entry_id is not null)
+            or (
+                'mean_subset' not in aggregations
+                and (needed_for_mean_count is not distinct from 0)
+                <> (leaderboard_row.mean_task is not null)
+            )
+        """,
+        )
+        == []
+    )
+
+
+def test_coverage_has_every_row_that_stands_on_a_benchmark_and_cells_and_tasks_sum_up(
+    sample: Snapshot,
+) -> None:
+    [(in_cells, in_coverage, in_benchmarks)] = query(
+        sample,
+        """
+        select
+            (select count(*) from measurement inner join benchmark_cell using (cell_id)),
+            (select sum(row_count) from coverage),
+            (select sum(row_count) from benchmark_coverage)
+        """,
+    )
+    assert in_cells == in_coverage == in_benchmarks > 0
+    differ = """
+        with counted as (
+            select
+                benchmark_id,
+                entry_id,
+                position,
+                count(*) filter (where state = 'measured') as measured_count,
+                count(*) filter (where state = 'null') as null_count,
+                count(*) filter (where is_needed) as needed_count,
+                coalesce(sum(row_count) filter (where state <> 'off'), 0) as row_count,
+                coalesce(sum(row_count) filter (where state = 'off'), 0) as off_row_count
+            from cell_coverage
+            group by all
+        )
+        select count(*)
+        from coverage
+        left join counted using (benchmark_id, entry_id, position)
+        where
+            coverage.measured_count <> coalesce(counted.measured_count, 0)
+            or coverage.null_count <> coalesce(counted.null_count, 0)
+            or coverage.needed_count <> greatest(counted.needed_count, expected_count = 0)
+            or coverage.row_count <> coalesce(counted.row_count, 0)
+            or coverage.off_row_count <> coalesce(counted.off_row_count, 0)
+    """
+    assert query(sample, differ) == [(0,)]
+
+
 def test_every_view_answers_where_the_file_is_attached_and_macros_where_it_is_used(
     sample: Snapshot,
 ) -> None:

@@ -21,9 +21,9 @@ from tests.http.odd_world import (
     TASKS,
 )
 
-BENCHMARK_ROUTES = ("", "/scores", "/per-language", "/leaders?buckets=[[0,null]]")
+BENCHMARK_ROUTES = ("", "/scores", "/per-language", "/leaders?buckets=[[0,null]]", "/coverage")
 TASK_ROUTES = ("", "/scores")
-MODEL_ROUTES = ("", "/scores")
+MODEL_ROUTES = ("", "/scores", "/coverage")
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_every_model_answers_on_every_route(
 
     assert answer.status_code == 200, answer.text
     body = answer.json()
-    assert body.get("model", body)["name"] == name
+    assert body.get("modelName") == name or body.get("model", body)["name"] == name
 
 
 @pytest.mark.parametrize(
