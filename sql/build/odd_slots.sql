@@ -8,6 +8,7 @@ select
     measurement.entry_id,
     count(*) as row_count,
     count(measurement.score) as score_count,
+    count(*) filter (where cell.is_public) as public_row_count,
     count(measurement.score) filter (where cell.is_public) as public_score_count
 from measurement
 inner join cell on measurement.cell_id = cell.cell_id

@@ -33,47 +33,64 @@ task_slot as (
     from task_cell
 ),
 
--- Nearly all slots are one row with a score, and need no counting.
+-- Nearly all slots are one row with a score: each row is taken for such a slot,
 run as (
     select
         task_cell.benchmark_id,
         task_cell.position,
         measurement.entry_id,
         task_cell.is_pinned,
-        1 as row_count,
-        true as is_scored,
-        task_cell.is_ranked
+        count(*) as row_count,
+        count(*) as measured_count,
+        0 as null_count,
+        if(task_cell.is_ranked, count(*), 0) as ranked_count,
+        0 as repeated_count
     from measurement
     inner join task_cell on measurement.cell_id = task_cell.cell_id
-    left join odd_slot
-        on
-            task_cell.slot_id = odd_slot.slot_id
-            and measurement.entry_id = odd_slot.entry_id
-    where odd_slot.slot_id is null
-    union all
+    group by
+        task_cell.benchmark_id,
+        task_cell.position,
+        measurement.entry_id,
+        task_cell.is_pinned,
+        task_cell.is_ranked
+),
+
+-- and what that is wrong for is put right.
+correction as (
     select
         task_slot.benchmark_id,
         task_slot.position,
         odd_slot.entry_id,
         task_slot.is_pinned,
-        odd_slot.row_count,
-        odd_slot.score_count > 0 as is_scored,
-        if(task_slot.is_public_only, odd_slot.public_score_count, odd_slot.score_count) > 0
-            as is_ranked
+        0 as row_count,
+        (odd_slot.score_count > 0)::integer - odd_slot.row_count as measured_count,
+        (odd_slot.score_count = 0)::integer as null_count,
+        if(
+            task_slot.is_public_only,
+            (odd_slot.public_score_count > 0)::integer - odd_slot.public_row_count,
+            (odd_slot.score_count > 0)::integer - odd_slot.row_count
+        ) as ranked_count,
+        (odd_slot.row_count > 1)::integer as repeated_count
     from odd_slot
     inner join task_slot on odd_slot.slot_id = task_slot.slot_id
+),
+
+counted as (
+    select * from run
+    union all
+    select * from correction
 )
 
 select
     benchmark_id,
     position,
     entry_id,
-    count(*) filter (where is_pinned and is_scored) as measured_count,
-    count(*) filter (where is_pinned and not is_scored) as null_count,
-    count(*) filter (where is_pinned and is_ranked) as ranked_count,
-    count(*) filter (where is_pinned and row_count > 1) as repeated_count,
+    coalesce(sum(measured_count) filter (where is_pinned), 0) as measured_count,
+    coalesce(sum(null_count) filter (where is_pinned), 0) as null_count,
+    coalesce(sum(ranked_count) filter (where is_pinned), 0) as ranked_count,
+    coalesce(sum(repeated_count) filter (where is_pinned), 0) as repeated_count,
     coalesce(sum(row_count) filter (where is_pinned), 0) as row_count,
     coalesce(sum(row_count) filter (where not is_pinned), 0) as off_row_count
-from run
+from counted
 group by benchmark_id, position, entry_id
 order by benchmark_id, position, entry_id

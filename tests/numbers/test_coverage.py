@@ -118,14 +118,16 @@ def test_where_public_results_rank_alone_private_ones_are_not_needed_for_a_mean(
         """
         model  task     score  is_public
         a      Public   60     yes
-        a      Private  70     no
+        a      Public   80     yes
+        a      Private  -      no
+        b      Private  50     no
         b      Private  50     no
         c      Public   40     yes
         """,
         benchmarks=[benchmark(is_public_only=True)],
     )
     for model, needed, for_mean, for_rank, mean in (
-        ("a", {}, 0, 0, 60.0),
+        ("a", {"Private": 1}, 0, 0, 70.0),
         ("b", {"Public": 1}, 1, 1, None),
         ("c", {"Private": 1}, 0, 0, 40.0),
     ):
