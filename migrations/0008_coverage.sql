@@ -68,6 +68,8 @@ create table results_report (
     unknown_task_count bigint not null,
     unknown_model_count bigint not null,
     unknown_model_row_count bigint not null,
+    renamed_name_count bigint not null,
+    renamed_row_count bigint not null,
     null_row_count bigint not null,
     repeated_cell_count bigint not null,
     repeated_row_count bigint not null
@@ -82,6 +84,8 @@ comment on column results_report.unnamed_row_count is 'Rows without a model, tas
 comment on column results_report.unknown_task_count is 'Tasks that the catalog does not have.';
 comment on column results_report.unknown_model_count is 'Models that the catalog does not have: they compete, and are not shown.';
 comment on column results_report.unknown_model_row_count is 'Rows of them, wherever they stand.';
+comment on column results_report.renamed_name_count is 'Former names of models and tasks that rows are filed under.';
+comment on column results_report.renamed_row_count is 'Rows that are, and count for the present names.';
 comment on column results_report.null_row_count is 'Rows whose score is null, NaN or infinite.';
 comment on column results_report.repeated_cell_count is 'Cells in which an entry has more than one row, from several revisions or one.';
 comment on column results_report.repeated_row_count is 'Rows of those.';

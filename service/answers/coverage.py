@@ -44,7 +44,7 @@ def model_coverage(snapshot: Snapshot, name: str, benchmark: str) -> ModelCovera
         BadParameter: there is no such benchmark.
     """
     index = metadata_index_of(snapshot)
-    name, key = index.model_names.own(name), None
+    name, key = index.unlisted_models.get(name, index.model_names.own(name)), None
     if benchmark:
         key = index.benchmark_names.keys.get(index.benchmark_names.own(benchmark))
         if key is None:

@@ -73,6 +73,7 @@ class UnlistedModel(Row, frozen=True):
     """Columns of `unlisted_models`."""
 
     name: str
+    model_name: str
 
 
 class MenuRow(Row, frozen=True):
@@ -101,7 +102,7 @@ class Metadata(msgspec.Struct, frozen=True):
     benchmarks pin them to. `headings`: of benchmarks with results. `task_slots` and `statistics` by
     task, `sized_runs` by benchmark and `model_runs` by model are packed (`packed.unpack_rows`):
     thousands of rows, of which an answer needs a few. Large statistics are in the snapshot only.
-    `unlisted_models` are those that the results alone know.
+    `unlisted_models`: name → own name of those that the results alone know.
     """
 
     benchmarks: dict[int, Benchmark]
@@ -120,7 +121,7 @@ class Metadata(msgspec.Struct, frozen=True):
     model_runs: dict[int, bytes]
     entries: dict[int, EntryRow]
     menu: list[MenuRow]
-    unlisted_models: list[str]
+    unlisted_models: dict[str, str]
 
 
 def load_metadata(snapshot: Snapshot) -> Metadata:
@@ -160,9 +161,10 @@ def load_metadata(snapshot: Snapshot) -> Metadata:
         model_runs=pack_rows(fetch_rows(snapshot, "model_runs", ModelRun)),
         entries={entry.entry_id: entry for entry in entries},
         menu=fetch_rows(snapshot, "menu", MenuRow),
-        unlisted_models=[
-            row.name for row in fetch_rows(snapshot, "unlisted_models", UnlistedModel)
-        ],
+        unlisted_models={
+            row.name: row.model_name
+            for row in fetch_rows(snapshot, "unlisted_models", UnlistedModel)
+        },
     )
 
 

@@ -22,6 +22,8 @@ class ResultsReport(msgspec.Struct, frozen=True, kw_only=True):
     unknown_task_count: int
     unknown_model_count: int
     unknown_model_row_count: int
+    renamed_name_count: int
+    renamed_row_count: int
     null_row_count: int
     repeated_cell_count: int
     repeated_row_count: int
@@ -65,6 +67,7 @@ def say_report(snapshot: Path, most_names: int = 5) -> str:
         f"of {report.unknown_task_count:,} unknown tasks{tasks}": report.unknown_task_row_count,
         "without a model, task, split or subset: left out": report.unnamed_row_count,
         f"of {report.unknown_model_count:,} unknown models{models}": report.unknown_model_row_count,
+        f"under {report.renamed_name_count:,} former names": report.renamed_row_count,
         "without a score": report.null_row_count,
         f"in {report.repeated_cell_count:,} repeated cells": report.repeated_row_count,
     }

@@ -158,8 +158,8 @@ RESULTS_ODDITIES = Metric(
     "gauge",
     "duckrank_results_oddities",
     "What is odd about them, wherever they stand: unknown_task, unknown_model (names that the"
-    " catalog does not have), unknown_model_row, null_row (without a score), repeated_cell,"
-    " repeated_row.",
+    " catalog does not have), unknown_model_row, renamed_name, renamed_row (under former names),"
+    " null_row (without a score), repeated_cell, repeated_row.",
     ("oddity",),
     merge="max",
 )

@@ -56,6 +56,8 @@ class ResultsReport(Wire, frozen=True):
     unknown_task_count: int
     unknown_model_count: int
     unknown_model_row_count: int
+    renamed_name_count: int
+    renamed_row_count: int
     null_row_count: int
     repeated_cell_count: int
     repeated_row_count: int

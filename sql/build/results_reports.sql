@@ -2,7 +2,7 @@
 -- Params
 --   $results      varchar[]  Parquet files, all of one commit
 -- Grain: one row
--- Reads: cell, cell.bucket, measurement, odd_slot, unknown_name
+-- Reads: cell, cell.bucket, measurement, model_revision, odd_slot, unknown_name
 -- Cut by: whole
 -- Fills: results_report
 with
@@ -18,9 +18,26 @@ bucketed as (
         count(*) filter (where cell.bucket = 'off_benchmark') as off_benchmark_row_count,
         count(*) filter (where cell.bucket = 'undeclared') as undeclared_row_count,
         count(*) filter (where cell.bucket = 'unknown_task') as unknown_task_row_count,
+        count(*) filter (
+            where coalesce(cell.name_in_file, model_revision.name_in_file) is not null
+        ) as renamed_row_count,
         count(*) - count(measurement.score) as null_row_count
     from measurement
     inner join cell on measurement.cell_id = cell.cell_id
+    left join model_revision on measurement.revision_id = model_revision.revision_id
+),
+
+former_name as (
+    select name_in_file
+    from cell
+    union all
+    select name_in_file
+    from model_revision
+),
+
+renamed_name as (
+    select count(distinct name_in_file) as renamed_name_count
+    from former_name
 ),
 
 unknown as (
@@ -49,10 +66,13 @@ select
     unknown.unknown_task_count,
     unknown.unknown_model_count,
     unknown.unknown_model_row_count,
+    renamed_name.renamed_name_count,
+    bucketed.renamed_row_count,
     bucketed.null_row_count,
     repeated.repeated_cell_count,
     repeated.repeated_row_count
 from bucketed
 cross join unknown
+cross join renamed_name
 cross join repeated
 cross join in_file

@@ -11,6 +11,7 @@ import httpx
 import pyarrow.parquet as pq
 import pytest
 
+from service.catalog.records import RenameRecord
 from service.cli import main
 from tests.http.processes import running_service
 from tests.telemetry.scrape import scrape
@@ -28,12 +29,13 @@ def made_up() -> World:
         org/known  One   new       test   60
         org/known  One   new       dev    50
         org/ghost  One   new       test   70
-        org/ghost  Gone  new       test   70
+        org/gone   Gone  new       test   70
         -          One   new       test   70
         """,
         tasks=[task("One", splits=["test", "dev"]), task("Two")],
         models=["org/known"],
         benchmarks=[benchmark(aliases=["T"], tasks=[scope("One"), scope("Two")])],
+        renames=[RenameRecord(kind="model", former_name="org/gone", name="org/ghost")],
     )
 
 
@@ -70,6 +72,7 @@ def test_ingest_prints_where_the_rows_came_to_stand(
         "1 of 1 unknown tasks: 'Gone' (1)",
         "1 without a model, task, split or subset: left out",
         "2 of 1 unknown models: 'org/ghost' (2)",
+        "1 under 1 former names",
         "0 without a score",
         "2 in 1 repeated cells",
     ]
@@ -78,6 +81,7 @@ def test_ingest_prints_where_the_rows_came_to_stand(
 def test_a_name_that_the_results_alone_know_has_coverage_and_no_page(url: str) -> None:
     ghost = httpx.get(f"{url}/v1/models/org/ghost/coverage")
     assert ghost.status_code == 200
+    assert ghost.content == httpx.get(f"{url}/v1/models/org/gone/coverage").content
     assert ghost.json()["isInCatalog"] is False
     assert ghost.json()["results"]["rows"] == 2
     assert httpx.get(f"{url}/v1/models/org/ghost").status_code == 404

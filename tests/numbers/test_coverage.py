@@ -9,6 +9,7 @@ import pytest
 from service.answers.coverage import benchmark_coverage, model_coverage
 from service.answers.leaderboards import leaderboard
 from service.answers.tasks import task_scores
+from service.catalog.records import RenameRecord
 from service.errors import BadParameter
 from service.snapshots.connect import Snapshot
 from tests.tiny import Given, query, wire
@@ -261,6 +262,38 @@ def test_a_model_that_the_results_alone_know_is_told_so_and_one_without_results_
     silent = wire(model_coverage(everywhere, "b", "Tiny"))
     assert (silent["isInCatalog"], silent["rows"], silent["tasks"]) == (True, [], [])
     assert silent["results"]["rows"] == 0
+
+
+def test_rows_under_a_former_name_are_those_of_the_present_one_and_are_counted(
+    given: Given,
+) -> None:
+    names = {("model", "old/a"): "a", ("model", "old/b"): "b", ("task", "Uno"): "One"}
+    snapshot = given(
+        """
+        model  task  score
+        old/a  One   60
+        a      One   80
+        a      Uno   10
+        old/b  One   70
+        """,
+        tasks=[task("One")],
+        models=["a"],
+        benchmarks=[benchmark(tasks=[scope("One")])],
+        renames=[
+            RenameRecord(kind=kind, former_name=former, name=name)
+            for (kind, former), name in names.items()
+        ],
+    )
+    report = snapshot.report
+    assert (report.renamed_name_count, report.renamed_row_count) == (3, 3)
+    assert (report.benchmark_row_count, report.unknown_model_row_count) == (4, 1)
+    for name in ("a", "old/a"):
+        answer = wire(model_coverage(snapshot, name, "Tiny"))
+        assert (answer["modelName"], answer["isInCatalog"]) == ("a", True)
+        [cell] = answer["tasks"][0]["cells"]
+        assert pick(cell, "rows", "minScore", "maxScore", "meanScore") == (3, 10.0, 80.0, 50.0)
+    # The catalog does not have b, and the results know it under its former name only.
+    assert wire(model_coverage(snapshot, "old/b", ""))["modelName"] == "b"
 
 
 def test_a_benchmark_that_there_is_none_of_is_refused_by_name(everywhere: Snapshot) -> None:

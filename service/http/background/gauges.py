@@ -17,6 +17,7 @@ PERIOD_S = 1.0
 BUCKETS = ("benchmark", "off_benchmark", "undeclared", "unknown_task", "unnamed")
 ODDITIES = (
     *("unknown_task", "unknown_model", "unknown_model_row"),
+    *("renamed_name", "renamed_row"),
     *("null_row", "repeated_cell", "repeated_row"),
 )
 

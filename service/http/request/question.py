@@ -71,7 +71,6 @@ def _known(snapshot: Snapshot, route: Route, name: str | None) -> str | None:
     if name is None or route.kind is None:
         return name
     index = metadata_index_of(snapshot)
-    own = index.names_of(route.kind).own(name)
-    if route.is_of_results and own in index.unlisted_models:
-        return own
+    if route.is_of_results and name in index.unlisted_models:
+        return index.unlisted_models[name]
     return index.canonical_name(route.kind, name)
