@@ -75,7 +75,7 @@ create table results_report (
     repeated_row_count bigint not null
 );
 comment on table results_report is 'One row: where the rows of the results file came to stand.';
-comment on column results_report.row_count is 'Rows of the file; the sum of the next five.';
+comment on column results_report.row_count is 'Rows of the results, those of an overlay among them; the sum of the next five.';
 comment on column results_report.benchmark_row_count is 'Rows that stand on a benchmark.';
 comment on column results_report.off_benchmark_row_count is 'Rows that their task declares, and no benchmark takes.';
 comment on column results_report.undeclared_row_count is 'Rows of known tasks in splits and subsets that neither the task nor a benchmark declares.';

@@ -22,13 +22,15 @@ class CoverageRow(Wire, frozen=True):
     `neededForMean`: the same for every task that means are over; Mean (Subset) needs the splits of
     what was run alone. `neededForRank`: for a first task score, with which it ranks; a model that
     is not in the catalog competes, and its `rank` is not shown. Both are null where nobody ranks.
-    `offRows`: rows of its tasks in splits and subsets that it does not declare.
+    `offRows`: rows of its tasks in splits and subsets that it does not declare. `isLocal`: some of
+    its results are of the overlay.
     """
 
     benchmark_name: str
     model_name: str
     experiments: Experiments
     is_in_catalog: bool
+    is_local: bool
     rank: int | None
     mean_task: float | None
     task_count: int

@@ -14,6 +14,7 @@ in_file as (
 bucketed as (
     select
         count(*) as row_count,
+        count(*) filter (where measurement.is_local) as local_row_count,
         count(*) filter (where cell.bucket = 'benchmark') as benchmark_row_count,
         count(*) filter (where cell.bucket = 'off_benchmark') as off_benchmark_row_count,
         count(*) filter (where cell.bucket = 'undeclared') as undeclared_row_count,
@@ -57,12 +58,12 @@ repeated as (
 )
 
 select
-    in_file.row_count,
+    in_file.row_count + bucketed.local_row_count as row_count,
     bucketed.benchmark_row_count,
     bucketed.off_benchmark_row_count,
     bucketed.undeclared_row_count,
     bucketed.unknown_task_row_count,
-    in_file.row_count - bucketed.row_count as unnamed_row_count,
+    in_file.row_count + bucketed.local_row_count - bucketed.row_count as unnamed_row_count,
     unknown.unknown_task_count,
     unknown.unknown_model_count,
     unknown.unknown_model_row_count,

@@ -7,6 +7,7 @@
 --   model_name         varchar  org/name, also where the catalog has none
 --   experiments        json     settings of the run; null for a base run
 --   is_in_catalog      boolean  whether the catalog has the model
+--   is_local           boolean  whether any of its results is of the overlay
 --   rank               integer  1 = best; null where it has none, or is not shown
 --   mean_task          double   primary metric
 --   task_count         bigint   tasks of the benchmark
@@ -28,6 +29,7 @@ select
     covered.model_name,
     entry.experiments,
     covered.is_in_catalog,
+    entry.is_local,
     covered.rank,
     covered.mean_task,
     covered.task_count,
