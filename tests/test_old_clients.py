@@ -33,6 +33,11 @@ STATEMENTS = (
     rule as (select * from benchmark_rules(false))
     select rank, borda_points, mean_task from rankings('listed', 'rule') order by all
     """,
+    """
+    with listed as (select * from task_cells(['Alpha'], null))
+    select borda_rank, borda_points, zero_shot_pct, mean_task
+    from borda_rankings('listed') order by all
+    """,
     "select count(*), sum(score) from results",
     # Not `scores_by_task['Alpha']`, which is a list of one value in 1.1.
     "select map_extract(scores_by_task, 'Alpha')[1] from leaderboards order by all",

@@ -40,9 +40,15 @@ given_cell as (select * from benchmark_cells(null, null)),
 given_rule as (select * from benchmark_rules(false)),
 given_score as (select * from task_scores('given_cell')),
 given_subset_score as (select * from subset_scores('given_cell', 'given_rule')),
-given_field as (select * from fields('given_score')),
-given_mean as (select * from entry_means('given_score', 'given_subset_score')),
-given_borda as (select * from borda_ranks('given_score', 'given_subset_score', 'given_field'))
+given_mean as (select * from entry_means('given_score')),
+given_full_mean as (select * from full_means('given_score')),
+given_subset_mean as (select * from subset_means('given_subset_score')),
+given_field as (select * from fields('given_score', 'given_mean')),
+given_contest as (select * from contests('given_score', 'given_subset_score')),
+given_borda as (select * from borda_ranks('given_contest', 'given_field')),
+given_competitor as (
+    select * from competitors('given_full_mean', 'given_borda', 'given_field')
+)
 """
 GIVEN = {
     "from_cells": "'given_cell'",
@@ -50,10 +56,17 @@ GIVEN = {
     "from_subset_scores": "'given_subset_score'",
     "from_fields": "'given_field'",
     "from_means": "'given_mean'",
+    "from_full_means": "'given_full_mean'",
+    "from_shown_means": "'given_full_mean'",
+    "from_subset_means": "'given_subset_mean'",
+    "from_contests": "'given_contest'",
+    "from_competitors": "'given_competitor'",
     "from_bordas": "'given_borda'",
     "by_rules": "'given_rule'",
     "from_measurements": "'measurement'",
 }
+# Arguments that have a default, and no relation.
+OPTIONAL = ("with_subsets", "on_one_thread")
 CALL = re.compile(r"\b(\w+)\(([^()]*'\w+'[^()]*)\)")
 # Types of a header in an analyst's words, and what DuckDB calls them.
 SPELLED = {"map": "MAP("}
@@ -135,7 +148,7 @@ def test_a_macro_gives_the_columns_that_its_header_lists(tiny: Snapshot, file: P
         tiny, f"select parameters from duckdb_functions() where function_name = '{macro_in(file)}'"
     )
     assert parameters == list(contract(file, "Params"))
-    arguments = ", ".join(GIVEN.get(name, "null") for name in parameters if name != "with_subsets")
+    arguments = ", ".join(GIVEN.get(name, "null") for name in parameters if name not in OPTIONAL)
     described = f"describe {RELATIONS} select * from {macro_in(file)}({arguments})"
     rows = tiny.cursor().execute(described).fetchall()
     listed = contract(file, "Columns")
@@ -162,7 +175,11 @@ def test_no_relation_is_called_as_one_inside_the_macro_that_it_is_given_to() -> 
 
     def inside(macro: str) -> set[str]:
         return own[macro].union(
-            *(inside(name) for name in texts if name != macro and f"{name}(" in texts[macro])
+            *(
+                inside(name)
+                for name in texts
+                if name != macro and re.search(rf"\b{name}\(", texts[macro])
+            )
         )
 
     given = [
@@ -191,6 +208,7 @@ SAMPLE_VALUES: dict[str, object] = {
     "most_bytes": 1 << 30,
     "max_rows": 100,
     "with_subsets": False,
+    "on_one_thread": True,
     "exclusive": False,
     "name": "",
 }

@@ -49,6 +49,9 @@ class HeadingRow(Row, frozen=True):
     tasks: list[str]
     task_types: list[str]
     group_ids: list[int]
+    cell_count: int
+    whole_words: list[str]
+    is_borda_alone: bool
 
 
 class EntryRow(Row, frozen=True):

@@ -15,7 +15,6 @@ from service.queries.run import (
     as_raw,
     fetch_columns,
     fetch_keys,
-    fetch_row,
     fetch_rows,
     structs_of,
 )
@@ -26,13 +25,14 @@ from service.wire.structs import LeaderboardRow, Model
 REPEATED = set(LeaderboardRow.__struct_fields__) & set(Model.__struct_fields__)
 
 
-class FilteredHeading(Row, frozen=True):
-    """Columns of `filtered_leaderboard_heading`."""
+class FilteredTask(Row, frozen=True):
+    """Columns of `filtered_leaderboard_tasks`."""
 
-    tasks: list[str]
-    task_positions: list[int]
-    task_types: list[str]
-    is_whole: bool
+    position: int
+    name: str
+    type: str
+    cell_count: int
+    ranked_cell_count: int
 
 
 class Code(Row, frozen=True):
@@ -63,38 +63,49 @@ def standings(
     Where no cell is in any of them, they are taken for languages in every script: that is how
     labels are shown.
     """
-    heading = None
-    if languages:
+    heading = index.headings.get(key)
+    if languages and (heading is None or not {*languages} & {*heading.whole_words}):
         picked: dict[str, object] = {"benchmark_id": key, "languages": list(languages)}
-        heading = fetch_row(snapshot, "filtered_leaderboard_heading", FilteredHeading, **picked)
-        if heading is None:
+        tasks = fetch_rows(snapshot, "filtered_leaderboard_tasks", FilteredTask, **picked)
+        if not tasks:
             codes = fetch_rows(snapshot, "every_script", Code, languages=list(languages))
             picked["languages"] = [each.code for each in codes]
-            heading = fetch_row(snapshot, "filtered_leaderboard_heading", FilteredHeading, **picked)
-        if heading is None:
+            tasks = fetch_rows(snapshot, "filtered_leaderboard_tasks", FilteredTask, **picked)
+        if not tasks:
             return Standings([], None)
-        if not heading.is_whole:
-            return _filtered(snapshot, index, key, heading, picked)
+        if heading is None or sum(task.cell_count for task in tasks) < heading.cell_count:
+            # Where nobody has a row over all cells, somebody may have one over some.
+            whole = heading or HeadingRow(key, [], [], [], 0, [], is_borda_alone=False)
+            return _filtered(snapshot, index, whole, tasks, picked)
     # Ranks and scores of all cells are stored; of them a filter makes other means only.
     stored = fetch_columns(
-        snapshot, "leaderboard_rows", benchmark_id=key, is_lenient=heading is not None
+        snapshot, "leaderboard_rows", benchmark_id=key, is_lenient=bool(languages)
     )
-    return Standings(_rows(index, stored), index.headings.get(key))
+    return Standings(_rows(index, stored), heading)
 
 
 def _filtered(
     snapshot: Snapshot,
     index: MetadataIndex,
-    key: int,
-    heading: FilteredHeading,
+    whole: HeadingRow,
+    tasks: list[FilteredTask],
     picked: dict[str, object],
 ) -> Standings:
-    columns = fetch_columns(
-        snapshot,
-        "filtered_leaderboard_rows",
-        **picked,
-        with_subsets="mean_subset" in index.benchmarks[key].aggregations,
-    )
+    key = whole.benchmark_id
+    aggregations = index.benchmarks[key].aggregations
+    asked = picked | {"on_one_thread": snapshot.threads == 1}
+    ruled = asked | {"with_subsets": "mean_subset" in aggregations}
+    is_half_ranked = any(task.ranked_cell_count < task.cell_count for task in tasks)
+    if is_half_ranked and whole.is_borda_alone:
+        columns = fetch_columns(snapshot, "filtered_shown_rows", **asked)
+        if None in columns["task_positions"]:
+            columns = fetch_columns(snapshot, "filtered_half_ranked_rows", **ruled)
+    elif is_half_ranked:
+        columns = fetch_columns(snapshot, "filtered_half_ranked_rows", **ruled)
+    elif whole.is_borda_alone:
+        columns = fetch_columns(snapshot, "filtered_leaderboard_rows", **asked)
+    else:
+        columns = fetch_columns(snapshot, "filtered_ruled_rows", **ruled)
     if not columns["entry_id"]:
         return Standings([], None)
     scores_of: dict[int, str] = {}
@@ -103,12 +114,12 @@ def _filtered(
         group_ids = fetch_keys(snapshot, "filtered_groups", **picked)
         group_scores = fetch_rows(snapshot, "filtered_group_scores", GroupScores, **picked)
         scores_of = {row.entry_id: row.scores_by_custom_group for row in group_scores}
-    task_at = dict(zip(heading.task_positions, heading.tasks, strict=True))
+    name_at = {task.position: task.name for task in tasks}
     columns["scores_by_task_type"] = map(
         _scores, columns.pop("task_types"), columns.pop("task_type_scores")
     )
     columns["scores_by_task"] = [
-        _scores([task_at[position] for position in positions], scores)
+        _scores([name_at[position] for position in positions], scores)
         for positions, scores in zip(
             columns.pop("task_positions"), columns.pop("task_scores"), strict=True
         )
@@ -116,8 +127,18 @@ def _filtered(
     columns["scores_by_custom_group"] = [
         as_raw(scores_of.get(entry_id, "{}")) for entry_id in columns["entry_id"]
     ]
-    shown = HeadingRow(key, heading.tasks, heading.task_types, group_ids)
+    shown = msgspec.structs.replace(
+        whole,
+        tasks=[task.name for task in tasks],
+        task_types=_types(tasks) if "task_types" in aggregations else [],
+        group_ids=group_ids,
+    )
     return Standings(_rows(index, columns), shown)
+
+
+def _types(tasks: list[FilteredTask]) -> list[str]:
+    """Types of those that rank, by their first task."""
+    return list(dict.fromkeys(task.type for task in tasks if task.ranked_cell_count))
 
 
 def _scores(names: list[str], scores: list[float]) -> dict[str, float]:

@@ -72,6 +72,7 @@ class Snapshot:
         self._cache: dict[object, object] = {}
         self._filling_cache = threading.RLock()
         check_schema(schema_of(connection), path.name, newest=newest_known())
+        (self.threads,) = connection.execute("select current_setting('threads')").fetchall()[0]
         # All of it: a file of an older program lacks what later ones wrote down.
         told = connection.execute("from snapshot")
         row = told.fetchone()

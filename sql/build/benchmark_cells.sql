@@ -1,6 +1,7 @@
--- Cells that count in each benchmark: each task's own splits × its own subsets.
+-- Cells that count in each benchmark: each task's own splits × its own subsets. Public-only
+-- benchmarks are ranked on public cells, and show the scores of all.
 -- Grain: one row per benchmark and cell
--- Reads: benchmark_task, cell
+-- Reads: benchmark, benchmark_task, cell
 -- Cut by: whole
 -- Fills: benchmark_cell
 with
@@ -24,8 +25,10 @@ pinned_split as (
 select
     pinned_subset.benchmark_id,
     pinned_subset.position,
-    cell.cell_id
+    cell.cell_id,
+    not benchmark.is_public_only or coalesce(cell.is_public, false) as is_ranked
 from pinned_subset
+inner join benchmark on pinned_subset.benchmark_id = benchmark.benchmark_id
 inner join pinned_split
     on
         pinned_subset.benchmark_id = pinned_split.benchmark_id

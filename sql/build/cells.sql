@@ -85,6 +85,9 @@ select
     language_word.words as language_words,
     measured_cell.is_public,
     declared_slot.task_id is not null as is_declared,
+    count(*) over (
+        partition by measured_cell.task_name, measured_cell.subset, measured_cell.split
+    ) > 1 as shares_slot,
     measured_cell.scored_row_count
 from measured_cell
 left join task on measured_cell.task_name = task.name

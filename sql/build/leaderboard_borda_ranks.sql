@@ -3,4 +3,8 @@
 -- Reads: competed, summed_subset, summed_task
 -- Cut by: benchmark
 -- Fills: pointed (temporary)
-select * from borda_ranks('summed_task', 'summed_subset', 'competed')
+with contested as (
+    select * from contests('summed_task', 'summed_subset')
+)
+
+select * from borda_ranks('contested', 'competed')

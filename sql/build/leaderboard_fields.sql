@@ -1,6 +1,6 @@
 -- What the entries of the benchmarks compete in.
--- Grain: one row per benchmark with results that rank
--- Reads: summed_task
+-- Grain: one row per benchmark with results
+-- Reads: averaged, summed_task
 -- Cut by: benchmark
 -- Fills: competed (temporary)
-select * from fields('summed_task')
+select * from fields('summed_task', 'averaged')

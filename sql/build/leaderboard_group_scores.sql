@@ -4,13 +4,14 @@
 --   $first_entry_id  integer  the first entry of this batch
 --   $last_entry_id   integer  the last one
 -- Grain: one row per benchmark with custom groups and entry with at least one task score
--- Reads: benchmark, benchmark_cell, cell, custom_group, custom_group_member
+-- Reads: benchmark_cell, cell, custom_group, custom_group_member
 -- Reads: measurement, summed_task
 -- Cut by: benchmark, entry
 -- Fills: grouped (temporary)
 with
-pinned_cell as (
+ranked_cell as (
     select * from benchmark_cells($benchmark_id, null)
+    where is_ranked
 ),
 
 own_score as not materialized (
@@ -25,4 +26,4 @@ competing as (
     where entry_id between $first_entry_id and $last_entry_id
 )
 
-select * from group_scores('pinned_cell', 'own_score', from_measurements := 'competing')
+select * from group_scores('ranked_cell', 'own_score', from_measurements := 'competing')

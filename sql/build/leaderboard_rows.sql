@@ -1,10 +1,20 @@
 -- Every row of every leaderboard, ranked over all cells.
 -- Grain: one row per benchmark and entry with at least one task score
--- Reads: averaged, benchmark, competed, entry, grouped, model, pointed, trained_on
+-- Reads: averaged, benchmark, competed, entry, grouped, model, model.training_bits, pointed
+-- Reads: summed_subset, trained_on
 -- Cut by: benchmark
 -- Fills: leaderboard_row
-with declared_rule as (
+with
+declared_rule as (
     select * from benchmark_rules(false)
+),
+
+averaged_subset as (
+    select * from subset_means('summed_subset')
+),
+
+entered as (
+    select * from competitors('averaged', 'pointed', 'competed')
 )
 
 select
@@ -14,7 +24,9 @@ select
     ),
     coalesce(trained_on.tasks, []) as trained_on_tasks,
     coalesce(grouped.scores_by_custom_group, map()) as scores_by_custom_group
-from placed_entries('averaged', 'pointed', 'competed', 'declared_rule') as ranking
+from
+    placed_entries('entered', 'averaged_subset', 'competed', 'declared_rule')
+        as ranking
 left join trained_on
     on
         ranking.selection_id = trained_on.benchmark_id

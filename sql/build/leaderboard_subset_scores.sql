@@ -8,8 +8,9 @@
 -- Cut by: benchmark, entry
 -- Fills: summed_subset (temporary)
 with
-pinned_cell as (
+ranked_cell as (
     select * from benchmark_cells($benchmark_id, null)
+    where is_ranked
 ),
 
 declared_rule as (
@@ -23,4 +24,4 @@ competing as (
 )
 
 select *
-from subset_scores('pinned_cell', 'declared_rule', from_measurements := 'competing')
+from subset_scores('ranked_cell', 'declared_rule', from_measurements := 'competing')

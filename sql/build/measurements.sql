@@ -1,40 +1,39 @@
--- The results as keys, sorted so that a task's rows lie together.
+-- The results: a task's lie together in file order, in which they are summed.
 -- Grain: one row per row of the results file that is not replaced, and of the overlay
--- Reads: cell, entry, filed_run, model_revision, replaced_row, staged_result
+-- Reads: cell, keyed_result
 -- Cut by: whole
 -- Fills: measurement
+with
+placed_cell as (
+    select
+        cell_id,
+        shares_slot,
+        dense_rank() over (order by task_id nulls last, task_name) as task_place
+    from cell
+),
+
+-- Few: revisions of a model hardly ever run the same cell.
+repeated_score as (
+    select
+        cell_id,
+        entry_id,
+        min(row_number) as first_row_number
+    from keyed_result
+    where score is not null
+    group by cell_id, entry_id
+    having count(*) > 1
+)
+
 select
-    cell.cell_id,
-    entry.entry_id,
-    staged_result.row_number,
-    model_revision.revision_id,
-    staged_result.score,
-    staged_result.trained_on,
-    staged_result.is_local
-from staged_result
-inner join cell
+    keyed_result.*,
+    keyed_result.score is not null
+    and not placed_cell.shares_slot
+    and keyed_result.row_number
+    = coalesce(repeated_score.first_row_number, keyed_result.row_number) as fills_slot
+from keyed_result
+inner join placed_cell on keyed_result.cell_id = placed_cell.cell_id
+left join repeated_score
     on
-        staged_result.task_name = coalesce(cell.name_in_file, cell.task_name)
-        and staged_result.subset = cell.subset
-        and staged_result.split = cell.split
-        and staged_result.languages is not distinct from cell.languages
-        and staged_result.is_public is not distinct from cell.is_public
-inner join filed_run
-    on
-        staged_result.model_name = filed_run.name_in_file
-        and staged_result.experiments is not distinct from filed_run.experiments
-inner join entry
-    on
-        filed_run.model_name = entry.model_name
-        and filed_run.experiment_id = entry.experiment_id
-left join model_revision
-    on
-        staged_result.model_revision is not distinct from model_revision.revision
-        and filed_run.former_name is not distinct from model_revision.name_in_file
-where
-    not exists (
-        select 1
-        from replaced_row
-        where replaced_row.row_number = staged_result.row_number
-    )
-order by cell.cell_id, staged_result.row_number
+        keyed_result.cell_id = repeated_score.cell_id
+        and keyed_result.entry_id = repeated_score.entry_id
+order by placed_cell.task_place, keyed_result.row_number

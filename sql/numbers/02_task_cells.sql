@@ -5,31 +5,31 @@
 --   picked_languages  varchar[]  codes or labels; null: no filter
 -- Columns
 --   selection_id  integer  1: they count together
---   is_ranked     boolean  true: means and ranks come from all of them
---   is_shown      boolean  true: so do the scores that are shown
 --   position      integer  place of its task among the names
 --   cell_id       integer  cell
 --   task_id       integer  task
 --   slot_id       integer  the same for cells that differ in languages or is_public alone
+--   shares_slot   boolean  whether there are such cells
 --   subset_id     integer  number of the subset
 --   split_id      integer  number of the split
 --   is_scored     boolean  whether anyone has a score there
 --   is_public     boolean  whether its rows are public
+--   is_ranked     boolean  true: means and ranks come from all of them
 -- Grain: one row per cell
 -- Order: none
 create macro task_cells(task_names, picked_languages) as table
 select
     1 as selection_id,
-    true as is_ranked,
-    true as is_shown,
     list_position(task_names::varchar[], task_name)::integer as position,
     cell_id,
     task_id,
     slot_id,
+    shares_slot,
     subset_id,
     split_id,
     scored_row_count > 0 as is_scored,
-    coalesce(is_public, false) as is_public
+    coalesce(is_public, false) as is_public,
+    true as is_ranked
 from cell
 where
     is_declared

@@ -1,6 +1,6 @@
 -- Score of each entry on each subset of the tasks of a selection that weighs subsets alike (HUME).
 -- Params
---   from_cells         relation  the selection, as benchmark_cells gives it
+--   from_cells         relation  the selection, as benchmark_cells gives it; all of it counts
 --   by_rules           relation  how it is ranked, as benchmark_rules gives it
 --   from_measurements  relation  whose results count: measurement, or some rows of it
 -- Columns
@@ -30,7 +30,7 @@ weighted_cell as (
     select selected_cell.*
     from selected_cell
     inner join rule on selected_cell.selection_id = rule.selection_id
-    where selected_cell.is_ranked and list_contains(rule.aggregations, 'mean_subset')
+    where list_contains(rule.aggregations, 'mean_subset')
 ),
 
 weighted_task as (

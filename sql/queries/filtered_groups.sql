@@ -6,10 +6,11 @@
 --   group_id  integer  custom_group
 -- Grain: one row per custom group with results
 -- Order: group_id
-with pinned_cell as (
+with ranked_cell as (
     select * from benchmark_cells($benchmark_id, $languages)
+    where is_ranked
 )
 
 select distinct group_id
-from group_cells('pinned_cell')
+from group_cells('ranked_cell')
 order by group_id;

@@ -13,6 +13,7 @@ create macro custom_group_scores(only_benchmark_id, picked_languages) as table
 with
 pinned_cell as (
     select * from benchmark_cells(only_benchmark_id, picked_languages)
+    where is_ranked
 ),
 
 summed_task as (

@@ -7,30 +7,17 @@
 --   tasks           varchar[]  tasks with results, in order
 --   task_positions  integer[]  their places in it
 --   task_types      varchar[]  types of the ranked tasks, by first task; empty where undeclared
---   cell_count      hugeint    cells that are shown
+--   cell_count      hugeint    cells
 -- Grain: one row per selection with results
 -- Order: none
 create macro headings(from_cells, by_rules) as table
 with
-selected_cell as (
-    select * from query_table(from_cells)
-),
-
 rule as (
     select * from query_table(by_rules)
 ),
 
 measured_task as (
-    select
-        selected_cell.selection_id,
-        selected_cell.position,
-        any_value(task.name) as task_name,
-        any_value(task.type) as task_type,
-        bool_or(selected_cell.is_ranked) as is_ranked,
-        count(*) filter (where selected_cell.is_shown) as cell_count
-    from selected_cell
-    inner join task on selected_cell.task_id = task.task_id
-    group by selected_cell.selection_id, selected_cell.position
+    select * from measured_tasks(from_cells)
 ),
 
 ranked_type as (
@@ -40,7 +27,9 @@ ranked_type as (
         min(measured_task.position) as position
     from measured_task
     inner join rule on measured_task.selection_id = rule.selection_id
-    where measured_task.is_ranked and list_contains(rule.aggregations, 'task_types')
+    where
+        measured_task.ranked_cell_count > 0
+        and list_contains(rule.aggregations, 'task_types')
     group by measured_task.selection_id, measured_task.task_type
 ),
 

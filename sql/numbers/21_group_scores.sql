@@ -1,7 +1,7 @@
 -- Means of the custom groups of a selection of benchmarks. A group's mean is null, and left out,
 -- where one of its data points is; those without any results do not count.
 -- Params
---   from_cells         relation  the selection: all or some of what benchmark_cells gives
+--   from_cells         relation  the selection: those of benchmark_cells that are ranked
 --   from_scores        relation  as task_scores gives them
 --   from_measurements  relation  whose results count: measurement, or some rows of it
 -- Columns
@@ -40,9 +40,7 @@ group_member as (
 ranked_score as (
     select *
     from score
-    where
-        is_ranked
-        and selection_id in (select custom_group.benchmark_id from custom_group)
+    where selection_id in (select custom_group.benchmark_id from custom_group)
 ),
 
 slot_score as (

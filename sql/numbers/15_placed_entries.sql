@@ -1,9 +1,9 @@
 -- Entries of a selection in their places, by its rules.
 -- Params
---   from_means   relation  as entry_means gives them, of all who compete
---   from_bordas  relation  as borda_ranks gives them
---   from_fields  relation  as fields gives them
---   by_rules     relation  as benchmark_rules gives them
+--   from_competitors   relation  as competitors gives them, with all columns of full_means
+--   from_subset_means  relation  as subset_means gives them
+--   from_fields        relation  as fields gives them
+--   by_rules           relation  as benchmark_rules gives them
 -- Columns
 --   selection_id                 integer    selection
 --   position                     integer    place in the table, from 1; null for models not in the catalog
@@ -28,20 +28,8 @@
 --   lenient_scores_by_task_type  map        task type → mean over the tasks that were run, likewise
 -- Grain: one row per selection and entry with at least one task score
 -- Order: none; a leaderboard is ordered by position nulls last, entry_id
-create macro placed_entries(from_means, from_bordas, from_fields, by_rules) as table
+create macro placed_entries(from_competitors, from_subset_means, from_fields, by_rules) as table
 with
-entry_mean as (
-    select * from query_table(from_means)
-),
-
-borda as (
-    select * from query_table(from_bordas)
-),
-
-field as (
-    select * from query_table(from_fields)
-),
-
 -- Where a mean stands in ranked_entry.means; null where the rules have no use for it.
 rule as (
     select
@@ -68,58 +56,40 @@ rule as (
 -- Means are null where one of their scores is.
 ranked_entry as (
     select
-        entry_mean.* exclude (known_means, known_counts, task_types, task_type_scores),
+        competitor.*,
         [
             case
-                when entry_mean.known_counts[1] = field.task_count then entry_mean.known_means[1]
+                when competitor.task_count = field.task_count then competitor.known_mean_task
             end,
-            entry_mean.known_means[2],
+            subset_mean.mean_subset,
             case
-                when entry_mean.known_counts[3] = field.type_count then entry_mean.known_means[3]
-            end,
-            case
-                when entry_mean.known_counts[4] = field.public_count
-                    then entry_mean.known_means[4]
+                when competitor.task_count = field.task_count then competitor.known_mean_task_type
             end,
             case
-                when entry_mean.known_counts[5] = field.task_count - field.public_count
-                    then entry_mean.known_means[5]
+                when competitor.public_count = field.public_count
+                    then competitor.known_mean_public
+            end,
+            case
+                when
+                    competitor.task_count - competitor.public_count
+                    = field.task_count - field.public_count
+                    then competitor.known_mean_private
             end
         ] as means,
-        entry_mean.task_types as complete_types,
-        entry_mean.task_type_scores as complete_type_scores,
         rule.* exclude (selection_id, is_lenient, names),
-        rule.is_lenient and entry_mean.task_positions is not null as is_lenient,
-        entry.model_name,
-        entry.model_id,
-        entry.experiment_id,
-        borda.borda_points,
-        borda.borda_rank,
-        case
-            when model.training_tasks is null then -1
-            else
-                trunc(
-                    100
-                    - 100
-                    * (
-                        len(list_intersect(field.task_names, model.training_tasks))
-                        / field.task_count
-                    )
-                )
-        end as zero_shot_pct
-    from entry_mean
-    inner join field on entry_mean.selection_id = field.selection_id
-    inner join rule on entry_mean.selection_id = rule.selection_id
-    inner join entry on entry_mean.entry_id = entry.entry_id
-    inner join borda
+        rule.is_lenient and competitor.task_positions is not null as is_lenient
+    from (select * from query_table(from_competitors)) as competitor
+    inner join (select * from query_table(from_fields)) as field
+        on competitor.selection_id = field.selection_id
+    inner join rule on competitor.selection_id = rule.selection_id
+    left join (select * from query_table(from_subset_means)) as subset_mean
         on
-            entry_mean.selection_id = borda.selection_id
-            and entry_mean.model_key = borda.model_key
-    left join model on entry.model_id = model.model_id
+            competitor.selection_id = subset_mean.selection_id
+            and competitor.entry_id = subset_mean.entry_id
 ),
 
 -- Where the position is the rank, ties (most of them rows without a mean) stand in registry
--- order, as in the reference; elsewhere by name.
+-- order, as in the reference; elsewhere by name, which is the order of entries.
 placed_entry as (
     select
         *,
@@ -136,8 +106,7 @@ placed_entry as (
                             means[second_place] desc nulls last,
                             means[third_place] desc nulls last,
                             case when is_sorted_by_means then model_id end,
-                            model_name,
-                            experiment_id
+                            entry_id
                     )
         end as position
     from ranked_entry
@@ -191,4 +160,4 @@ select
 from placed_entry;
 
 comment on macro table placed_entries is
-'Entries in their places, from their means and Borda ranks, by rules; the arguments are names of relations.';
+'Entries in their places by rules, from their means and Borda ranks; the arguments are names of relations.';

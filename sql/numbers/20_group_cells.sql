@@ -1,7 +1,7 @@
 -- The cells of the custom groups of a selection: of whole tasks all, of scoped ones those that the
--- group names; among the cells that rank it.
+-- group names.
 -- Params
---   from_cells  relation  the selection: all or some of what benchmark_cells gives
+--   from_cells  relation  the selection: those of benchmark_cells that are ranked
 -- Columns
 --   selection_id  integer  selection
 --   group_id      integer  custom_group
@@ -33,13 +33,10 @@ inner join selected_cell
         and custom_group_member.task_id = selected_cell.task_id
 inner join cell on selected_cell.cell_id = cell.cell_id
 where
-    selected_cell.is_ranked
-    and (
-        custom_group_member.is_whole
-        or (
-            list_contains(custom_group_member.splits, cell.split)
-            and list_contains(custom_group_member.subsets, cell.subset)
-        )
+    custom_group_member.is_whole
+    or (
+        list_contains(custom_group_member.splits, cell.split)
+        and list_contains(custom_group_member.subsets, cell.subset)
     );
 
 comment on macro table group_cells is

@@ -20,7 +20,7 @@ from measurement
 inner join selected_cell on measurement.cell_id = selected_cell.cell_id
 inner join cell on measurement.cell_id = cell.cell_id
 inner join entry on measurement.entry_id = entry.entry_id
-where measurement.trained_on and selected_cell.is_shown
+where measurement.trained_on
 group by selected_cell.selection_id, entry.model_key;
 
 comment on macro table trained_on_tasks is
