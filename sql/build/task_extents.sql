@@ -12,22 +12,23 @@ pinned_cell as (
 expected as (
     select
         pinned_cell.selection_id,
-        pinned_cell.is_ranked,
-        pinned_cell.is_shown,
         pinned_cell.position,
         list_sort(
             coalesce(list(distinct cell.subset) filter (where pinned_cell.is_scored), [])
         ) as subsets,
         list_sort(
             coalesce(list(distinct cell.split) filter (where pinned_cell.is_scored), [])
-        ) as splits
+        ) as splits,
+        bool_or(pinned_cell.is_ranked) as is_ranked,
+        count(distinct cell.subset) filter (
+            where pinned_cell.is_scored and pinned_cell.is_ranked
+        ) as ranked_subset_count,
+        count(distinct cell.split) filter (
+            where pinned_cell.is_scored and pinned_cell.is_ranked
+        ) as ranked_split_count
     from pinned_cell
     inner join cell on pinned_cell.cell_id = cell.cell_id
-    group by
-        pinned_cell.selection_id,
-        pinned_cell.is_ranked,
-        pinned_cell.is_shown,
-        pinned_cell.position
+    group by pinned_cell.selection_id, pinned_cell.position
 )
 
 select
@@ -36,20 +37,15 @@ select
     benchmark_task.task_id,
     len(list_distinct(benchmark_task.splits)) * len(list_distinct(benchmark_task.subsets))
         as declared_count,
-    coalesce(len(shown.subsets) * len(shown.splits), 0) as expected_count,
-    coalesce(shown.subsets, []) as subsets,
-    coalesce(shown.splits, []) as splits,
-    ranked.position is not null as is_ranked,
-    coalesce(len(ranked.subsets) * len(ranked.splits), 0) as ranked_expected_count
+    coalesce(len(expected.subsets) * len(expected.splits), 0) as expected_count,
+    coalesce(expected.subsets, []) as subsets,
+    coalesce(expected.splits, []) as splits,
+    coalesce(expected.is_ranked, false) as is_ranked,
+    coalesce(expected.ranked_subset_count * expected.ranked_split_count, 0)
+        as ranked_expected_count
 from benchmark_task
-left join expected as shown
+left join expected
     on
-        benchmark_task.benchmark_id = shown.selection_id
-        and benchmark_task.position = shown.position
-        and shown.is_shown
-left join expected as ranked
-    on
-        benchmark_task.benchmark_id = ranked.selection_id
-        and benchmark_task.position = ranked.position
-        and ranked.is_ranked
+        benchmark_task.benchmark_id = expected.selection_id
+        and benchmark_task.position = expected.position
 order by benchmark_task.benchmark_id, benchmark_task.position

@@ -68,7 +68,7 @@ class WireSchemas(OpenAPISchemaPlugin):
     def to_openapi_schema(
         self, field_definition: FieldDefinition, schema_creator: SchemaCreator
     ) -> Schema:
-        """Every field by its name on the wire; all are always there."""
+        """Every field by its name on the wire; all are there but those that may be unset."""
         struct = field_definition.annotation
         hints = get_type_hints(struct, include_extras=True)
         fields = {
@@ -76,7 +76,13 @@ class WireSchemas(OpenAPISchemaPlugin):
             for field in msgspec.structs.fields(struct)
         }
         schema = schema_creator.create_component_schema(
-            field_definition, required=list(fields), property_fields=fields
+            field_definition,
+            required=[
+                field.encode_name
+                for field in msgspec.structs.fields(struct)
+                if field.default is not msgspec.UNSET
+            ],
+            property_fields=fields,
         )
         schema.description = inspect.cleandoc(struct.__doc__)
         for field in msgspec.structs.fields(struct):
