@@ -29,13 +29,13 @@ def own(tmp_path: Path) -> Path:
 
 
 def ingest(hub: HubDouble, data_dir: Path, *arguments: str, results: str = "hub") -> list[str]:
-    """What `duckrank ingest` says, on standard output and then on standard error."""
+    """What `duckrank ingest` says beside its report, on standard output and then on the other."""
     catalog = "sample"
     if results == "hub":
         catalog = str(catalog_in(data_dir.parent / "beside", rows_of()).directory)
     done = run(hub, data_dir, "ingest", "--results", results, "--catalog", catalog, *arguments)
     said = [line for line in done.stderr.splitlines() if line.startswith("duckrank:")]
-    return [*done.stdout.splitlines(), *said]
+    return [*(line for line in done.stdout.splitlines() if not line.startswith(" ")), *said]
 
 
 def test_own_results_are_marked_on_the_wire_and_stay_when_newer_ones_come(

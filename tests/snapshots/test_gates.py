@@ -152,9 +152,10 @@ def test_an_answer_that_is_too_large_for_the_memory_is_logged_and_keeps_no_snaps
     )
 
     assert done.returncode == 0, done.stderr
-    [line] = map(json.loads, done.stderr.splitlines())
-    assert (line["level"], line["event"]) == ("warning", "answer too large")
-    assert line["answer"].startswith("languages of")
+    # What is built beside it may find no memory either.
+    lines = [json.loads(line) for line in done.stderr.splitlines()]
+    assert {(line["level"], line["event"]) for line in lines} == {("warning", "answer too large")}
+    assert any(line["answer"].startswith("languages of") for line in lines)
 
 
 def test_an_answer_that_fails_otherwise_is_named_and_keeps_the_snapshot_back(

@@ -131,9 +131,11 @@ def test_the_document_names_every_field_of_every_answer(document: Any) -> None:
         if isinstance(struct_type, type) and issubclass(struct_type, structs.Wire):
             if struct_type is structs.Wire:
                 continue
-            names = [field.encode_name for field in msgspec.structs.fields(struct_type)]
-            assert list(schemas[struct_type.__name__]["properties"]) == names
-            assert schemas[struct_type.__name__]["required"] == names
+            fields = msgspec.structs.fields(struct_type)
+            schema = schemas[struct_type.__name__]
+            assert list(schema["properties"]) == [field.encode_name for field in fields]
+            optional = {"isLocal"} if struct_type is structs.Model else set()
+            assert set(schema["properties"]) - set(schema["required"]) == optional
 
 
 def test_every_error_in_the_document_is_a_problem(document: Any) -> None:
