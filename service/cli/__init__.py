@@ -12,16 +12,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     143 when stopped by SIGTERM, which ends a service with 0.
     """
-    # Before all imports: what can be told to a service that starts.
-    if (sys.argv[1:] if arguments is None else arguments)[:1] == ["serve"]:
+    is_service = (sys.argv[1:] if arguments is None else arguments)[:1] == ["serve"]
+    # Before all other imports: what can be told to a service that starts.
+    if is_service:
         # Until the app is there to refresh for it, a hang-up must not end the start.
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
-        # The first process of a container would not hear it without.
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    else:
-        from service.cli.stopping import end_when_told
+    from service.cli.stopping import end_when_told
 
-        end_when_told()
+    end_when_told(is_service=is_service)
     from service.cli.commands import run
 
     return run(arguments)

@@ -38,11 +38,12 @@ def run(arguments: Sequence[str] | None) -> int:
         if sys.stdout is not None:
             sys.stdout.flush()
         return status
-    except KeyboardInterrupt:
-        return status_when_told() or 130
-    except Exception as error:
+    except (KeyboardInterrupt, Exception) as error:
         # Of a query that is told to stop, DuckDB makes an error of its own.
-        return status_when_told() or _failed(settings, error)
+        told = status_when_told()
+        if told is not None:
+            return told
+        return 130 if isinstance(error, KeyboardInterrupt) else _failed(settings, error)
 
 
 def _failed(settings: Settings | None, error: Exception) -> int:

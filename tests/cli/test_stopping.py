@@ -48,6 +48,26 @@ def test_warm_ends_with_its_processes_when_it_is_told_to(
     assert (process.returncode, said) in {(128 + number, ""), (0, "")}
 
 
+def test_told_where_python_ignores_what_is_raised_a_service_ends_all_the_same() -> None:
+    program = (
+        "import os, signal, time\n"
+        "from service.cli.stopping import end_when_told\n"
+        "class Told:\n"
+        "    def __del__(self):\n"
+        "        os.kill(os.getpid(), signal.SIGTERM)\n"
+        "        time.sleep(0.1)\n"
+        "end_when_told(is_service=True)\n"
+        "Told()\n"
+        "time.sleep(60)\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program], timeout=20, capture_output=True, text=True, check=False
+    )
+
+    assert "Exception ignored" in ended.stderr
+    assert ended.returncode == 0
+
+
 def test_who_reads_no_more_and_a_full_device_end_a_command_without_a_traceback(
     data_dir: Path,
 ) -> None:

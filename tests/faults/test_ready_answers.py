@@ -68,7 +68,9 @@ def test_files_of_ready_answers_that_are_cut_change_no_answer_and_end_no_process
         wait_for(lambda: longest_file(sample_dir) > SMALLEST_MAPPED_BYTES, "nothing was cached")
         content(service, LARGE, "br")
         for file in files_of_answers(sample_dir):
-            os.truncate(file, kept_bytes if kept_bytes >= 0 else file.stat().st_size + kept_bytes)
+            # One that was cut before may lie there still.
+            cut_bytes = kept_bytes if kept_bytes >= 0 else file.stat().st_size + kept_bytes
+            os.truncate(file, max(cut_bytes, 0))
 
         for coding in CODINGS * 2:
             assert content(service, LARGE, coding) == before

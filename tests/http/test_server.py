@@ -136,7 +136,11 @@ def test_told_to_stop_while_its_workers_start_it_leaves_no_process_behind(
     ) as process:
         time.sleep(after_s)
         tell(process.pid, signal.SIGTERM)
-        process.wait(20)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
 
     # Nobody is left to get a signal.
     with pytest.raises(ProcessLookupError):
