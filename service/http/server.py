@@ -43,7 +43,7 @@ log = structlog.get_logger("duckrank")
 # A process counts its own time to stop; beyond that, it hangs.
 STOP_MARGIN_S = 5
 # A build's thread holds the interpreter for so long while the event loop wants it.
-LONGEST_TURN_S = 0.0005
+LONGEST_TURN_S = 0.0001
 
 
 def serve(settings: Settings, listeners: list[socket.socket]) -> int:
