@@ -70,11 +70,12 @@ def create_app(settings: Settings, snapshot: Snapshot, counts: Counts | None = N
         watch_for_want_of_memory(asyncio.get_running_loop())
         await asyncio.to_thread(current.serving.get_ready)
         await warm_up(router, current.serving, settings)
-        log.info("serving", **_what_is_served(snapshot))
         background = Background(current, counts, gauges)
         # What it builds is counted and traced like what is asked for.
         with watched_by(*watchers):
             background.start()
+        # Whoever reads it may send SIGHUP.
+        log.info("serving", **_what_is_served(snapshot))
         yield
         await background.stop()
         if traces is not None:
