@@ -27,6 +27,7 @@ from service.http.answering.serving import Current, Serving
 from service.http.background.gauges import Gauges
 from service.http.background.tasks import Background
 from service.http.endpoints.cards import Cards, card_handlers, name_the_suffix
+from service.http.endpoints.downloads import download_handlers
 from service.http.endpoints.icons import icon_handler, icons_of
 from service.http.endpoints.status import status_handlers
 from service.http.messages.asgi import App
@@ -91,6 +92,7 @@ def create_app(settings: Settings, snapshot: Snapshot, counts: Counts | None = N
             *route_handlers(answers, sender, counts),
             *status_handlers(current, counts, gauges),
             *card_handlers(cards, sender),
+            *download_handlers(current),
             icon_handler(icons_of(settings), sender, cors),
         ],
         openapi_config=openapi_config(settings.root_path),

@@ -123,6 +123,15 @@ def results_of(store: SnapshotStore, commit_sha: str) -> Results | None:
     return results if results is not None and results.commit_sha == commit_sha else None
 
 
+def kept_file(store: SnapshotStore, commit_sha: str) -> tuple[Path, str] | None:
+    """The kept results of a commit and their SHA-256, unread; None where they are not one file."""
+    place = _results_place(store, commit_sha)
+    listing = read_json(place / LISTING, Listing)
+    if listing is None or listing.commit_sha != commit_sha or len(listing.files) != 1:
+        return None
+    return place / listing.files[0].name, listing.files[0].sha256
+
+
 def newest_results(store: SnapshotStore) -> Results | None:
     """The results that were kept last; None where none are whole."""
     places = _newest_first((store.data_dir / "results").glob("*"))

@@ -27,6 +27,7 @@ class Victim(NamedTuple):
     host: str
     port: int
     largest_target: str
+    download_target: str
 
 
 class Attack(NamedTuple):
@@ -115,6 +116,13 @@ async def _read_all(victim: Victim, _: Iterator[int]) -> None:
             pass
 
 
+async def _download(victim: Victim, _: Iterator[int]) -> None:
+    async with _connected(victim) as (reader, writer):
+        writer.write(head(victim.download_target, "Connection: close"))
+        while await reader.read(READ_BYTES):
+            pass
+
+
 async def _reset(victim: Victim, _: Iterator[int]) -> None:
     async with _connected(victim) as (reader, writer):
         writer.write(head(victim.largest_target))
@@ -151,6 +159,7 @@ ATTACKS = {
     "numbers of 8,000 digits": Attack(4, _asking(_long_number)),
     "readers that read nothing": Attack(500, _read_nothing),
     "readers in a loop": Attack(100, _read_all),
+    "downloads": Attack(20, _download),
     "resets": Attack(200, _reset),
     "distinct sizes": Attack(150, _asking(_other_size)),
     "distinct sizes, none read": Attack(500, _leave_other_sizes),

@@ -111,7 +111,7 @@ def measure(data_dir: Path, name: str, *, rounds: int, phase_s: float) -> Measur
     with running_service(data_dir, CACHE_REPO="") as service:
         address = urlsplit(service.url)
         host, port = address.hostname or "", address.port or 0
-        victim = Victim(host, port, largest_of(service.url))
+        victim = Victim(host, port, largest_of(service.url), download_of(service.url))
         ask_for(host, port, SETTLE_S)
         measured.before_mb = memory_mb(service, "VmRSS")
         for _ in range(rounds):
@@ -178,6 +178,12 @@ def largest_of(url: str) -> str:
             if lengths[target] > LARGE_BYTES:
                 break
     return max(lengths, key=lengths.__getitem__)
+
+
+def download_of(url: str) -> str:
+    """The newest snapshot's file."""
+    answer = httpx.get(f"{url}/v1/snapshots/latest/duckrank.duckdb", follow_redirects=True)
+    return answer.url.path
 
 
 def main() -> int:

@@ -227,7 +227,8 @@ class _Outgoing:
             await self._send({**event, "headers": headers})
             return
         if not self._is_head:
-            self.size_bytes += len(event.get("body", b"")) * is_sent
+            sent_bytes: int = event["count"] if "count" in event else len(event.get("body", b""))
+            self.size_bytes += sent_bytes * is_sent
             await self._send(event)
         elif not event.get("more_body", False):
             await self._send(NO_BODY)

@@ -27,6 +27,7 @@ from service.queries.run import parse_queries
 from service.representations.representation import Representation
 from service.settings import Settings
 from service.snapshots.connect import LOCK_WAIT_S, Snapshot, open_snapshot
+from service.snapshots.record import SnapshotRecord
 from service.snapshots.store import SnapshotStore
 from service.sources.results import SAMPLE
 
@@ -56,7 +57,7 @@ class Serving:
         # HTTP dates have no fractions: what was built within a second is as old as its start.
         # Where the clock has gone back, it was not built in the future: no date may be there.
         self.built_at = int(min(snapshot.built_at.timestamp(), time.time()))
-        self._origin = _origin(snapshot)
+        self._origin = origin(snapshot)
         self._max_age_s = settings.http_max_age
         self._clients = Clients(settings.trusted_proxies)
         self._cors = Cors(settings.cors_origins)
@@ -107,7 +108,7 @@ class Serving:
         parse_queries(self.snapshot)
 
 
-def _origin(snapshot: Snapshot) -> Headers:
+def origin(snapshot: Snapshot | SnapshotRecord) -> Headers:
     """What is said of where results are from, where they are not all published ones."""
     if snapshot.dataset != SAMPLE and not snapshot.overlay_digest:
         return []

@@ -16,6 +16,7 @@ import structlog
 
 from service.errors import BadSetting
 from service.http.answering.serving import most_mapped
+from service.http.connection.files import FileSender
 from service.http.connection.writing import DefaultLines, Refusals
 from service.settings import Settings
 
@@ -62,6 +63,7 @@ class Connections:
         self.backlog = backlog
         self.default_lines = DefaultLines()
         self.refusals = Refusals()
+        self.files = FileSender()
         self._open: set[Watched] = set()
         # In the order that they came.
         self._refused: dict[Watched, None] = {}

@@ -21,8 +21,7 @@ from service.http.connection.limits import Connections
 from service.http.connection.request_line import quoted_request_line, with_path
 from service.http.connection.size import MessageSize
 from service.http.connection.unread import UnreadBody
-from service.http.connection.unsent import Unsent
-from service.http.connection.writing import head_of
+from service.http.connection.writing import Unsent, head_of
 from service.http.messages.asgi import IS_GONE, Ready
 from service.http.messages.problems import (
     BadHead,
@@ -243,7 +242,7 @@ class PlainNamesProtocol(HttpToolsProtocol):
                 self._answered = request if may_come_again else None
                 return
             app = self._ready.miss
-        super()._start_asgi_task(cycle, app)
+        super()._start_asgi_task(cycle, self._connections.files.app_for(app, cycle))
 
     def _write_whole(self, cycle: RequestResponseCycle, ready: Ready) -> None:
         """What `cycle.send` would make of it, for an answer whose headers are all our own."""

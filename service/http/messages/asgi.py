@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, NamedTuple, TypedDict
+from typing import Any, BinaryIO, NamedTuple, TypedDict
 
 Scope = Mapping[str, Any]
 Event = Mapping[str, Any]
@@ -35,6 +35,20 @@ class Body(TypedDict):
 
     type: str
     body: bytes | memoryview
+
+
+SEND_FILE = "http.response.zerocopysend"
+"""The extension by which a file goes from the kernel's cache to the client, past this process."""
+
+
+class FilePart(TypedDict):
+    """`http.response.zerocopysend`: `count` bytes from `offset` on of an open file."""
+
+    type: str
+    file: BinaryIO
+    offset: int
+    count: int
+    more_body: bool
 
 
 class Ready(NamedTuple):

@@ -5,11 +5,21 @@ from __future__ import annotations
 import re
 from datetime import UTC
 from email.utils import parsedate_to_datetime
+from typing import Protocol
 
 from service.http.messages.headers import Wants
-from service.memo.message import Message
 
 _TAG = re.compile(rb'(?:W/)?("[^"]*")')
+
+
+class Validated(Protocol):
+    """What a client may hold already: its tag, and when it changed last, in seconds."""
+
+    @property
+    def etag(self) -> bytes: ...
+
+    @property
+    def last_modified_at(self) -> int: ...
 
 
 def entity_tag(digest: str) -> bytes:
@@ -17,14 +27,21 @@ def entity_tag(digest: str) -> bytes:
     return f'"{digest[:32]}"'.encode()
 
 
-def is_held(message: Message, wants: Wants) -> bool:
+def is_held(content: Validated, wants: Wants) -> bool:
     """Whether a 304 is the answer. Tags decide where there are any, dates only without."""
     if wants.if_none_match is not None:
-        return _names(wants.if_none_match, message.etag)
+        return _names(wants.if_none_match, content.etag)
     if wants.if_modified_since is not None:
         # Equal, not later: an older snapshot may be switched back to, and its date is no proof.
-        return _seconds(wants.if_modified_since) == message.last_modified_at
+        return _seconds(wants.if_modified_since) == content.last_modified_at
     return False
+
+
+def is_same(validator: bytes, content: Validated) -> bool:
+    """Whether an `If-Range` names `content`: by its strong tag, or by its very date."""
+    if validator.startswith((b'"', b"W/")):
+        return validator == content.etag
+    return _seconds(validator) == content.last_modified_at
 
 
 def _names(if_none_match: bytes, etag: bytes) -> bool:

@@ -7,7 +7,10 @@ import re
 from service.http.messages.asgi import Headers
 
 METHODS = b"GET, HEAD, OPTIONS"
-_EXPOSED = (b"access-control-expose-headers", b"ETag, X-Snapshot, X-Dataset, Retry-After")
+_EXPOSED = (
+    b"access-control-expose-headers",
+    b"ETag, X-Snapshot, X-Dataset, Retry-After, Accept-Ranges, Content-Range, Content-Disposition",
+)
 _NAMES = re.compile(rb"[A-Za-z0-9!#$%&'*+.^_`|~, -]{1,1024}")
 _PREFLIGHT_AGE = (b"access-control-max-age", b"86400")
 

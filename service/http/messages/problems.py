@@ -23,6 +23,7 @@ from service.errors import (
 from service.http.messages.asgi import Headers, Start
 from service.http.messages.cors import METHODS
 from service.http.messages.headers import JSON
+from service.http.messages.ranges import RangeNotSatisfiable
 from service.wire.structs import Problem
 
 _UNEXPECTED = "Something went wrong on our side; the log knows what. Asking again may help"
@@ -96,6 +97,7 @@ _STATUS: dict[type[DuckrankError], int] = {
     BadHead: 400,
     RequestTooSlow: 408,
     TargetTooLong: 414,
+    RangeNotSatisfiable: 416,
     BadParameter: 422,
     HeadersTooLong: 431,
     IconUnavailable: 502,
@@ -109,6 +111,7 @@ _LISTS = {
     "benchmark": "/v1/benchmarks?include_hidden=true",
     "task": "/v1/tasks",
     "model": "/v1/models",
+    "snapshot": "/v1/snapshots",
 }
 
 
@@ -139,6 +142,8 @@ def problem(error: Exception) -> Reply:
         headers.append((b"retry-after", b"%d" % error.retry_after_s))
     if isinstance(error, MethodNotAllowed):
         headers.append((b"allow", METHODS))
+    if isinstance(error, RangeNotSatisfiable):
+        headers.append((b"content-range", b"bytes */%d" % error.size_bytes))
     body = msgspec.json.encode(Problem(detail=detail))
     headers.append((b"content-length", b"%d" % len(body)))
     return Reply(status, headers, body)

@@ -7,12 +7,12 @@ raw path, and the router is given it quoted to one segment.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from urllib.parse import quote, unquote, unquote_to_bytes
 
 from service.answers.metadata_index import Kind
 from service.errors import UnknownName
-from service.http.routing.routes import CARDS, ICON_PATH, OTHER_PATHS, ROUTES, Route
+from service.http.routing.routes import CARDS, DOWNLOADS, ICON_PATH, OTHER_PATHS, ROUTES, Route
 
 UNMATCHED = "<unmatched>"
 
@@ -27,7 +27,7 @@ class Match(NamedTuple):
 
     family: str
     route: Route | None = None
-    kind: Kind | None = None
+    kind: Kind | Literal["snapshot"] | None = None
     raw_name: bytes | None = None
 
     @property
@@ -90,6 +90,7 @@ def _named() -> dict[bytes, list[tuple[bytes, Match]]]:
 _MATCHES = [
     *(Match(route.path, route, route.kind) for route in ROUTES),
     *(Match(route.path, None, route.kind) for route in CARDS.values()),
+    *(Match(path, None, "snapshot") for path in DOWNLOADS.values()),
     *(Match(ICON_PATH, None, "benchmark"), *map(Match, OTHER_PATHS)),
 ]
 PATHS = tuple(match.family for match in _MATCHES)

@@ -285,6 +285,11 @@ CARDS = {
     for kind in KINDS
 }
 ICON_PATH = "/v1/icon/{name}"
+DOWNLOADS: dict[str, str] = {
+    "database": "/v1/snapshots/{name}/duckrank.duckdb",
+    "results": "/v1/snapshots/{name}/results.parquet",
+}
+"""Files of a snapshot; its id, or `latest`, stands for the name."""
 
 # Asking for one of these selects what it is about; scores are asked for along with it.
 OWN_PAGES = {BENCHMARK.path: "benchmark", TASK.path: "task", MODEL.path: "model"}
