@@ -11,7 +11,7 @@ SECONDS ?=
 MINUTES ?=
 FAULT_ROUNDS ?= 100
 FAULT_SEED ?= 1
-OLD_DUCKDB ?= 1.1.3 1.2.2 1.3.2 1.4.4 1.5.0
+OLD_DUCKDB ?= 1.1.3 1.2.2 1.3.2 1.4.4 1.5.0 1.5.5
 IMAGE ?= localhost/duckrank:latest
 BUILD_ARGS ?=
 

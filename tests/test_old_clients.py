@@ -13,8 +13,10 @@ import venv
 from pathlib import Path
 
 import duckdb
+import httpx
 import pytest
 
+from tests.http.processes import running_service
 from tests.snapshots.stores import publish, rows_of
 
 VERSIONS = os.environ.get("OLD_DUCKDB", "").split()
@@ -48,6 +50,30 @@ STATEMENTS = (
 )
 
 
+# The one version whose httpfs is on the package index, where others leave it to their own server.
+WITH_HTTPFS = "1.5.5"
+ASK_OVER_HTTP = """
+import duckdb, json, pathlib, sys, duckdb_extension_httpfs
+folder = pathlib.Path(duckdb_extension_httpfs.__file__).parent
+[extension] = folder.rglob("httpfs.duckdb_extension")
+connection = duckdb.connect(config={"allow_unsigned_extensions": "true"})
+connection.execute(f"load '{extension}'")
+connection.execute(f"attach '{sys.argv[1]}/duckrank.duckdb' as s (read_only)")
+attached = "select count(*), sum(mean_task order by benchmark, rank) from s.leaderboards"
+published = f"select count(*) from '{sys.argv[1]}/results.parquet'"
+print(json.dumps([connection.execute(each).fetchone() for each in (attached, published)]))
+"""
+
+
+def python_with(place: Path, *wheels: str) -> Path:
+    """An interpreter of a new environment with `wheels`."""
+    venv.create(place, with_pip=True)
+    python = place / "bin" / "python"
+    install = [python, "-m", "pip", "install", "--quiet", "--only-binary", ":all:", *wheels]
+    subprocess.run(install, check=True, timeout=300)
+    return python
+
+
 @pytest.mark.skipif(not VERSIONS, reason="OLD_DUCKDB names no version: `make old-clients` does")
 @pytest.mark.parametrize("version", VERSIONS)
 def test_a_snapshot_opens_in_an_old_client_with_the_same_numbers(
@@ -55,13 +81,7 @@ def test_a_snapshot_opens_in_an_old_client_with_the_same_numbers(
 ) -> None:
     record = publish(tmp_path / "data", "a", rows_of()).record
     file = tmp_path / "data" / "snapshots" / f"{record.id}.duckdb"
-    venv.create(tmp_path / "old", with_pip=True)
-    python = tmp_path / "old" / "bin" / "python"
-    subprocess.run(
-        [python, "-m", "pip", "install", "--quiet", "--only-binary", ":all:", f"duckdb=={version}"],
-        check=True,
-        timeout=300,
-    )
+    python = python_with(tmp_path / "old", f"duckdb=={version}")
     told = subprocess.run(
         [python, "-c", ASK, file, *STATEMENTS], capture_output=True, text=True, check=False
     )
@@ -70,3 +90,31 @@ def test_a_snapshot_opens_in_an_old_client_with_the_same_numbers(
     with duckdb.connect(file, read_only=True) as connection:
         expected = [connection.execute(statement).fetchall() for statement in STATEMENTS]
     assert json.loads(told.stdout) == json.loads(json.dumps(expected, default=str))
+
+
+@pytest.mark.skipif(
+    WITH_HTTPFS not in VERSIONS, reason=f"OLD_DUCKDB does not name {WITH_HTTPFS}, which has httpfs"
+)
+def test_a_snapshot_and_its_results_are_read_over_http_in_parts(tmp_path: Path) -> None:
+    record = publish(tmp_path / "data", "a", rows_of()).record
+    python = python_with(
+        tmp_path / "old", f"duckdb=={WITH_HTTPFS}", f"duckdb-extension-httpfs=={WITH_HTTPFS}"
+    )
+    with running_service(tmp_path / "data") as service:
+        told = subprocess.run(
+            [python, "-c", ASK_OVER_HTTP, f"{service.url}/v1/snapshots/{record.id}"],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        asked = httpx.get(f"{service.url}/metrics").text
+
+    assert told.returncode == 0, told.stderr
+    file = tmp_path / "data" / "snapshots" / f"{record.id}.duckdb"
+    with duckdb.connect(file, read_only=True) as connection:
+        statement = "select count(*), sum(mean_task order by benchmark, rank) from leaderboards"
+        expected = [connection.execute(statement).fetchone()]
+    [attached, [results_count]] = json.loads(told.stdout)
+    assert [tuple(attached)] == expected
+    assert results_count == record.results_row_count
+    assert 'duckrank.duckdb",method="GET",status="206"' in asked
