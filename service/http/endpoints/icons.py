@@ -64,6 +64,7 @@ def icon_handler(icons: Icons, sender: Sender, cors: Cors) -> HTTPRouteHandler:
 
     @get(
         ICON_PATH.replace("{name}", "{name:str}"),
+        operation_id="icon",
         summary="A benchmark's icon",
         tags=["benchmarks"],
         **described(

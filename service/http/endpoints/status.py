@@ -43,6 +43,7 @@ def status_handlers(current: Current, counts: Counts, gauges: Gauges) -> list[HT
 
     @get(
         "/health/ready",
+        operation_id="ready",
         summary="Whether answers can be had here, of which snapshot, and how fresh",
         tags=["service"],
         **described(
@@ -57,6 +58,7 @@ def status_handlers(current: Current, counts: Counts, gauges: Gauges) -> list[HT
 
     @get(
         "/v1/snapshots",
+        operation_id="snapshots",
         summary="The snapshots that could be served, newest first",
         tags=["service"],
         **described((200, list[StoredSnapshot], "As it is now.")),
@@ -67,6 +69,7 @@ def status_handlers(current: Current, counts: Counts, gauges: Gauges) -> list[HT
 
     @get(
         "/metrics",
+        operation_id="metrics",
         summary="Metrics of all workers, for Prometheus",
         tags=["service"],
         **described((200, bytes, "Prometheus' text format."), media_type="text/plain"),
@@ -79,7 +82,12 @@ def status_handlers(current: Current, counts: Counts, gauges: Gauges) -> list[HT
     return [health, ready, snapshots, metrics]
 
 
-@get("/health", summary="Whether this process answers", tags=["service"])
+@get(
+    "/health",
+    operation_id="health",
+    summary="Whether this process answers",
+    tags=["service"],
+)
 async def health() -> dict[str, bool]:
     """Alive; says nothing about the data."""
     return {"ok": True}

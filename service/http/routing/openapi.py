@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, get_origin, get_type_hints
 
@@ -119,7 +120,7 @@ def described_route(route: Route) -> dict[str, Any]:
     return {
         "summary": route.summary,
         "tags": [f"{route.kind}s" if route.kind else "service"],
-        "operation_id": path.strip("/").replace("/", "_").replace("{name}", "one"),
+        "operation_id": re.sub(r"\W", "_", path.strip("/").replace("{name}", "one")),
         **described(*responses, media_type=route.representations[0].essence),
         "operation_class": _operation_of(route),
     }
