@@ -1,14 +1,16 @@
-"""What the code says of its settings and metrics → docs/settings.md and docs/metrics.md."""
+"""What the code says of settings, metrics and tables → the documents that list them."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
+import duckdb
 from prometheus_client.parser import text_string_to_metric_families
 
 from docs.marked import Marked
+from service.build.definitions import define_tables, define_views
 from service.settings import SettingRow, settings_table
 from service.telemetry.exposition import prometheus_text
 from service.telemetry.shared_metrics import Reading
@@ -16,6 +18,22 @@ from service.telemetry.table import METRICS
 
 SETTINGS = Marked("settings", "make docs")
 METRICS_LIST = Marked("metrics", "make docs")
+DICTIONARY = Marked("dictionary", "make docs")
+# What a file says of itself, by kind: name, parameters, comment, and whether its columns are told.
+OF_A_FILE = {
+    "Views": """
+        select view_name, [], comment from duckdb_views()
+        where not internal and schema_name = 'main' order by view_oid""",
+    "Macros": """
+        select function_name, parameters, comment from duckdb_functions()
+        where not internal order by function_name""",
+    "Tables": """
+        select table_name, [], comment from duckdb_tables()
+        where not temporary order by table_name""",
+}
+COLUMNS = """
+    select column_name, data_type, comment from duckdb_columns()
+    where table_name = ? and schema_name = 'main' order by column_index"""
 UNITS = {1 << 30: "GiB", 1 << 20: "MiB", 1 << 10: "KiB"}
 
 
@@ -50,8 +68,34 @@ def metrics_table() -> str:
     )
 
 
+def dictionary() -> str:
+    """Every view, macro and table of a snapshot, with what its comments say."""
+    with duckdb.connect() as connection:
+        define_tables(connection)
+        define_views(connection)
+        parts = [
+            f"## {kind}\n\n" + "\n\n".join(_entries(connection, statement))
+            for kind, statement in OF_A_FILE.items()
+        ]
+    leaderboard = (
+        "`leaderboard` is a schema with a view for each benchmark, called as it is: the columns of"
+        " `leaderboards` but for the first."
+    )
+    return "\n\n".join([leaderboard, *parts])
+
+
+def _entries(connection: duckdb.DuckDBPyConnection, statement: str) -> Iterator[str]:
+    for name, parameters, comment in connection.execute(statement).fetchall():
+        given = f"({', '.join(parameters)})" if parameters else ""
+        columns = connection.execute(COLUMNS, [name]).fetchall()
+        rows = ((f"`{column}`", kind.lower(), says) for column, kind, says in columns)
+        table = "\n\n" + _table(("column", "type", "says"), rows) if columns else ""
+        yield f"**`{name}{given}`** {comment}{table}"
+
+
 def write_tables() -> None:
-    """Bring both documents up to date."""
+    """Bring the documents up to date."""
+    DICTIONARY.write(dictionary())
     SETTINGS.write(settings_tables())
     METRICS_LIST.write(metrics_table())
 

@@ -11,7 +11,15 @@ import duckdb
 import httpx
 import pytest
 
-from docs.tables import METRICS_LIST, SETTINGS, metrics_table, settings_tables
+from docs.questions import QUESTIONS, statements, with_answers
+from docs.tables import (
+    DICTIONARY,
+    METRICS_LIST,
+    SETTINGS,
+    dictionary,
+    metrics_table,
+    settings_tables,
+)
 from service.cli import main
 from service.http.routing.match import PATHS
 from service.http.routing.routes import CARDS, ROUTES
@@ -61,6 +69,10 @@ def test_the_metrics_in_the_document_are_those_of_the_code() -> None:
 
     assert METRICS_LIST.read() == metrics_table()  # `make docs` writes them
     assert sorted(listed) == sorted([*(metric.name for metric in METRICS), *PROCESS, BUILD_INFO])
+
+
+def test_the_dictionary_says_what_the_file_says_of_itself() -> None:
+    assert DICTIONARY.read() == dictionary()  # `make docs` writes it
 
 
 def test_the_picture_is_a_small_card() -> None:
@@ -144,14 +156,22 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_what_the_documents_show_analysts_gives_rows_of_the_sample(sample: Path) -> None:
     document = (ROOT / "docs" / "analysts.md").read_text(encoding="utf-8")
-    statements = re.findall(r"^```sql\n(.+?)^```", document, re.MULTILINE | re.DOTALL)
+    shown = statements(document)
     in_readme = [text for _, text in re.findall(r"db\.sql\((['\"])(.+?)\1\)", section("Analysts"))]
-    assert len(statements) >= 8
+    assert len(shown) >= 8
     assert len(in_readme) >= 2
 
     with duckdb.connect(SnapshotStore(sample).current_path(), read_only=True) as db:
-        for statement in (*statements, *in_readme):
+        for statement in (*shown, *in_readme):
             assert db.execute(statement).fetchall(), statement
+
+
+def test_the_twenty_questions_have_the_answers_that_are_shown(sample: Path) -> None:
+    questions = QUESTIONS.read_text(encoding="utf-8")
+
+    assert len(statements(questions)) == 20
+    # `make docs` writes them.
+    assert with_answers(questions, SnapshotStore(sample).current_path()) == questions
 
 
 def test_the_readme_lists_every_route_with_its_parameters_and_no_other() -> None:

@@ -16,6 +16,9 @@ import duckdb
 import httpx
 import pytest
 
+from docs.questions import QUESTIONS, statements
+from service.snapshots.store import SnapshotStore
+from tests.hostile.fuzz import publish_sample
 from tests.http.processes import running_service
 from tests.snapshots.stores import publish, rows_of
 
@@ -80,16 +83,20 @@ def test_a_snapshot_opens_in_an_old_client_with_the_same_numbers(
     tmp_path: Path, version: str
 ) -> None:
     record = publish(tmp_path / "data", "a", rows_of()).record
-    file = tmp_path / "data" / "snapshots" / f"{record.id}.duckdb"
+    tiny = tmp_path / "data" / "snapshots" / f"{record.id}.duckdb"
+    publish_sample(tmp_path / "sample")
+    sample = SnapshotStore(tmp_path / "sample").current_path()
     python = python_with(tmp_path / "old", f"duckdb=={version}")
-    told = subprocess.run(
-        [python, "-c", ASK, file, *STATEMENTS], capture_output=True, text=True, check=False
-    )
+    questions = statements(QUESTIONS.read_text("utf-8"))
+    for file, asked in ((tiny, STATEMENTS), (sample, questions)):
+        told = subprocess.run(
+            [python, "-c", ASK, file, *asked], capture_output=True, text=True, check=False
+        )
 
-    assert told.returncode == 0, told.stderr
-    with duckdb.connect(file, read_only=True) as connection:
-        expected = [connection.execute(statement).fetchall() for statement in STATEMENTS]
-    assert json.loads(told.stdout) == json.loads(json.dumps(expected, default=str))
+        assert told.returncode == 0, told.stderr
+        with duckdb.connect(file, read_only=True) as connection:
+            expected = [connection.execute(statement).fetchall() for statement in asked]
+        assert json.loads(told.stdout) == json.loads(json.dumps(expected, default=str))
 
 
 @pytest.mark.skipif(

@@ -27,49 +27,31 @@
 --   training_datasets                 varchar[]  declared, sorted
 -- Grain: one row per model
 -- Order: model_id
-with
-model_language as (
-    select
-        model_id,
-        unnest(languages) as code
-    from model
-),
-
-labelled_model as (
-    select
-        model_language.model_id,
-        list(distinct language_label.label order by language_label.label) as languages
-    from model_language
-    inner join language_label on model_language.code = language_label.code
-    group by model_language.model_id
-)
-
 select
-    model.model_id,
-    model.name,
-    model.url,
-    model.active_params_b,
-    model.total_params_b,
-    model.embedding_dim,
-    model.max_tokens::double as max_tokens,
-    model.release_date,
-    coalesce(model.model_types[1], 'dense') as model_type,
-    coalesce(model.use_instructions, false) as instruction_tuned,
-    coalesce(model.open_weights, false) as open_weights,
-    model.openness,
-    model.openness_score,
-    list_contains(model.frameworks, 'Sentence Transformers') as sentence_transformers_compatible,
-    model.modalities,
-    coalesce(labelled_model.languages, []) as languages,
-    model.citation,
-    model.memory_usage_mb,
-    model.license,
-    model.public_training_code,
-    model.public_training_data,
-    model.adapted_from,
-    model.superseded_by,
-    model.extra_requirements_groups,
-    model.training_datasets
-from model
-left join labelled_model on model.model_id = labelled_model.model_id
-order by model.model_id;
+    model_id,
+    name,
+    url,
+    active_params_b,
+    total_params_b,
+    embedding_dim,
+    max_tokens,
+    release_date,
+    model_type,
+    instruction_tuned,
+    open_weights,
+    openness,
+    openness_score,
+    sentence_transformers_compatible,
+    modalities,
+    languages,
+    citation,
+    memory_usage_mb,
+    license,
+    public_training_code,
+    public_training_data,
+    adapted_from,
+    superseded_by,
+    extra_requirements_groups,
+    training_datasets
+from models
+order by model_id;

@@ -22,45 +22,26 @@
 --   num_models            integer    models scored on every declared cell
 -- Grain: one row per task
 -- Order: task_id
-with
-task_language as (
-    select
-        task_id,
-        generate_subscripts(languages, 1) as position,
-        unnest(languages) as code
-    from task
-),
-
-labelled_task as (
-    select
-        task_language.task_id,
-        list(language_label.label order by task_language.position) as languages
-    from task_language
-    inner join language_label on task_language.code = language_label.code
-    group by task_language.task_id
-)
-
 select
-    task.task_id,
-    task.name,
-    task.type,
-    task.simplified_type,
-    coalesce(labelled_task.languages, []) as languages,
-    task.domains,
-    task.modalities,
-    task.description,
-    task.reference,
-    task.citation,
-    task.is_public,
-    task.source_dataset,
-    task.license,
-    task.date_from,
-    task.date_to,
-    task.annotations_creators,
-    task.dialect,
-    task.sample_creation,
-    task.main_score,
-    task.model_count as num_models
-from task
-left join labelled_task on task.task_id = labelled_task.task_id
-order by task.task_id;
+    task_id,
+    name,
+    type,
+    simplified_type,
+    languages,
+    domains,
+    modalities,
+    description,
+    reference,
+    citation,
+    is_public,
+    source_dataset,
+    license,
+    date_from,
+    date_to,
+    annotations_creators,
+    dialect,
+    sample_creation,
+    main_score,
+    num_models
+from tasks
+order by task_id;
