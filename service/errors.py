@@ -139,12 +139,11 @@ class BadParameter(DuckrankError):
 
 
 class UnknownParameter(BadParameter):
-    """A parameter that is plainly a slip for another."""
+    """A parameter that is plainly a slip for another, or that a strict route does not know."""
 
-    def __init__(self, name: str, meant: str) -> None:
-        DuckrankError.__init__(
-            self, f"There is no parameter {_short(name)!r} here: {meant!r} was meant, perhaps"
-        )
+    def __init__(self, name: str, meant: str | None, known: tuple[str, ...]) -> None:
+        hint = f"{meant!r} was meant, perhaps" if meant else f"there are {', '.join(known)}"
+        DuckrankError.__init__(self, f"There is no parameter {_short(name)!r} here: {hint}")
         self.value = name
 
 

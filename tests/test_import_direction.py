@@ -13,8 +13,8 @@ import pytest
 SERVICE = Path(__file__).parents[1] / "service"
 
 ROOMS = (
-    *("catalog", "sources", "build", "snapshots", "queries", "answers", "wire", "cards"),
-    *("representations", "memo", "icons", "refresh", "telemetry", "http", "bench", "cli"),
+    *("catalog", "sources", "build", "snapshots", "queries", "selections", "answers", "wire"),
+    *("cards", "representations", "memo", "icons", "refresh", "telemetry", "http", "bench", "cli"),
 )
 """From left to right."""
 

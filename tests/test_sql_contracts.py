@@ -28,10 +28,10 @@ STEPS = sorted(
     file for room in ("catalog", "build") for file in (resources.sql_dir() / room).glob("*.sql")
 )
 NUMBERS = sorted((resources.sql_dir() / "numbers").glob("*.sql"))
-ANSWERS = resources.PACKAGE_DIR / "answers"
+FETCHING = ("selections", "answers")
 SECTION = re.compile(r"-- (Params|Columns|Grain|Order|Fills)\b:?")
-# A query that passes on what a macro gives does not list it again.
-OF_MACRO = re.compile(r"^-- Columns: those of (\w+)", re.MULTILINE)
+# What passes on what a macro takes or gives does not list it again.
+OF_MACRO = re.compile(r"^-- (Params|Columns): those of (\w+)", re.MULTILINE)
 LINE = re.compile(r"--   \$?(\w+)\s{2,}(\S+)")
 # What a macro may be given for each relation that it asks for.
 RELATIONS = """
@@ -98,8 +98,9 @@ def contract(file: Path, section: str) -> dict[str, str]:
     """Name → type of what a section of the header lists."""
     listed: dict[str, str] = {}
     current = ""
-    if section == "Columns" and (macro := OF_MACRO.search(file.read_text(encoding="utf-8"))):
-        (definition,) = (file for file in NUMBERS if file.stem.endswith(f"_{macro[1]}"))
+    of_macros = dict(OF_MACRO.findall(file.read_text(encoding="utf-8")))
+    if macro := of_macros.get(section):
+        (definition,) = (file for file in NUMBERS if macro_in(file) == macro)
         return contract(definition, section)
     for line in file.read_text(encoding="utf-8").splitlines():
         if not line.startswith("--"):
@@ -136,7 +137,7 @@ def test_a_query_takes_the_parameters_that_its_header_lists(file: Path) -> None:
 def test_a_query_gives_the_columns_that_its_header_lists(tiny: Snapshot, file: Path) -> None:
     listed = contract(file, "Columns")
     given_columns = described(tiny, file)
-    if OF_MACRO.search(file.read_text(encoding="utf-8")):
+    if "Columns" in dict(OF_MACRO.findall(file.read_text(encoding="utf-8"))):
         listed = {name: listed[name] for name in listed if name in given_columns}
     assert list(given_columns) == list(listed)
     assert [name for name, kind in given_columns.items() if not fits(listed[name], kind)] == []
@@ -239,8 +240,9 @@ def test_a_query_with_an_order_leaves_no_two_rows_in_doubt(sample: Snapshot, fil
 
 def fetched_by_answers() -> Iterator[tuple[str, type[Row] | None]]:
     """Every query that the answers fetch, and the row struct that it fills, if it does."""
-    for file in sorted(ANSWERS.glob("*.py")):
-        module = importlib.import_module(f"service.answers.{file.stem}")
+    files = (file for room in FETCHING for file in (resources.PACKAGE_DIR / room).glob("*.py"))
+    for file in sorted(files):
+        module = importlib.import_module(f"service.{file.parent.name}.{file.stem}")
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
                 continue

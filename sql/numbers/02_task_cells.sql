@@ -1,11 +1,11 @@
--- Selection: the cells of some tasks, in the order in which they are named: every split and subset
--- that a task declares, all of them or those in some languages.
+-- Selection: the cells of some tasks, in the order in which they are named, or of all, in registry
+-- order: every split and subset that a task declares, all of them or those in some languages.
 -- Params
---   task_names        varchar[]  names of tasks
+--   task_names        varchar[]  names of tasks; null: every task
 --   picked_languages  varchar[]  codes or labels; null: no filter
 -- Columns
 --   selection_id  integer  1: they count together
---   position      integer  place of its task among the names
+--   position      integer  place of its task
 --   cell_id       integer  cell
 --   task_id       integer  task
 --   slot_id       integer  the same for cells that differ in languages or is_public alone
@@ -20,7 +20,7 @@
 create macro task_cells(task_names, picked_languages) as table
 select
     1 as selection_id,
-    list_position(task_names::varchar[], task_name)::integer as position,
+    coalesce(list_position(task_names::varchar[], task_name), task_id)::integer as position,
     cell_id,
     task_id,
     slot_id,
@@ -33,10 +33,10 @@ select
 from cell
 where
     is_declared
-    and list_contains(task_names::varchar[], task_name)
+    and (task_names is null or list_contains(task_names::varchar[], task_name))
     and (
         picked_languages is null or list_has_any(language_words, picked_languages::varchar[])
     );
 
 comment on macro table task_cells is
-'Selection: cells of the tasks of these names, in their order, all or in some languages.';
+'Selection: cells of the tasks of these names (null: of all), in their order, all or in some languages.';

@@ -10,7 +10,7 @@ import msgspec
 from service.answers.metadata_index import metadata_index_of
 from service.errors import BadParameter
 from service.http.request.request import Request, spelled
-from service.http.routing.params import read_query
+from service.http.routing.reading import read_query
 from service.http.routing.routes import Route
 from service.memo.key import canonical_target
 from service.representations.accept import negotiate

@@ -1,8 +1,6 @@
-"""Query strings → typed values or a named error.
+"""Kinds of parameter: how each is read, from a query or from JSON, and how it is spelled.
 
 A parameter says once how it is read, how it is spelled canonically, and what OpenAPI shows.
-Scalars given twice take the last. `name[]` is `name`. What a route does not know is ignored, unless
-it is plainly a slip: who asked for a filter must not get everything.
 """
 
 from __future__ import annotations
@@ -11,13 +9,11 @@ import math
 import re
 from collections.abc import Iterable
 from typing import Any, Generic, TypeVar
-from urllib.parse import parse_qs
 
 import msgspec
 from litestar.openapi.spec import OpenAPIType, Schema
 
-from service.errors import BadParameter, UnknownParameter
-from service.http.routing.slips import meant_by
+from service.errors import BadParameter
 from service.setting_kinds import BOOLEAN_WORDS
 
 T = TypeVar("T")
@@ -39,13 +35,20 @@ class Parameter(Generic[T]):
     default: T
     schema = Schema(type=OpenAPIType.STRING)
 
-    def __init__(self, name: str, description: str) -> None:
+    def __init__(self, name: str, description: str, example: Any = None) -> None:
         self.name = name
         self.description = description
+        self.example = example
 
     def read(self, texts: list[str]) -> T:
         """The value that the client asks for; `texts` are all that it gave, at least one."""
         raise NotImplementedError
+
+    def read_json(self, given: Any) -> T:
+        """The value that is asked for by what JSON has under the name of this parameter."""
+        if not isinstance(given, str):
+            raise BadParameter(self.name, _as_json(given), "a string")
+        return self.read([given])
 
     def spell(self, value: T) -> list[str]:
         """The canonical texts of a value that is not the default."""
@@ -59,8 +62,13 @@ class Words(Parameter[tuple[str, ...]]):
     schema = Schema(type=OpenAPIType.ARRAY, items=Parameter.schema)
 
     def read(self, texts: list[str]) -> tuple[str, ...]:
-        parts = (part.strip() for text in texts for part in self.split(text))
-        return tuple(sorted({word for word in parts if word}))
+        return _distinct(part for text in texts for part in self.split(text))
+
+    def read_json(self, given: Any) -> tuple[str, ...]:
+        """Words in a list are whole, whatever they have in them."""
+        if not isinstance(given, list) or not all(isinstance(word, str) for word in given):
+            raise BadParameter(self.name, _as_json(given), "a list of strings")
+        return _distinct(given)
 
     def split(self, text: str) -> list[str]:
         """What stands between commas."""
@@ -70,8 +78,12 @@ class Words(Parameter[tuple[str, ...]]):
         return list(value)
 
 
+def _distinct(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted({word.strip() for word in words} - {""}))
+
+
 class Labels(Words):
-    """Codes or labels of languages: a comma in parentheses belongs to the label."""
+    """Names, codes or labels of languages: a comma in parentheses belongs to them."""
 
     def split(self, text: str) -> list[str]:
         """What stands between commas outside of parentheses; between all, where some are open."""
@@ -105,6 +117,11 @@ class _Flag(Parameter[T]):
             raise BadParameter(self.name, texts[-1], "true or false (1, 0, yes, no, on, off)")
         return value
 
+    def read_json(self, given: Any) -> Any:
+        if not isinstance(given, bool):
+            raise BadParameter(self.name, _as_json(given), "true or false")
+        return given
+
     def spell(self, value: T) -> list[str]:
         return ["true" if value else "false"]
 
@@ -124,8 +141,10 @@ class Choice(_Flag[bool | None]):
 class OneOf(Parameter[str]):
     """One of a few words; the first unless given."""
 
-    def __init__(self, name: str, description: str, words: tuple[str, ...]) -> None:
-        super().__init__(name, description)
+    def __init__(
+        self, name: str, description: str, words: tuple[str, ...], example: Any = None
+    ) -> None:
+        super().__init__(name, description, example)
         self._words = words
         self.default = words[0]
         self.schema = Schema(type=OpenAPIType.STRING, enum=list(words), default=self.default)
@@ -148,6 +167,41 @@ class Number(Parameter[float | None]):
         if not math.isfinite(value):
             raise BadParameter(self.name, texts[-1], "a finite number, as 7 or 0.5")
         return value + 0.0  # -0 is 0, and asks for the same
+
+    def read_json(self, given: Any) -> float:
+        if isinstance(given, bool) or not isinstance(given, int | float):
+            raise BadParameter(self.name, _as_json(given), "a number")
+        return self.read([str(given)])
+
+
+class Count(Parameter[int | None]):
+    """A whole number from 0 to `most`; `default` unless given."""
+
+    def __init__(
+        self,
+        name: str,
+        description: str,
+        most: int,
+        default: int | None = None,
+        example: Any = None,
+    ) -> None:
+        super().__init__(name, description, example)
+        self.default = default
+        self._most = most
+        self.schema = Schema(type=OpenAPIType.INTEGER, minimum=0, maximum=most, default=default)
+
+    def read(self, texts: list[str]) -> int:
+        text = texts[-1].strip()
+        # Of more digits nobody asks for the value.
+        value = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+        if not 0 <= value <= self._most:
+            raise BadParameter(self.name, texts[-1], f"a whole number from 0 to {self._most}")
+        return value
+
+    def read_json(self, given: Any) -> int:
+        if isinstance(given, bool) or not isinstance(given, int):
+            raise BadParameter(self.name, _as_json(given), "a whole number")
+        return self.read([str(given)])
 
 
 class Ranges(Parameter[tuple[Range, ...]]):
@@ -186,54 +240,5 @@ def _range(entry: list[float | None]) -> Range:
     return low, high
 
 
-class Asked(msgspec.Struct, frozen=True):
-    """What one request asks a route for: values by parameter, and their canonical spelling."""
-
-    values: dict[str, Any]
-    spelled: list[tuple[str, str]]
-
-
-def read_query(query_string: bytes, parameters: Iterable[Parameter[Any]], max_values: int) -> Asked:
-    """The value of every one of `parameters`, its default where the query does not give it.
-
-    Raises:
-        BadParameter: the first of `parameters` that is missing or whose value is not allowed, or
-            there are more than `max_values`, or a name is a slip for one of `parameters`.
-    """
-    known = {parameter.name: parameter for parameter in parameters}
-    given = _by_name(query_string, max_values)
-    for name in [name for name in given if name not in known]:
-        if name.removesuffix("[]") in known:
-            given.setdefault(name.removesuffix("[]"), []).extend(given[name])
-        elif (meant := meant_by(name, known)) is not None:
-            raise UnknownParameter(name, meant)
-    values: dict[str, Any] = {}
-    spelled: list[tuple[str, str]] = []
-    count = 0
-    for parameter in known.values():
-        texts = given.get(parameter.name)
-        if texts is None:
-            if parameter.is_required:
-                raise BadParameter(parameter.name, None, parameter.allowed)
-            values[parameter.name] = parameter.default
-            continue
-        value = parameter.read(texts)
-        values[parameter.name] = value
-        count += len(value) if isinstance(value, tuple) else 1
-        if count > max_values:
-            raise BadParameter(parameter.name, f"{count} values", _at_most(max_values))
-        if value != parameter.default:
-            spelled += [(parameter.name, text) for text in parameter.spell(value)]
-    return Asked(values=values, spelled=spelled)
-
-
-def _by_name(query_string: bytes, max_values: int) -> dict[str, list[str]]:
-    text = query_string.decode("utf-8", errors="replace")
-    count = text.count("&") + 1
-    if count > max_values:
-        raise BadParameter("query", f"{count} parameters", _at_most(max_values))
-    return parse_qs(text, keep_blank_values=True)
-
-
-def _at_most(max_values: int) -> str:
-    return f"a query may have {max_values} values (QUERY_MAX_VALUES)"
+def _as_json(given: Any) -> str:
+    return msgspec.json.encode(given).decode()

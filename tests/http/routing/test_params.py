@@ -17,8 +17,8 @@ from service.http.routing.params import (
     Ranges,
     Text,
     Words,
-    read_query,
 )
+from service.http.routing.reading import read_query
 from service.http.routing.routes import ROUTES, TASKS, Route
 
 WORDS = Words("languages", "…")
