@@ -43,7 +43,7 @@ given_subset_score as (select * from subset_scores('given_cell', 'given_rule')),
 given_mean as (select * from entry_means('given_score')),
 given_full_mean as (select * from full_means('given_score')),
 given_subset_mean as (select * from subset_means('given_subset_score')),
-given_field as (select * from fields('given_score', 'given_mean')),
+given_field as (select * from fields('given_cell', 'given_mean')),
 given_contest as (select * from contests('given_score', 'given_subset_score')),
 given_borda as (select * from borda_ranks('given_contest', 'given_field')),
 given_competitor as (

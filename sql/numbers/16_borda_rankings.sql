@@ -22,7 +22,7 @@ averaged as (
 ),
 
 competed as (
-    select * from fields('summed_task', 'averaged')
+    select * from fields(from_cells, 'averaged')
 ),
 
 contested as (

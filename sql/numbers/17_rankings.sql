@@ -33,7 +33,7 @@ averaged_subset as (
 ),
 
 competed as (
-    select * from fields('summed_task', 'averaged')
+    select * from fields(from_cells, 'averaged')
 ),
 
 contested as (

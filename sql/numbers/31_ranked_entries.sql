@@ -37,77 +37,19 @@ pinned_cell as (
 
 declared_rule as (
     select * from benchmark_rules(picked_languages is not null)
-),
-
-ranked_cell as (
-    select * from pinned_cell
-    where is_ranked
-),
-
-summed_task as (
-    select * from task_scores('ranked_cell', on_one_thread := on_one_thread)
-),
-
-summed_subset as (
-    select * from subset_scores('ranked_cell', 'declared_rule')
-    where with_subsets
-),
-
--- Only where there are more cells than those that rank is there more to be summed.
-partly_ranked as (
-    select distinct selection_id
-    from pinned_cell
-    where not is_ranked
-),
-
-shown_cell as (
-    select pinned_cell.*
-    from pinned_cell
-    inner join partly_ranked on pinned_cell.selection_id = partly_ranked.selection_id
-),
-
-shown_task as (
-    select * from task_scores('shown_cell', on_one_thread := on_one_thread)
-),
-
-averaged_ranked as (
-    select * from full_means('summed_task')
-),
-
-averaged_shown as (
-    select * from full_means('shown_task')
-),
-
-averaged as (
-    select * from shown_means('averaged_ranked', 'averaged_shown', 'pinned_cell')
-),
-
-averaged_subset as (
-    select * from subset_means('summed_subset')
-),
-
-competed as (
-    select * from fields('summed_task', 'averaged_ranked')
-),
-
-contested as (
-    select * from contests('summed_task', 'summed_subset')
-),
-
-pointed as (
-    select * from borda_ranks('contested', 'competed')
-),
-
-entered as (
-    select * from competitors('averaged', 'pointed', 'competed')
 )
 
 select
     ranking.selection_id as benchmark_id,
     ranking.* exclude (selection_id, model_key),
     coalesce(trained_on.tasks, []) as trained_on_tasks
-from placed_entries('entered', 'averaged_subset', 'competed', 'declared_rule')
-    as ranking
+from
+    shown_rankings(
+        'pinned_cell',
+        'declared_rule',
+        with_subsets := with_subsets,
+        on_one_thread := on_one_thread
+    ) as ranking
 left join trained_on
     on
         ranking.selection_id = trained_on.benchmark_id
