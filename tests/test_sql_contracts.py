@@ -46,12 +46,15 @@ given_subset_mean as (select * from subset_means('given_subset_score')),
 given_field as (select * from fields('given_cell', 'given_mean')),
 given_contest as (select * from contests('given_score', 'given_subset_score')),
 given_borda as (select * from borda_ranks('given_contest', 'given_field')),
+given_entry as (select * from competing_entries('given_cell')),
 given_competitor as (
     select * from competitors('given_full_mean', 'given_borda', 'given_field')
 )
 """
 GIVEN = {
     "from_cells": "'given_cell'",
+    "from_whole_cells": "'given_cell'",
+    "from_entries": "'given_entry'",
     "from_scores": "'given_score'",
     "from_subset_scores": "'given_subset_score'",
     "from_fields": "'given_field'",

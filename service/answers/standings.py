@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from operator import attrgetter
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
@@ -20,6 +20,8 @@ from service.queries.run import (
 )
 from service.snapshots.connect import Snapshot
 from service.wire.structs import LeaderboardRow, Model
+
+S = TypeVar("S", bound=LeaderboardRow)
 
 # What a row says again of its model.
 REPEATED = set(LeaderboardRow.__struct_fields__) & set(Model.__struct_fields__)
@@ -81,7 +83,7 @@ def standings(
     stored = fetch_columns(
         snapshot, "leaderboard_rows", benchmark_id=key, is_lenient=bool(languages)
     )
-    return Standings(_rows(index, stored), heading)
+    return Standings(rows_of(LeaderboardRow, index, stored), heading)
 
 
 def _filtered(
@@ -133,7 +135,7 @@ def _filtered(
         task_types=_types(tasks) if "task_types" in aggregations else [],
         group_ids=group_ids,
     )
-    return Standings(_rows(index, columns), shown)
+    return Standings(rows_of(LeaderboardRow, index, columns), shown)
 
 
 def _types(tasks: list[FilteredTask]) -> list[str]:
@@ -145,7 +147,7 @@ def _scores(names: list[str], scores: list[float]) -> dict[str, float]:
     return dict(zip(names, scores, strict=True))
 
 
-def _rows(index: MetadataIndex, columns: Columns) -> list[LeaderboardRow]:
+def rows_of(kind: type[S], index: MetadataIndex, columns: Columns) -> list[S]:
     """The rows to be shown; those of models that the catalog does not have come last."""
     entries = [index.entries[entry_id] for entry_id in columns.pop("entry_id")]
     runs = [
@@ -161,7 +163,7 @@ def _rows(index: MetadataIndex, columns: Columns) -> list[LeaderboardRow]:
         None if run.max_tokens is None else int(run.max_tokens) for run in runs
     ]
     columns["experiments"] = [as_raw(entry.experiments) for entry in entries]
-    return structs_of(LeaderboardRow, columns)
+    return structs_of(kind, columns)
 
 
 def model_of_run(

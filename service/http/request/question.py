@@ -53,7 +53,7 @@ def read_question(
     """
     name = request.match.name
     try:
-        asked = read_query(request.query, route.parameters, max_values)
+        asked = read_query(request.query, route.parameters, max_values, is_strict=route.is_strict)
     except BadParameter as error:
         # Where both are wrong, the name is what to mend first; a parameter that lacks comes later.
         if error.value is not None:

@@ -6,71 +6,39 @@ The one table that matching, the router, OpenAPI, the memo's keys and the preloa
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from service.answers import benchmarks, coverage, leaderboards, menu, models, tasks
 from service.answers.metadata_index import Kind, MetadataIndex
+from service.answers.rankings import Ranking, rankings
 from service.cards.favicon import favicon
 from service.cards.kinds import KINDS, THEMES
 from service.cards.places import SUFFIX
 from service.http.messages.headers import ONE_DAY, ONE_YEAR
-from service.http.routing.params import (
-    Choice,
-    Flag,
-    Labels,
-    Number,
-    OneOf,
-    Parameter,
-    Ranges,
-    Text,
-    Words,
+from service.http.routing.filters import (
+    BUCKETS,
+    COVERED,
+    INCLUDE_HIDDEN,
+    MODEL_FILTERS,
+    ROW_LANGUAGES,
+    TASK_FILTERS,
 )
+from service.http.routing.params import OneOf, Parameter
+from service.http.routing.selection_params import COMPETITORS, RANKING, SELECTION
 from service.representations.files import PLAIN_TEXT, PNG
 from service.representations.json import JSON
 from service.representations.registry import TABLE
 from service.representations.representation import Representation
+from service.selections.selection import Competitors, Selection
 from service.snapshots.connect import Snapshot
 from service.wire import structs
 from service.wire.coverage import BenchmarkCoverage, ModelCoverage
 from service.wire.encode import EncodedList
+from service.wire.rankings import Rankings
 
-INCLUDE_HIDDEN = Flag("include_hidden", "Also those that are not on the leaderboard.")
-ROW_LANGUAGES = Labels(
-    "languages",
-    "Only results in these languages: codes (`eng-Latn`, `eng`) or labels (`English`),"
-    " repeated or separated by commas. Means become those over the tasks that were run.",
-)
-BUCKETS = Ranges(
-    "buckets",
-    "1 to 8 size ranges in millions of parameters as JSON, `[low, high)` each, without an upper"
-    " end as `[low,null]`: `[[0,500],[500,null]]`.",
-)
-COVERED = Text(
-    "benchmark",
-    "Only this benchmark, by its name or an alias; with it, every one of its tasks, and which cells"
-    " are needed.",
-)
-TASK_FILTERS = (
-    Labels("languages", "Any of these languages: codes or labels, repeated or comma-separated."),
-    Words("types", "Any of these types, as `Retrieval,STS`."),
-    Words("domains", "Any of these domains, as `Legal`."),
-    Words("modalities", "Any of these modalities: `text`, `image`, `audio`, `video`."),
-    Words("categories", "Any of these categories, as `t2t`."),
-    Text("name", "Names that contain this text; case matters."),
-)
-MODEL_FILTERS = (
-    Words("model_types", "Any of these types, as `dense` or `cross-encoder`."),
-    Words("frameworks", "All of these frameworks, as `PyTorch`."),
-    Choice("open_weights", "Whether the weights are public."),
-    Choice("instruction_tuned", "Whether the model takes instructions."),
-    Number("min_params_b", "At least this many billions of parameters."),
-    Number("max_params_b", "At most this many billions of parameters."),
-    Words("modalities", "All of these modalities."),
-    Flag("exclusive_modality", "These modalities and no others."),
-    Text("name", "Names that contain this text; case matters."),
-)
+S = TypeVar("S", bound=msgspec.Struct)
 
 
 class Route(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,6 +50,8 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     made in the event loop, all others in the pool.
     `cache_control`: None where the setting decides. `is_of_snapshot`: whether it changes with the
     data. `is_of_results`: whether names that the results alone know are answered too.
+    `is_strict`: whether a parameter that it does not know is an error. `takes_json`: whether its
+    parameters may be posted as JSON as well.
     """
 
     path: str
@@ -95,6 +65,8 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     cache_control: bytes | None = None
     is_of_snapshot: bool = True
     is_of_results: bool = False
+    is_strict: bool = False
+    takes_json: bool = False
 
     @property
     def is_named(self) -> bool:
@@ -108,6 +80,13 @@ def _tasks(snapshot: Snapshot, **filters: Any) -> EncodedList:
 
 def _models(snapshot: Snapshot, **filters: Any) -> EncodedList:
     return models.models(snapshot, models.ModelFilter(**filters))
+
+
+def _rankings(snapshot: Snapshot, **values: Any) -> Rankings:
+    def of(kind: type[S]) -> S:
+        return kind(**{name: values[name] for name in kind.__struct_fields__})
+
+    return rankings(snapshot, of(Selection), of(Competitors), of(Ranking))
 
 
 def _always(_index: MetadataIndex, _name: str) -> bool:
@@ -236,6 +215,17 @@ MODEL_COVERAGE = Route(
     parameters=(COVERED,),
     representations=TABLE,
     is_of_results=True,
+)
+
+RANKINGS = Route(
+    path="/v1/rankings",
+    kind="benchmark",
+    summary="Any models ranked over any tasks, by the benchmarks' own rule",
+    answer=Rankings,
+    compute=_rankings,
+    parameters=(*SELECTION, *COMPETITORS, *RANKING),
+    is_strict=True,
+    takes_json=True,
 )
 
 FAVICON = Route(

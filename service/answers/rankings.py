@@ -1,0 +1,157 @@
+"""A selection and who competes in it → their ranking, by one of three statements."""
+
+from __future__ import annotations
+
+from itertools import repeat
+from typing import Any
+
+import msgspec
+
+from service.answers.metadata_index import MetadataIndex, metadata_index_of
+from service.answers.ranking_order import in_order
+from service.answers.selected import OfferedEntry, OfferedTask, selected
+from service.answers.standings import GroupScores, rows_of
+from service.queries.run import Columns, as_raw, fetch_columns, fetch_keys, fetch_rows
+from service.selections.selection import (
+    Competitors,
+    Selection,
+    competitor_parameters,
+    selection_parameters,
+)
+from service.snapshots.connect import Snapshot
+from service.wire.rankings import RankedRow, Rankings
+
+_NO_SCORES = msgspec.Raw(b"{}")
+
+
+class Ranking(msgspec.Struct, frozen=True, kw_only=True):
+    """How a selection is ranked, and what of that is shown; called as the parameters of the API."""
+
+    ranked_by: str = ""
+    among: str = "selected"
+    order_by: str = ""
+    limit: int | None = None
+    offset: int = 0
+    scores: str = "tasks"
+
+
+def rankings(
+    snapshot: Snapshot, selection: Selection, competitors: Competitors, ranking: Ranking
+) -> Rankings:
+    """Who competes, ranked over what is selected.
+
+    Raises:
+        UnknownName, BadParameter: something is asked for that there is not, or that contradicts
+            itself.
+    """
+    index = metadata_index_of(snapshot)
+    picked = selection_parameters(snapshot, selection)
+    limits = competitor_parameters(snapshot, competitors)
+    tasks = fetch_rows(snapshot, "offered_tasks", OfferedTask, **picked)
+    entries = fetch_rows(snapshot, "offered_entries", OfferedEntry, **picked, **limits)
+    if competitors.complete_only:
+        entries = _complete(snapshot, picked, entries)
+    columns = _columns(snapshot, index, picked, tasks, entries, ranking)
+    left = selected(index, picked, tasks, entries, set(columns.pop("model_key")))
+    order = in_order(ranking.order_by, left, columns)
+    if ranking.scores != "tasks":
+        columns["scores_by_task"] = repeat(_NO_SCORES)
+    if ranking.scores == "none":
+        columns["scores_by_task_type"] = repeat(_NO_SCORES)
+        columns["scores_by_custom_group"] = repeat(_NO_SCORES)
+    rows = order(rows_of(RankedRow, index, columns))
+    end = None if ranking.limit is None else ranking.offset + ranking.limit
+    return Rankings(selection=left, rows=rows[ranking.offset : end], total=len(rows))
+
+
+def _complete(
+    snapshot: Snapshot, picked: dict[str, object], entries: list[OfferedEntry]
+) -> list[OfferedEntry]:
+    """`entries`, of which those without a score on some task are taken away as well."""
+    asked = picked | {"entries": _competing(entries), "on_one_thread": snapshot.threads == 1}
+    complete = set(fetch_keys(snapshot, "complete_entries", **asked))
+    return [
+        entry
+        if entry.taken_by is not None or entry.entry_id in complete
+        else msgspec.structs.replace(entry, taken_by="complete_only")
+        for entry in entries
+    ]
+
+
+def _columns(
+    snapshot: Snapshot,
+    index: MetadataIndex,
+    picked: dict[str, object],
+    tasks: list[OfferedTask],
+    entries: list[OfferedEntry],
+    ranking: Ranking,
+) -> Columns:
+    """The columns of the rows, from what the build stored or ranked now."""
+    key = picked["benchmark_id"]
+    heading = index.headings.get(key) if isinstance(key, int) else None
+    kept = [task for task in tasks if task.taken_by is None]
+    is_lenient = picked["languages"] is not None
+    is_among_all = ranking.among == "all"
+    competing = {"entries": _competing(entries)}
+    is_whole = all(task.taken_by in (None, "results") for task in tasks)
+    may_be_stored = key is not None and is_whole and not ranking.ranked_by
+    if may_be_stored and (is_among_all or len(competing["entries"]) == len(entries)):
+        return fetch_columns(
+            snapshot,
+            "selected_stored_rows",
+            benchmark_id=key,
+            is_lenient=is_lenient,
+            **competing,
+        )
+    asked = picked | competing | {"on_one_thread": snapshot.threads == 1}
+    is_borda_alone = key is None or (heading is not None and heading.is_borda_alone)
+    all_rank = all(task.ranked_cell_count == task.cell_count for task in kept)
+    by = ranking.ranked_by
+    is_plain = is_borda_alone and all_rank and is_lenient and by in ("", "borda")
+    if is_plain:
+        columns = fetch_columns(
+            snapshot, "selected_borda_rows", **asked, are_among_all=is_among_all
+        )
+    else:
+        aggregations = index.benchmarks[key].aggregations if isinstance(key, int) else []
+        columns = fetch_columns(
+            snapshot,
+            "selected_rows",
+            **asked,
+            are_among_all=is_among_all,
+            ranked_by=by or None,
+            is_lenient=is_lenient,
+            with_subsets=by == "mean_subset" or "mean_subset" in aggregations,
+        )
+    _name_scores(columns, {task.position: task.name for task in kept})
+    scores_of: dict[int, str] = {}
+    if isinstance(key, int) and key in index.groups:
+        group_scores = fetch_rows(snapshot, "selected_group_scores", GroupScores, **asked)
+        scores_of = {row.entry_id: row.scores_by_custom_group for row in group_scores}
+    columns["scores_by_custom_group"] = [
+        as_raw(scores_of.get(entry_id, "{}")) for entry_id in columns["entry_id"]
+    ]
+    return columns
+
+
+def _name_scores(columns: Columns, name_at: dict[int, str]) -> None:
+    columns["scores_by_task_type"] = [
+        _scores(types, scores)
+        for types, scores in zip(
+            columns.pop("task_types"), columns.pop("task_type_scores"), strict=True
+        )
+    ]
+    columns["scores_by_task"] = [
+        _scores([name_at[position] for position in positions], scores)
+        for positions, scores in zip(
+            columns.pop("task_positions"), columns.pop("task_scores"), strict=True
+        )
+    ]
+
+
+def _scores(names: list[str], scores: list[float]) -> dict[str, float]:
+    return dict(zip(names, scores, strict=True))
+
+
+def _competing(entries: list[OfferedEntry]) -> list[Any]:
+    return [entry.entry_id for entry in entries if entry.taken_by is None]

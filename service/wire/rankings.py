@@ -1,0 +1,96 @@
+"""The answer of `/v1/rankings` as clients see it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from service.wire.structs import LeaderboardRow, Wire
+
+
+class Counted(Wire, frozen=True):
+    """How much there is of what is ranked, and of whom."""
+
+    tasks: Annotated[int, Meta(description="Tasks.", examples=[41])]
+    cells: Annotated[
+        int,
+        Meta(description="Cells with results: a task's subset in a split.", examples=[131]),
+    ]
+    models: Annotated[int, Meta(description="Models, in the catalog or not.", examples=[332])]
+
+
+class Taken(Wire, frozen=True):
+    """What one filter took of that which those before it had left."""
+
+    filter: Annotated[
+        str,
+        Meta(
+            description="The parameter; `results`: tasks without any, and models without a task"
+            " score in the selection.",
+            examples=["task_types"],
+        ),
+    ]
+    tasks: Annotated[int, Meta(description="Tasks of which it took the last cell.", examples=[30])]
+    cells: Annotated[int, Meta(description="Cells.", examples=[90])]
+    models: Annotated[
+        int, Meta(description="Models of which it took the last entry.", examples=[0])
+    ]
+
+
+class Selected(Wire, frozen=True):
+    """What is ranked and who competes. `offered` less all of `taken` is what is left."""
+
+    benchmark: Annotated[
+        str | None, Meta(description="Its name; null for tasks.", examples=["MTEB(eng, v2)"])
+    ]
+    tasks: Annotated[list[str], Meta(description="Tasks that are left.", examples=[["STS12"]])]
+    task_types: Annotated[
+        list[str],
+        Meta(description="Types of those that rank, by their first task.", examples=[["STS"]]),
+    ]
+    left: Counted
+    offered: Annotated[
+        Counted,
+        Meta(description="All of the benchmark, or of the tasks, and all models with results."),
+    ]
+    taken: Annotated[
+        list[Taken],
+        Meta(description="What each filter took away, in the order in which they are applied."),
+    ]
+    emptied_by: Annotated[
+        str | None,
+        Meta(
+            description="The filter that took what was left, where nothing is.",
+            examples=["languages"],
+        ),
+    ]
+
+
+class RankedRow(LeaderboardRow, frozen=True):
+    """One entry of a ranking: a leaderboard's row, its points, and how much of the tasks it ran."""
+
+    borda_points: Annotated[
+        float,
+        Meta(
+            description="Sum over the tasks that the model ran of the entries that compete less its"
+            " place there, ties averaged; over their subsets where those weigh alike.",
+            examples=[8666.0],
+        ),
+    ]
+    tasks_run: Annotated[int, Meta(description="Tasks with a score.", examples=[41])]
+
+
+class Rankings(Wire, frozen=True):
+    """`/v1/rankings`: who competes, ranked over what was selected."""
+
+    selection: Selected
+    rows: list[RankedRow]
+    total: Annotated[
+        int,
+        Meta(
+            description="Rows that there are, whatever `limit` and `offset` show of them: entries"
+            " of models of the catalog with a task score.",
+            examples=[332],
+        ),
+    ]
