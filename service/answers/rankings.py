@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from service.answers.metadata_index import MetadataIndex, metadata_index_of
-from service.answers.ranking_order import in_order
+from service.answers.ranking_order import Order
 from service.answers.selected import OfferedEntry, OfferedTask, selected
 from service.answers.standings import GroupScores, rows_of
 from service.queries.run import Columns, as_raw, fetch_columns, fetch_keys, fetch_rows
@@ -51,15 +51,20 @@ def rankings(
     entries = fetch_rows(snapshot, "offered_entries", OfferedEntry, **picked, **limits)
     if competitors.complete_only:
         entries = _complete(snapshot, picked, entries)
+    kept = [task for task in tasks if task.taken_by is None]
+    order = Order(ranking.order_by, kept)
+    if not kept or not _competing(entries):
+        left = selected(index, picked, tasks, entries, set())
+        return Rankings(selection=left, rows=[], total=0)
     columns = _columns(snapshot, index, picked, tasks, entries, ranking)
     left = selected(index, picked, tasks, entries, set(columns.pop("model_key")))
-    order = in_order(ranking.order_by, left, columns)
+    scores = order.scores(columns)
     if ranking.scores != "tasks":
         columns["scores_by_task"] = repeat(_NO_SCORES)
     if ranking.scores == "none":
         columns["scores_by_task_type"] = repeat(_NO_SCORES)
         columns["scores_by_custom_group"] = repeat(_NO_SCORES)
-    rows = order(rows_of(RankedRow, index, columns))
+    rows = order.sorted(rows_of(RankedRow, index, columns), scores)
     end = None if ranking.limit is None else ranking.offset + ranking.limit
     return Rankings(selection=left, rows=rows[ranking.offset : end], total=len(rows))
 

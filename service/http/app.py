@@ -33,6 +33,7 @@ from service.http.endpoints.status import status_handlers
 from service.http.messages.asgi import App
 from service.http.messages.cors import Cors
 from service.http.prewarm.warm_up import warm_up
+from service.http.request.body import BodyLimits
 from service.http.routing.openapi import WireSchemas, openapi_config
 from service.http.routing.routes import OWN_PAGES
 from service.no_memory import watch_for_want_of_memory
@@ -63,6 +64,7 @@ def create_app(settings: Settings, snapshot: Snapshot, counts: Counts | None = N
     )
 
     answers, sender = Answers(cold), Sender(cors)
+    limits = BodyLimits(settings.body_max_bytes, settings.request_timeout_s)
     cards = Cards(settings)
     gauges = Gauges(counts, current, cold)
 
@@ -89,7 +91,7 @@ def create_app(settings: Settings, snapshot: Snapshot, counts: Counts | None = N
 
     router = Litestar(
         [
-            *route_handlers(answers, sender, counts),
+            *route_handlers(answers, sender, counts, limits),
             *status_handlers(current, counts, gauges),
             *card_handlers(cards, sender),
             *download_handlers(current),

@@ -78,6 +78,9 @@ def selection_parameters(snapshot: Snapshot, selection: Selection) -> dict[str, 
     """
     if selection.benchmark and selection.tasks:
         raise BadParameter("tasks", selection.tasks[0], "a selection has a benchmark or tasks")
+    if selection == Selection(exclude_tasks=selection.exclude_tasks):
+        allowed = "a selection has a benchmark or tasks, or a filter of all tasks"
+        raise BadParameter("benchmark", None, allowed)
     vocabulary = vocabulary_of(snapshot)
     parameters = parameters_of(_named(vocabulary, selection))
     benchmark = parameters.pop("benchmark")

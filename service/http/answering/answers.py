@@ -58,18 +58,24 @@ class Answers:
         serving.memo.spell(question.target, request.spelling)
         return message
 
-    async def answer(self, serving: Serving, request: Request, route: Route) -> Message:
+    async def answer(
+        self, serving: Serving, request: Request, route: Route, body: bytes | None = None
+    ) -> Message:
         """The answer of `route`, ready in a coding that the client welcomes.
+
+        `body` is what was posted; it asks what a query of the same would.
 
         Raises:
             UnknownName: nothing is called that.
-            BadParameter: the query has a value that is not allowed.
+            BadParameter, BadBody: the query or the body has a value that is not allowed.
             Overloaded, TooSlow: the answer is not in the memo, and can't be built in time.
         """
-        question = serving.read(request, route)
+        question = serving.read(request, route, body)
         welcome = welcome_codings(request.wants.accept_encoding)
         message = await self._message(serving, question, welcome)
-        serving.memo.spell(question.target, request.spelling)
+        # What was posted is not asked again by its target.
+        if body is None:
+            serving.memo.spell(question.target, request.spelling)
         return message
 
     async def ahead(self, serving: Serving, request: Request) -> None:

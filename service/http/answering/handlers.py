@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import litestar
-from litestar import get
+from litestar import get, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 from litestar.types import ASGIApp
@@ -14,17 +14,23 @@ from service.http.answering.answers import Answers
 from service.http.answering.sending import Sender
 from service.http.answering.serving import SERVING, Serving
 from service.http.messages.asgi import Scope
+from service.http.request.body import BodyLimits, read_json_body
 from service.http.request.request import REQUEST, Request
-from service.http.routing.openapi import described_route
+from service.http.routing.openapi import described_posting, described_route
 from service.http.routing.routes import ROUTES, Route
 from service.telemetry.counts import Counts
 
 HTTPRequest = litestar.Request[Any, Any, Any]
 
 
-def route_handlers(answers: Answers, sender: Sender, counts: Counts) -> list[HTTPRouteHandler]:
-    """A handler for every route of the table."""
-    return [_handler(route, answers, sender, counts) for route in ROUTES]
+def route_handlers(
+    answers: Answers, sender: Sender, counts: Counts, limits: BodyLimits
+) -> list[HTTPRouteHandler]:
+    """A handler for every route of the table, and one more for what is posted to it."""
+    return [
+        *(_handler(route, answers, sender, counts) for route in ROUTES),
+        *(_posted(route, answers, sender, limits) for route in ROUTES if route.takes_json),
+    ]
 
 
 def _handler(route: Route, answers: Answers, sender: Sender, counts: Counts) -> HTTPRouteHandler:
@@ -45,3 +51,13 @@ def _handler(route: Route, answers: Answers, sender: Sender, counts: Counts) -> 
     return get(route.path.replace("{name}", "{name:str}"), **described_route(route))(
         answer_for_name if route.is_named else answer_for_all
     )
+
+
+def _posted(route: Route, answers: Answers, sender: Sender, limits: BodyLimits) -> HTTPRouteHandler:
+    async def answer_posted(request: HTTPRequest) -> ASGIApp:
+        asked: Request = request.scope[REQUEST]  # type: ignore[literal-required]
+        serving: Serving = request.scope[SERVING]  # type: ignore[literal-required]
+        body = await read_json_body(request.receive, asked.headers, limits)
+        return sender.app_for(await answers.answer(serving, asked, route, body), asked)
+
+    return post(route.path, status_code=200, **described_posting(route))(answer_posted)

@@ -29,7 +29,7 @@ from service.http.messages.asgi import (
     Send,
     nobody_tells,
 )
-from service.http.messages.cors import METHODS, Cors
+from service.http.messages.cors import METHODS, METHODS_WITH_POST, Cors
 from service.http.messages.headers import header, security
 from service.http.messages.identity import (
     REQUEST_ID,
@@ -176,14 +176,21 @@ class Middleware:
         try:
             await self._app(routed, receive, out.send)
         except MethodNotAllowedException:
-            raise MethodNotAllowed(request.method, routed["path"]) from None
+            methods = _methods_of(request)
+            raise MethodNotAllowed(request.method, routed["path"], methods) from None
 
     def _options(self, request: Request) -> Reply:
-        headers: Headers = [(b"allow", METHODS)]
+        methods = _methods_of(request)
+        headers: Headers = [(b"allow", methods)]
         if header(request.headers, b"access-control-request-method") is not None:
             requested = header(request.headers, b"access-control-request-headers")
-            headers += self._cors.preflight(requested)
+            headers += self._cors.preflight(methods, requested)
         return Reply(204, headers, b"")
+
+
+def _methods_of(request: Request) -> bytes:
+    route = request.match.route
+    return METHODS_WITH_POST if route is not None and route.takes_json else METHODS
 
 
 class _Outgoing:

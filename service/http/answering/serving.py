@@ -13,7 +13,7 @@ from service.http.messages.asgi import Headers, header_lines
 from service.http.messages.cors import Cors
 from service.http.messages.headers import OF_SNAPSHOT, cache_control, security, without
 from service.http.request.client import Clients
-from service.http.request.question import Question, read_question
+from service.http.request.question import Question, QuestionLimits, read_question
 from service.http.request.request import Request
 from service.http.routing.routes import Route
 from service.memo.cached_metadata_index import load_metadata_index
@@ -47,7 +47,7 @@ class Serving:
     def __init__(self, snapshot: Snapshot, settings: Settings) -> None:
         self.snapshot = snapshot
         self.reader_count = 0
-        self._query_max_values = settings.query_max_values
+        self._limits = QuestionLimits(settings.query_max_values, settings.target_max_bytes)
         self.memo = Memo(
             memo_id(snapshot.id), settings.memo_max_bytes, settings.memo_filtered_max_bytes
         )
@@ -93,14 +93,14 @@ class Serving:
             self._header_lines[route.path, representation.media_type] = lines
         return lines
 
-    def read(self, request: Request, route: Route) -> Question:
-        """What `request` asks `route`.
+    def read(self, request: Request, route: Route, body: bytes | None = None) -> Question:
+        """What `request` asks `route`, by its query or by its `body`.
 
         Raises:
-            UnknownName, BadParameter: as `read_question`.
+            UnknownName, BadParameter, BadBody: as `read_question`.
         """
         client = self._clients.client_of(request.client, request.headers)
-        return read_question(self.snapshot, request, route, self._query_max_values, client)
+        return read_question(self.snapshot, request, route, self._limits, client, body)
 
     def get_ready(self) -> None:
         """Read what every first answer would wait for."""

@@ -30,10 +30,9 @@ from service.http.messages.problems import (
     TooManyConnections,
 )
 from service.http.request.parsed_cache import ParsedRequests
-from service.http.request.request import REQUEST, Request, read_request
+from service.http.request.request import REQUEST, Request, is_body_read, read_request
 
-# Requests that wait on one connection behind the one that is answered. Who sends more sends them
-# again on the next connection, as clients that pipeline have to be able to.
+# Behind the request that is answered; clients that pipeline have to send again what is beyond.
 MOST_PIPELINED = 64
 # A head of many small headers is known to be too long before all of it was parsed.
 MOST_PARSED_AT_ONCE_BYTES = 8_192
@@ -52,8 +51,7 @@ class PlainNamesProtocol(HttpToolsProtocol):
         self._parsed = parsed
         self._ready = self.app if isinstance(self.app, ReadyMessages) else None
         self._prefix = self._ready.prefix if self._ready is not None else b""
-        # Of the chunk that is being read: how many requests begin in it, and what the last one
-        # asked that was answered at once.
+        # Of the chunk that is read: how many requests begin, and the last answered at once.
         self._begun_count = 0
         self._answered: Request | None = None
         self._limits = connections.limits
@@ -178,7 +176,9 @@ class PlainNamesProtocol(HttpToolsProtocol):
             self.cycle.keep_alive = False
 
     def on_body(self, body: bytes) -> None:
-        """Nothing here reads a body, so none is kept."""
+        """Keep what somebody reads."""
+        if is_body_read(self.scope, self._prefix):
+            super().on_body(body)
 
     def on_message_complete(self) -> None:
         """What comes next is a request line."""

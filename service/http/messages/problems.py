@@ -21,7 +21,6 @@ from service.errors import (
     UnknownName,
 )
 from service.http.messages.asgi import Headers, Start
-from service.http.messages.cors import METHODS
 from service.http.messages.headers import JSON
 from service.http.messages.ranges import RangeNotSatisfiable
 from service.wire.structs import Problem
@@ -72,6 +71,30 @@ class TooManyConnections(Overloaded):
         super().__init__(retry_after_s, f"{most_count} connections are open (CONNECTIONS_MAX)")
 
 
+class BodyTooLong(DuckrankError):
+    """A body that is read, beyond the limit."""
+
+    def __init__(self, limit_bytes: int) -> None:
+        super().__init__(
+            f"The body takes more than {limit_bytes} bytes, which is the most that is allowed"
+            " (BODY_MAX_BYTES)"
+        )
+
+
+class NotJson(DuckrankError):
+    """A body in a form that is not read."""
+
+    def __init__(self, header_name: str, value: str, allowed: str) -> None:
+        super().__init__(f"{header_name} can't be {value[:100]!r}: {allowed}")
+
+
+class BadBody(DuckrankError):
+    """A body that is no JSON."""
+
+    def __init__(self, fault: str) -> None:
+        super().__init__(f"The body can't be read as JSON: {fault}")
+
+
 class UnknownRoute(DuckrankError):
     """A path that is none of ours."""
 
@@ -80,13 +103,15 @@ class UnknownRoute(DuckrankError):
 
 
 class MethodNotAllowed(DuckrankError):
-    """A method other than those that read."""
+    """A method other than those that read; `allowed` are the methods of this path."""
 
-    def __init__(self, method: str, path: str) -> None:
+    def __init__(self, method: str, path: str, allowed: bytes) -> None:
+        reading = allowed.decode().removesuffix(", OPTIONS").replace(", ", " or ")
         super().__init__(
             f"Method {method[:20]} is not allowed on {path[:200]!r}: this service only reads;"
-            " use GET or HEAD"
+            f" use {reading}"
         )
+        self.allowed = allowed
 
 
 _STATUS: dict[type[DuckrankError], int] = {
@@ -95,8 +120,11 @@ _STATUS: dict[type[DuckrankError], int] = {
     UnknownRoute: 404,
     MethodNotAllowed: 405,
     BadHead: 400,
+    BadBody: 400,
     RequestTooSlow: 408,
+    BodyTooLong: 413,
     TargetTooLong: 414,
+    NotJson: 415,
     RangeNotSatisfiable: 416,
     BadParameter: 422,
     HeadersTooLong: 431,
@@ -141,7 +169,7 @@ def problem(error: Exception) -> Reply:
     if isinstance(error, Overloaded | SnapshotDamaged | IconUnavailable):
         headers.append((b"retry-after", b"%d" % error.retry_after_s))
     if isinstance(error, MethodNotAllowed):
-        headers.append((b"allow", METHODS))
+        headers.append((b"allow", error.allowed))
     if isinstance(error, RangeNotSatisfiable):
         headers.append((b"content-range", b"bytes */%d" % error.size_bytes))
     body = msgspec.json.encode(Problem(detail=detail))

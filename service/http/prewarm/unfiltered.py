@@ -11,6 +11,7 @@ from service.http.routing.routes import (
     BENCHMARK_COVERAGE,
     LEADERS,
     MODEL_COVERAGE,
+    RANKINGS,
     ROUTES,
     TASK_STATISTICS,
     Route,
@@ -19,9 +20,9 @@ from service.memo.key import canonical_target
 from service.representations.representation import Content
 from service.snapshots.connect import Snapshot
 
-# Leaders are of ranges that a client names; statistics lie in the snapshot, ready to be sent; for
-# coverage nobody asks again and again.
-_PASSING = (LEADERS, TASK_STATISTICS, BENCHMARK_COVERAGE, MODEL_COVERAGE)
+# Leaders are of ranges that a client names, rankings of what it selects; statistics lie in the
+# snapshot, ready to be sent; for coverage nobody asks again and again.
+_PASSING = (LEADERS, RANKINGS, TASK_STATISTICS, BENCHMARK_COVERAGE, MODEL_COVERAGE)
 _LASTING = [route for route in ROUTES if route.kind is not None and route not in _PASSING]
 LISTS = tuple(route for route in _LASTING if not route.is_named)
 

@@ -17,7 +17,7 @@ from service.answers.metadata_index import MetadataIndex, metadata_index_of
 from service.http.answering.serving import SERVING, Serving
 from service.http.messages.asgi import App, Event
 from service.http.request.request import REQUEST, request_for
-from service.http.routing.routes import LEADERS, MODELS, ROUTES, TASKS
+from service.http.routing.routes import LEADERS, MODELS, RANKINGS, ROUTES, TASKS
 from service.memo.key import canonical_target
 from service.settings import Settings
 from service.watch import watched_by
@@ -69,6 +69,8 @@ def _targets(index: MetadataIndex) -> Iterator[bytes]:
     for route in ROUTES:
         query = _QUERIES.get(route.path, {}).items()
         name = names[route.kind] if route.kind is not None and route.is_named else None
+        if route is RANKINGS:
+            query = {"benchmark": names["benchmark"], "limit": "1"}.items()
         yield canonical_target(route.path, name, query)
 
 

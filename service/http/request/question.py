@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import Any
+from hashlib import sha256
+from typing import Any, NamedTuple
 
 import msgspec
 
 from service.answers.metadata_index import metadata_index_of
 from service.errors import BadParameter
+from service.http.messages.problems import BadBody
 from service.http.request.request import Request, spelled
-from service.http.routing.reading import read_query
+from service.http.routing.reading import Asked, read_json, read_query
 from service.http.routing.routes import Route
 from service.memo.key import canonical_target
 from service.representations.accept import negotiate
 from service.representations.representation import Representation
 from service.snapshots.connect import Snapshot
+
+
+class QuestionLimits(NamedTuple):
+    """How many values a query may have, and how long a target may be; each is a setting."""
+
+    query_max_values: int
+    target_max_bytes: int
 
 
 class Question(msgspec.Struct, frozen=True):
@@ -43,17 +52,23 @@ class Question(msgspec.Struct, frozen=True):
 
 
 def read_question(
-    snapshot: Snapshot, request: Request, route: Route, max_values: int, client: str
+    snapshot: Snapshot,
+    request: Request,
+    route: Route,
+    limits: QuestionLimits,
+    client: str,
+    body: bytes | None = None,
 ) -> Question:
-    """What `request` of `client` asks `route`, with at most `max_values` in its query.
+    """What `request` of `client` asks `route`, by its query or by the JSON that it posts.
 
     Raises:
         UnknownName: nothing is called that.
-        BadParameter: the query has a value that is not allowed.
+        BadParameter: the query or the body has a value that is not allowed.
+        BadBody: the body is no JSON.
     """
     name = request.match.name
     try:
-        asked = read_query(request.query, route.parameters, max_values, is_strict=route.is_strict)
+        asked = _asked(request, route, limits, body)
     except BadParameter as error:
         # Where both are wrong, the name is what to mend first; a parameter that lacks comes later.
         if error.value is not None:
@@ -62,8 +77,28 @@ def read_question(
     name = _known(snapshot, route, name)
     representation = negotiate(request.wants.accept, route.representations)
     form = "" if representation is route.representations[0] else representation.name
-    target = spelled(canonical_target(route.path, name, asked.spelled), form)
+    target = canonical_target(route.path, name, asked.spelled)
+    if len(target) > limits.target_max_bytes:
+        # Nobody asks for that by a query: it is known by its content.
+        target = b"%b?%b" % (request.raw_path, sha256(target).hexdigest().encode())
+    target = spelled(target, form)
     return Question(route, name, asked.values, representation, target, client)
+
+
+def _asked(request: Request, route: Route, limits: QuestionLimits, body: bytes | None) -> Asked:
+    if body is None:
+        most_values = limits.query_max_values
+        return read_query(request.query, route.parameters, most_values, is_strict=route.is_strict)
+    if request.query:
+        query = request.query.decode("latin-1")
+        raise BadParameter("query", query, "what is asked for stands in the body")
+    try:
+        posted = msgspec.json.decode(body)
+    except (ValueError, RecursionError) as error:
+        raise BadBody(str(error)) from None
+    if not isinstance(posted, dict):
+        raise BadParameter("body", body[:100].decode("latin-1"), "a JSON object of parameters")
+    return read_json(posted, route.parameters)
 
 
 def _known(snapshot: Snapshot, route: Route, name: str | None) -> str | None:

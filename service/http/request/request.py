@@ -32,6 +32,9 @@ class Request:
         self.headers = headers
         self.client = client
         self.wants: Wants = read_wants(headers)
+        if method == "POST":
+            # Conditions are of what stands at the target, and that is another answer.
+            self.wants = self.wants._replace(if_none_match=None, if_modified_since=None)
         accept = self.wants.accept
         form = "" if accept is None or accept == b"*/*" else preferred(accept)
         self.spelling = spelled(target, form)
@@ -73,6 +76,12 @@ def read_request(scope: Scope, prefix: bytes) -> Request:
         target = _below(prefix, target)
     client: tuple[Any, ...] | None = scope.get("client")
     return Request(scope["method"], target, scope["headers"], client[0] if client else "")
+
+
+def is_body_read(scope: Scope, prefix: bytes) -> bool:
+    """Whether somebody reads the body of the request of `scope`."""
+    route = request_of(scope, prefix).match.route if scope["method"] == "POST" else None
+    return route is not None and route.takes_json
 
 
 def _below(prefix: bytes, target: bytes) -> bytes:

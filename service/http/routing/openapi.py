@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any, get_origin, get_type_hints
 
 import msgspec
@@ -18,6 +18,8 @@ from litestar.openapi.spec import (
     OpenAPIType,
     Operation,
     Parameter,
+    Reference,
+    RequestBody,
     Schema,
     Server,
 )
@@ -87,9 +89,9 @@ class WireSchemas(OpenAPISchemaPlugin):
         )
         schema.description = inspect.cleandoc(struct.__doc__)
         for field in msgspec.structs.fields(struct):
-            told, described = (schema.properties or {})[field.encode_name], _said(hints[field.name])
-            if described and isinstance(told, Schema):
-                told.description = described
+            told, said = (schema.properties or {})[field.encode_name], _said(hints[field.name])
+            if said is not None and isinstance(told, Schema):
+                told.description, told.examples = said.description, said.examples
         return schema
 
 
@@ -98,10 +100,10 @@ def _json_type(hint: Any) -> Any:
     return hint.__metadata__[0] if get_origin(hint) is Annotated else hint
 
 
-def _said(hint: Any) -> str | None:
+def _said(hint: Any) -> msgspec.Meta | None:
     """What a field says of itself."""
     notes = hint.__metadata__ if get_origin(hint) is Annotated else ()
-    return next((note.description for note in notes if isinstance(note, msgspec.Meta)), None)
+    return next((note for note in notes if isinstance(note, msgspec.Meta)), None)
 
 
 def described_route(route: Route) -> dict[str, Any]:
@@ -115,6 +117,8 @@ def described_route(route: Route) -> dict[str, Any]:
         responses.append((404, Problem, f"No {route.kind} is called that{where}."))
     if route.parameters:
         responses.append((422, Problem, "A parameter has a value that is not allowed."))
+    if route.is_strict:
+        responses.append((404, Problem, "A benchmark, task or model that is asked for is unknown."))
     responses.append((503, Problem, OVERLOADED))
     path = route.path.removesuffix(".png")
     return {
@@ -123,6 +127,48 @@ def described_route(route: Route) -> dict[str, Any]:
         "operation_id": re.sub(r"\W", "_", path.strip("/").replace("{name}", "one")),
         **described(*responses, media_type=route.representations[0].essence),
         "operation_class": _operation_of(route),
+    }
+
+
+def described_posting(route: Route) -> dict[str, Any]:
+    """What a Litestar handler takes to describe `route` with its parameters as JSON in a body."""
+    description = described_route(route)
+    description["responses"] = {
+        **{status: spec for status, spec in description["responses"].items() if status != 304},
+        **described(
+            (400, Problem, "The body is no JSON."),
+            (413, Problem, "The body is too long."),
+            (415, Problem, "The body does not say that it is JSON."),
+        )["responses"],
+    }
+    properties: dict[str, Reference | Schema] = {
+        parameter.name: replace(
+            parameter.schema,
+            description=parameter.description,
+            examples=[parameter.example],
+        )
+        for parameter in route.parameters
+    }
+    body = RequestBody(
+        content={
+            "application/json": OpenAPIMediaType(
+                Schema(type=OpenAPIType.OBJECT, properties=properties, additional_properties=False)
+            )
+        },
+        required=True,
+    )
+
+    @dataclass
+    class Posted(_OurErrors):
+        """The handler reads the body itself, so Litestar can't know what is in it."""
+
+        def __post_init__(self) -> None:
+            self.request_body = body
+
+    return description | {
+        "summary": f"{route.summary}, asked for in JSON",
+        "operation_id": f"{description['operation_id']}_posted",
+        "operation_class": Posted,
     }
 
 
@@ -161,6 +207,7 @@ def _operation_of(route: Route) -> type[Operation]:
             description=parameter.description,
             required=parameter.is_required,
             schema=parameter.schema,
+            example=parameter.example,
         )
         for parameter in route.parameters
     ]

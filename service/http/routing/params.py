@@ -147,11 +147,13 @@ class OneOf(Parameter[str]):
         super().__init__(name, description, example)
         self._words = words
         self.default = words[0]
-        self.schema = Schema(type=OpenAPIType.STRING, enum=list(words), default=self.default)
+        # An empty one is said by nobody: it stands for what is not given.
+        self._said = [word for word in words if word]
+        self.schema = Schema(type=OpenAPIType.STRING, enum=self._said, default=self.default or None)
 
     def read(self, texts: list[str]) -> str:
         if texts[-1] not in self._words:
-            raise BadParameter(self.name, texts[-1], " or ".join(self._words))
+            raise BadParameter(self.name, texts[-1], " or ".join(self._said))
         return texts[-1]
 
 

@@ -20,7 +20,7 @@ SELECTION = (
     Text(
         "benchmark",
         "The cells of this benchmark count, by its name or an alias. Without it and without"
-        " `tasks`, those of every task do.",
+        " `tasks`, those of every task that passes a filter do.",
         example="MTEB(eng, v2)",
     ),
     Labels(
