@@ -43,6 +43,12 @@ STATEMENTS = (
     select borda_rank, borda_points, zero_shot_pct, mean_task
     from borda_rankings('listed') order by all
     """,
+    """
+    select * exclude (experiment_id)
+    from ranking('Tiny', languages := ['English'], ranked_by := 'mean_task', complete_only := true)
+    order by all
+    """,
+    "select * from coverage('Tiny') order by all",
     "select count(*), sum(score) from results",
     # Not `scores_by_task['Alpha']`, which is a list of one value in 1.1.
     "select map_extract(scores_by_task, 'Alpha')[1] from leaderboards order by all",

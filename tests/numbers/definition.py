@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from service.catalog.records import BenchmarkRecord
+from service.selections.selection import Competitors
 from tests.tiny import Rows, World
 
 Entry = tuple[str, str]
@@ -93,32 +94,72 @@ def borda_ranks(contests: Sequence[dict[str, Mean]], n_models: int) -> dict[str,
     }
 
 
-def leaderboard(
-    world: World, benchmark: BenchmarkRecord, labels: dict[str, str], picks: tuple[str, ...] = ()
-) -> list[dict[str, Any]]:
-    """The rows of a leaderboard in order, with what the wire says of each."""
-    rows = pinned_rows(world.rows, benchmark)
-    if picks:
-        rows = [
-            row
-            for row in rows
-            if any(code in picks or labels[code] in picks for code in row["languages"])
-        ]
-    ranked = [row for row in rows if row["is_public"] or not benchmark.is_public_only]
-    tasks = [
-        scope.task for scope in benchmark.tasks if scope.task in {row["task"] for row in ranked}
+def _picked_rows(
+    world: World, benchmark: BenchmarkRecord, labels: dict[str, str], picks: tuple[str, ...]
+) -> Rows:
+    return [
+        row
+        for row in pinned_rows(world.rows, benchmark)
+        if not picks or any(code in picks or labels[code] in picks for code in row["languages"])
     ]
+
+
+def _ranked_rows(rows: Rows, benchmark: BenchmarkRecord) -> Rows:
+    return [row for row in rows if row["is_public"] or not benchmark.is_public_only]
+
+
+def _measured_tasks(rows: Rows, benchmark: BenchmarkRecord) -> list[str]:
+    measured = {row["task"] for row in rows}
+    return [scope.task for scope in benchmark.tasks if scope.task in measured]
+
+
+def passing(
+    world: World,
+    benchmark: BenchmarkRecord,
+    labels: dict[str, str],
+    picks: tuple[str, ...],
+    asked: Competitors,
+) -> Callable[[Entry], bool]:
+    """Who competes, whoever else does."""
+    ranked = _ranked_rows(_picked_rows(world, benchmark, labels, picks), benchmark)
+    tasks = _measured_tasks(ranked, benchmark)
+    scores = task_scores(ranked)
+    least = asked.min_zero_shot_pct
+
+    def passes(entry: Entry) -> bool:
+        own = scores.get(entry, {})
+        return (
+            (not asked.models or entry[0] in asked.models)
+            and (not asked.complete_only or all(own.get(task) is not None for task in tasks))
+            and (least is None or _zero_shot(world, entry[0], tasks) >= least)
+        )
+
+    return passes
+
+
+def leaderboard(
+    world: World,
+    benchmark: BenchmarkRecord,
+    labels: dict[str, str],
+    picks: tuple[str, ...] = (),
+    competes: Callable[[Entry], bool] = lambda _entry: True,
+) -> list[dict[str, Any]]:
+    """The rows of a leaderboard in order, with what the wire says of each that competes."""
+    rows = _picked_rows(world, benchmark, labels, picks)
+    ranked = _ranked_rows(rows, benchmark)
+    tasks = _measured_tasks(ranked, benchmark)
     type_of = {task.name: task.type for task in world.tasks}
     is_public = {row["task"]: row["is_public"] for row in ranked}
     scores = {
         entry: own
         for entry, own in task_scores(ranked).items()
-        if any(score is not None for score in own.values())
+        if any(score is not None for score in own.values()) and competes(entry)
     }
     shown = task_scores(rows)
-    pairs = subset_scores(ranked)
+    pairs = {entry: own for entry, own in subset_scores(ranked).items() if competes(entry)}
     is_weighted = "mean_subset" in benchmark.aggregations
-    borda = borda_ranks(_contests(ranked, pairs if is_weighted else None), len(scores))
+    rivals = [row for row in ranked if competes(entry_of(row))]
+    borda = borda_ranks(_contests(rivals, pairs if is_weighted else None), len(scores))
 
     answers: list[dict[str, Any]] = []
     for entry, own in scores.items():

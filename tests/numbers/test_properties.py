@@ -152,18 +152,18 @@ def _check_leaderboard(
     expected = definition.leaderboard(tiny, record, LABELS, picks)
     answered = wire(leaderboard(snapshot, record.name, picks))["rows"]
     place = f"{record.name} {picks}"
-    assert [_entry_of(row) for row in answered] == [row.pop("entry") for row in expected], place
+    assert [entry_of(row) for row in answered] == [row.pop("entry") for row in expected], place
     for row, wanted in zip(answered, expected, strict=True):
         for field, value in wanted.items():
-            assert row[field] == _near(value), f"{place} {row['model']['name']} {field}"
+            assert row[field] == near(value), f"{place} {row['model']['name']} {field}"
 
 
 def _check_languages(snapshot: Snapshot, tiny: World, record: BenchmarkRecord) -> None:
     expected = definition.language_rows(tiny, record, LABELS)
     answered = wire(language_scores(snapshot, record.name))["rows"]
-    assert [_entry_of(row) for row in answered] == sorted(expected), record.name
+    assert [entry_of(row) for row in answered] == sorted(expected), record.name
     for row in answered:
-        assert row["scoresByLanguage"] == _near(expected[_entry_of(row)]), record.name
+        assert row["scoresByLanguage"] == near(expected[entry_of(row)]), record.name
 
 
 def _check_counts_and_task_pages(snapshot: Snapshot, tiny: World) -> None:
@@ -175,18 +175,18 @@ def _check_counts_and_task_pages(snapshot: Snapshot, tiny: World) -> None:
         assert counted == definition.task_model_count(tiny, record.name), record.name
         page = pick(wire(task_scores(snapshot, record.name))["rows"], "rank", "model", "score")
         expected = definition.task_page(tiny, record.name)
-        assert page == [(rank, name, _near(score)) for rank, name, score in expected], record.name
+        assert page == [(rank, name, near(score)) for rank, name, score in expected], record.name
 
 
-def _entry_of(row: dict[str, Any]) -> definition.Entry:
+def entry_of(row: dict[str, Any]) -> definition.Entry:
     name = row["modelName"] if "modelName" in row else row["model"]["name"]
     return definition.entry_of({"model": name, "experiment": row["experiments"]})
 
 
-def _near(value: Any) -> Any:
+def near(value: Any) -> Any:
     """Equal to the twelfth digit, for fractions and for what is made of them."""
     if value is None or isinstance(value, int):
         return value
     if isinstance(value, dict):
-        return {key: _near(inner) for key, inner in value.items()}
+        return {key: near(inner) for key, inner in value.items()}
     return pytest.approx(float(value), rel=1e-12)

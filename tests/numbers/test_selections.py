@@ -5,32 +5,78 @@ from __future__ import annotations
 import random
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+import msgspec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from service.answers.leaderboards import leaderboard
+from service.answers.rankings import Ranking, rankings
 from service.catalog.records import BenchmarkRecord
+from service.selections.selection import Competitors, Selection
 from service.snapshots.connect import Snapshot
-from tests.numbers.test_properties import MODELS, TASKS, results
-from tests.tiny import ROW_DEFAULTS, Given, Rows, build, query, world
-from tests.tiny_catalog import benchmark, scope
+from tests.numbers import definition
+from tests.numbers.test_properties import (
+    ALL,
+    BENCHMARKS,
+    LABELS,
+    MODELS,
+    TASKS,
+    entry_of,
+    near,
+    results,
+)
+from tests.tiny import ROW_DEFAULTS, Given, Rows, World, build, query, wire, world
+from tests.tiny_catalog import benchmark
 
-SCOPES = {record.name: scope(record.name, record.splits, record.subsets) for record in TASKS}
-MEANS = ["mean_task", "mean_task_type", "mean_subset", "task_types"]
+LISTED = benchmark("listed", tasks=ALL)
+WORLD = [*BENCHMARKS, LISTED]
 
 
-@st.composite
-def declared(draw: st.DrawFn) -> BenchmarkRecord:
-    """A benchmark of some tasks, whole and in any order, with any rules."""
-    names = draw(st.lists(st.sampled_from(list(SCOPES)), min_size=1, unique=True))
-    means = draw(st.lists(st.sampled_from(MEANS), min_size=1, unique=True))
-    return benchmark(
-        "listed",
-        tasks=[SCOPES[name] for name in names],
-        aggregations=means + draw(st.sampled_from([[], ["public_private"]])),
-        sort_by=draw(st.lists(st.sampled_from(["mean_task", "mean_task_type"]), unique=True)),
-    )
+class Asked(NamedTuple):
+    """One ranking that is asked for: by a benchmark, or by the tasks that `LISTED` declares."""
+
+    record: BenchmarkRecord
+    types: tuple[str, ...]
+    languages: tuple[str, ...]
+    models: tuple[str, ...]
+    is_complete: bool
+    zero_shot_pct: int | None
+    among: str
+    ranked_by: str
+
+    @property
+    def tasks(self) -> tuple[str, ...]:
+        return tuple(scope.task for scope in self.record.tasks) if self.record is LISTED else ()
+
+    @property
+    def selection(self) -> Selection:
+        name = "" if self.tasks else self.record.name
+        return Selection(
+            benchmark=name, tasks=self.tasks, task_types=self.types, languages=self.languages
+        )
+
+    @property
+    def competitors(self) -> Competitors:
+        return Competitors(
+            models=self.models,
+            complete_only=self.is_complete,
+            min_zero_shot_pct=self.zero_shot_pct,
+        )
+
+
+ASKED = st.builds(
+    Asked,
+    record=st.sampled_from(WORLD),
+    types=st.sampled_from([(), ("Retrieval",), ("STS",), ("Retrieval", "STS")]),
+    languages=st.sampled_from([(), ("German",), ("eng-Latn", "German")]),
+    models=st.sampled_from([(), ("a", "c"), ("b", "ghost")]),
+    is_complete=st.booleans(),
+    zero_shot_pct=st.sampled_from([None, None, 50]),
+    among=st.sampled_from(["selected", "all"]),
+    ranked_by=st.sampled_from(["", "", "borda", "mean_task", "mean_task_type", "mean_subset"]),
+)
 
 
 @settings(
@@ -39,44 +85,97 @@ def declared(draw: st.DrawFn) -> BenchmarkRecord:
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-@given(rows=results(), record=declared(), picked=st.sampled_from([None, ["German"], ["nothing"]]))
-def test_a_list_of_tasks_ranks_as_the_benchmark_that_declares_them(
-    rows: Rows, record: BenchmarkRecord, picked: list[str] | None
+@given(rows=results(), asked=st.lists(ASKED, min_size=3, max_size=3))
+def test_any_selection_ranks_as_the_benchmark_that_declares_it(
+    rows: Rows, asked: list[Asked]
 ) -> None:
-    tiny = world(rows, tasks=TASKS, models=MODELS, benchmarks=[record])
+    tiny = world(rows, tasks=TASKS, models=MODELS, benchmarks=WORLD)
     with tempfile.TemporaryDirectory() as directory:
         snapshot = build(tiny, Path(directory))
         try:
-            assert _listed(snapshot, record, picked) == query(
-                snapshot,
-                "select * exclude (benchmark_id, trained_on_tasks)"
-                f" from ranked_entries(1, {_literal(picked)}) order by entry_id",
-            )
+            for record in BENCHMARKS:
+                narrowed = rankings(
+                    snapshot, Selection(benchmark=record.name), Competitors(), Ranking()
+                )
+                board = wire(leaderboard(snapshot, record.name, ()))
+                assert _as_leaderboard(wire(narrowed)) == board["rows"], record.name
+            known = {row["model"] for row in rows} | {record.name for record in MODELS}
+            for each in asked:
+                named = tuple(model for model in each.models if model in known)
+                _check(snapshot, tiny, each._replace(models=named))
         finally:
             snapshot.close()
 
 
-def _listed(
-    snapshot: Snapshot, record: BenchmarkRecord, picked: list[str] | None
-) -> list[tuple[Any, ...]]:
-    """What a literal list of its tasks comes to under its rules, written out."""
-    return query(
-        snapshot,
-        f"""
-        with
-        listed_cell as (
-            select * from task_cells({[scope.task for scope in record.tasks]}, {_literal(picked)})
-        ),
-        listed_rule as (
-            select
-                1 as selection_id,
-                {record.aggregations}::varchar[] as aggregations,
-                {record.sort_by}::varchar[] as sort_by,
-                {picked is not None} as is_lenient
-        )
-        select * exclude (selection_id, model_key) from rankings('listed_cell', 'listed_rule')
-        order by entry_id
-        """,
+def _as_leaderboard(answer: dict[str, Any]) -> list[dict[str, Any]]:
+    more = ("bordaPoints", "tasksRun")
+    return [{k: v for k, v in row.items() if k not in more} for row in answer["rows"]]
+
+
+def _check(snapshot: Snapshot, tiny: World, asked: Asked) -> None:
+    """What is answered is what the definition says, and analysts get the same by name."""
+    ranking = Ranking(among=asked.among, ranked_by=asked.ranked_by)
+    answer = wire(rankings(snapshot, asked.selection, asked.competitors, ranking))
+    of_type = {task.name for task in TASKS if not asked.types or task.type in asked.types}
+    declared = msgspec.structs.replace(
+        _ranked_by(asked.record, asked.ranked_by),
+        tasks=[scope for scope in asked.record.tasks if scope.task in of_type],
+    )
+    passes = definition.passing(tiny, declared, LABELS, asked.languages, asked.competitors)
+    among = passes if asked.among == "selected" else lambda _entry: True
+    expected = [
+        row
+        for row in definition.leaderboard(tiny, declared, LABELS, asked.languages, among)
+        if passes(row["entry"])
+    ]
+    assert [entry_of(row) for row in answer["rows"]] == [row.pop("entry") for row in expected]
+    for row, wanted in zip(answer["rows"], expected, strict=True):
+        assert row["tasksRun"] == len(row["scoresByTask"])
+        for field, value in wanted.items():
+            assert row[field] == near(value), f"{asked} {row['model']['name']} {field}"
+    _check_counts(answer["selection"])
+    by_name = query(snapshot, _by_name(asked))
+    assert by_name == [
+        (row["rank"], row["model"]["name"], row["meanTask"], row["bordaPoints"])
+        for row in answer["rows"]
+    ]
+
+
+def _ranked_by(record: BenchmarkRecord, by: str) -> BenchmarkRecord:
+    """`record` as it would declare that: what ranks is shown, and subsets have no other column."""
+    declared = record.aggregations
+    if by == "mean_subset":
+        declared = [by, *({"mean_task_type", "public_private", "task_types"} & {*declared})]
+    elif by in ("mean_task", "mean_task_type"):
+        declared = [*declared, by]
+    sort_by = {"": record.sort_by, "borda": []}.get(by, [by])
+    return msgspec.structs.replace(record, aggregations=declared, sort_by=sort_by)
+
+
+def _check_counts(selection: dict[str, Any]) -> None:
+    for of in ("tasks", "cells", "models"):
+        taken = sum(filter_taken[of] for filter_taken in selection["taken"])
+        assert selection["offered"][of] - taken == selection["left"][of], selection
+
+
+def _by_name(asked: Asked) -> str:
+    given = {
+        "tasks": asked.tasks,
+        "task_types": asked.types,
+        "languages": asked.languages,
+        "models": asked.models,
+    }
+    lists = [f"{name} := {list(words)}" for name, words in given.items() if words]
+    name = "null" if asked.tasks else f"'{asked.record.name}'"
+    rest = [f"complete_only := {asked.is_complete}", f"among := '{asked.among}'"]
+    if asked.ranked_by:
+        rest.append(f"ranked_by := '{asked.ranked_by}'")
+    if asked.zero_shot_pct is not None:
+        rest.append(f"min_zero_shot_pct := {asked.zero_shot_pct}")
+    return (
+        "select rank, model_name, mean_task, borda_points"
+        f" from ranking({', '.join([name, *lists, *rest])})"
+        " where position is not null order by position"
     )
 
 
@@ -101,10 +200,6 @@ def test_who_competes_is_a_relation_as_well(given: Given) -> None:
     """
     # Two models are left: the better earns 2 − 1 points, the other 2 − 2.
     assert query(snapshot, ranked) == [("b", 1, 1.0), ("c", 2, 0.0)]
-
-
-def _literal(picked: list[str] | None) -> str:
-    return "null" if picked is None else str(picked)
 
 
 def test_sums_run_in_the_order_of_the_file_on_one_thread_as_on_many(tmp_path: Path) -> None:
