@@ -157,8 +157,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     body_max_bytes: Annotated[
         int,
         Meta(ge=0, le=1 << 30),
-        "Longest request body that is waited for, though none is read; longer: the connection"
-        " ends after the answer.",
+        "Longest request body: one that is read and longer is a 413; none else is read, and after a"
+        " longer one the connection ends.",
     ] = 64 * KIB
     connections_max: Annotated[
         int, Meta(ge=1, le=1 << 20), "Connections held at a time per process; more: 503."

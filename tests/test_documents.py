@@ -22,7 +22,7 @@ from docs.tables import (
 )
 from service.cli import main
 from service.http.routing.match import PATHS
-from service.http.routing.routes import CARDS, ROUTES
+from service.http.routing.routes import CARDS, RANKINGS, ROUTES
 from service.settings import settings_table
 from service.snapshots.store import SnapshotStore
 from service.telemetry.table import BUILD_INFO, METRICS
@@ -198,6 +198,7 @@ def test_what_the_readme_asks_for_is_answered(sample: Path) -> None:
             assert answer.status_code == 200, path
             kinds[path, header] = answer.headers["content-type"].startswith(accept)
 
-    assert heads == dict.fromkeys(fixed, 200)
+    # What is ranked has to be said.
+    assert heads == dict.fromkeys(fixed, 200) | {RANKINGS.path: 422}
     assert len(kinds) >= 5
     assert all(kinds.values())

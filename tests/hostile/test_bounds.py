@@ -236,6 +236,32 @@ def test_a_body_that_nobody_asked_for_is_skipped_and_a_long_one_ends_the_connect
         until_closed(client)
 
 
+def test_a_body_that_is_read_is_waited_for_within_its_bounds(service: Service) -> None:
+    head = "Host: x\r\nContent-Type: application/json\r\n"
+    post = f"POST /v1/rankings HTTP/1.1\r\n{head}".encode()
+    body = json.dumps({"tasks": [TASKS[0]], "limit": 1}).encode()
+    with connection(service) as client:
+        client.sendall(post + b"Content-Length: %d\r\n\r\n" % len(body) + body[:9])
+        time.sleep(0.1)
+        client.sendall(body[9:] + get("/robots.txt", "Connection: close"))
+        answers = until_closed(client)
+    assert answers.count(b"200 OK") == 2
+    assert answers.endswith(b"Allow: /\n")
+
+    with connection(service) as client:
+        client.sendall(post + b"Content-Length: 99\r\n\r\n" + body[:9])
+        assert until_closed(client).startswith(b"HTTP/1.1 408")
+
+    with connection(service) as client:
+        client.sendall(post + b"Transfer-Encoding: chunked\r\n\r\n")
+        with contextlib.suppress(ConnectionResetError, BrokenPipeError):
+            for _ in range(10_000):
+                client.sendall(b"400\r\n" + b" " * 0x400 + b"\r\n")
+                time.sleep(0.001)
+            raise AssertionError("an endless body was read")
+        assert until_closed(client)[:12] in (b"HTTP/1.1 413", b"")
+
+
 def test_a_client_that_closed_its_half_still_gets_its_answer(service: Service) -> None:
     with connection(service) as client:
         client.sendall(get("/v1/tasks?name=closed-half"))
