@@ -49,6 +49,18 @@ STATEMENTS = (
     order by all
     """,
     "select * from coverage('Tiny') order by all",
+    # Twelve tasks: draws are the same everywhere.
+    """
+    with
+    contest as (
+        select 1 as selection_id, position, null::integer as subset_id, model_key,
+            (position * model_key % 7)::double as score
+        from (select unnest(range(12)) as position), (select unnest(range(6)) as model_key)
+    ),
+    field as (select 1 as selection_id, 6 as n_models)
+    select * from rank_bounds('contest', 'field') order by all
+    """,
+    "select * from comparison('Tiny', ['acme/model-1', 'acme/model-2']) order by all",
     "select count(*), sum(score) from results",
     # Not `scores_by_task['Alpha']`, which is a list of one value in 1.1.
     "select map_extract(scores_by_task, 'Alpha')[1] from leaderboards order by all",

@@ -49,7 +49,12 @@ given_borda as (select * from borda_ranks('given_contest', 'given_field')),
 given_entry as (select * from competing_entries('given_cell')),
 given_competitor as (
     select * from competitors('given_full_mean', 'given_borda', 'given_field')
-)
+),
+given_point as (select * from task_points('given_contest', 'given_field')),
+given_draw as (select * from task_draws('given_point')),
+given_compared as (select * from compared_scores('given_cell', ['a', 'b'])),
+given_rank_list as (select [2, 4]::bigint[] as ranks),
+given_toss as (select 6::bigint as toss_count)
 """
 GIVEN = {
     "from_cells": "'given_cell'",
@@ -67,6 +72,12 @@ GIVEN = {
     "from_bordas": "'given_borda'",
     "by_rules": "'given_rule'",
     "from_measurements": "'measurement'",
+    "from_points": "'given_point'",
+    "from_draws": "'given_draw'",
+    "from_compared": "'given_compared'",
+    "from_ranks": "'given_rank_list'",
+    "from_tosses": "'given_toss'",
+    "compared_models": "['a', 'b']",
 }
 # Arguments that have a default, and no relation.
 OPTIONAL = ("with_subsets", "on_one_thread")

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from service.answers.intervals import NOBODY, NOT_ASKED, Bounds, intervals
 from service.answers.metadata_index import MetadataIndex, metadata_index_of
 from service.answers.ranking_order import Order
 from service.answers.selected import OfferedEntry, OfferedTask, selected
@@ -33,6 +34,7 @@ class Ranking(msgspec.Struct, frozen=True, kw_only=True):
     limit: int | None = None
     offset: int = 0
     scores: str = "tasks"
+    intervals: bool = False
 
 
 def rankings(
@@ -55,9 +57,18 @@ def rankings(
     order = Order(ranking.order_by, kept)
     if not kept or not _competing(entries):
         left = selected(index, picked, tasks, entries, set())
-        return Rankings(selection=left, rows=[], total=0)
+        reason = NOBODY if ranking.intervals else NOT_ASKED
+        return Rankings(selection=left, rows=[], total=0, intervals_reason=reason)
     columns = _columns(snapshot, index, picked, tasks, entries, ranking)
-    left = selected(index, picked, tasks, entries, set(columns.pop("model_key")))
+    keys = list(columns.pop("model_key"))
+    left = selected(index, picked, tasks, entries, set(keys))
+    bounds: list[Bounds] = [(None, None)] * len(keys)
+    told: str | None = NOT_ASKED
+    if ranking.intervals:
+        ruled = _ruled(snapshot, index, picked, entries, ranking)
+        bounds, told = intervals(snapshot, ruled, keys)
+    columns["rank_low"] = [low for low, _high in bounds]
+    columns["rank_high"] = [high for _low, high in bounds]
     scores = order.scores(columns)
     if ranking.scores != "tasks":
         columns["scores_by_task"] = repeat(_NO_SCORES)
@@ -66,7 +77,12 @@ def rankings(
         columns["scores_by_custom_group"] = repeat(_NO_SCORES)
     rows = order.sorted(rows_of(RankedRow, index, columns), scores)
     end = None if ranking.limit is None else ranking.offset + ranking.limit
-    return Rankings(selection=left, rows=rows[ranking.offset : end], total=len(rows))
+    return Rankings(
+        selection=left,
+        rows=rows[ranking.offset : end],
+        total=len(rows),
+        intervals_reason=told,
+    )
 
 
 def _complete(
@@ -118,16 +134,8 @@ def _columns(
             snapshot, "selected_borda_rows", **asked, are_among_all=is_among_all
         )
     else:
-        aggregations = index.benchmarks[key].aggregations if isinstance(key, int) else []
-        columns = fetch_columns(
-            snapshot,
-            "selected_rows",
-            **asked,
-            are_among_all=is_among_all,
-            ranked_by=by or None,
-            is_lenient=is_lenient,
-            with_subsets=by == "mean_subset" or "mean_subset" in aggregations,
-        )
+        ruled = _ruled(snapshot, index, picked, entries, ranking)
+        columns = fetch_columns(snapshot, "selected_rows", **ruled)
     _name_scores(columns, {task.position: task.name for task in kept})
     scores_of: dict[int, str] = {}
     if isinstance(key, int) and key in index.groups:
@@ -137,6 +145,26 @@ def _columns(
         as_raw(scores_of.get(entry_id, "{}")) for entry_id in columns["entry_id"]
     ]
     return columns
+
+
+def _ruled(
+    snapshot: Snapshot,
+    index: MetadataIndex,
+    picked: dict[str, object],
+    entries: list[OfferedEntry],
+    ranking: Ranking,
+) -> dict[str, object]:
+    """The parameters of what ranks by any rules: `selected_rows` and `rank_intervals`."""
+    key, by = picked["benchmark_id"], ranking.ranked_by
+    aggregations = index.benchmarks[key].aggregations if isinstance(key, int) else []
+    return picked | {
+        "entries": _competing(entries),
+        "are_among_all": ranking.among == "all",
+        "ranked_by": by or None,
+        "is_lenient": picked["languages"] is not None,
+        "with_subsets": by == "mean_subset" or "mean_subset" in aggregations,
+        "on_one_thread": snapshot.threads == 1,
+    }
 
 
 def _name_scores(columns: Columns, name_at: dict[int, str]) -> None:

@@ -79,6 +79,19 @@ class RankedRow(LeaderboardRow, frozen=True):
         ),
     ]
     tasks_run: Annotated[int, Meta(description="Tasks with a score.", examples=[41])]
+    rank_low: Annotated[
+        int | None,
+        Meta(
+            description="The best rank of the 95 % interval of the model's rank: in 2.5 % of 1,000"
+            " draws of as many tasks it is this or a better one. Null where there is none:"
+            " `intervalsReason` says why.",
+            examples=[3],
+        ),
+    ]
+    rank_high: Annotated[
+        int | None,
+        Meta(description="The worst rank of that interval, likewise.", examples=[17]),
+    ]
 
 
 class Rankings(Wire, frozen=True):
@@ -92,5 +105,13 @@ class Rankings(Wire, frozen=True):
             description="Rows that there are, whatever `limit` and `offset` show of them: entries"
             " of models of the catalog with a task score.",
             examples=[332],
+        ),
+    ]
+    intervals_reason: Annotated[
+        str | None,
+        Meta(
+            description="Why no row has `rankLow` and `rankHigh`; null where they are told. An"
+            " interval is of one model alone, and of which tasks were chosen alone.",
+            examples=["under 10 tasks with results, draws of them say nothing"],
         ),
     ]

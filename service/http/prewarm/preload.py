@@ -16,7 +16,7 @@ from service.errors import DuckrankError
 from service.http.answering.answers import Answers
 from service.http.answering.pool import ColdBuilds
 from service.http.answering.serving import Serving
-from service.http.prewarm.unfiltered import LISTS, Unfiltered, front_answers
+from service.http.prewarm.unfiltered import LISTS, certain_targets, front_answers
 from service.http.request.request import request_for
 from service.memo.message import Message
 from service.settings import Settings
@@ -82,15 +82,16 @@ async def _answers_of(threads: ColdBuilds) -> AsyncIterator[Answers]:
 
 async def _front_page(serving: Serving, answers: Answers, concurrency: int) -> None:
     started_s = time.perf_counter()
-    wanted = front_answers(serving.snapshot)
+    front = [each.target for each in front_answers(serving.snapshot)]
+    wanted = [*front, *certain_targets(serving.snapshot)]
     places = asyncio.Semaphore(concurrency)
 
-    async def build(asked: Unfiltered) -> None:
+    async def build(target: bytes) -> None:
         async with places:
             try:
-                await answers.ahead(serving, request_for(asked.target, codings=BROWSERS_CODINGS))
+                await answers.ahead(serving, request_for(target, codings=BROWSERS_CODINGS))
             except DuckrankError as error:
-                log.warning("not preloaded", target=asked.target.decode(), reason=str(error))
+                log.warning("not preloaded", target=target.decode(), reason=str(error))
 
     await asyncio.gather(*(build(asked) for asked in wanted))
     took_s = round(time.perf_counter() - started_s, 2)

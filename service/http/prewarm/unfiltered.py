@@ -9,6 +9,7 @@ from typing import NamedTuple
 from service.answers.metadata_index import Kind, metadata_index_of
 from service.http.routing.routes import (
     BENCHMARK_COVERAGE,
+    COMPARE,
     LEADERS,
     MODEL_COVERAGE,
     RANKINGS,
@@ -20,9 +21,12 @@ from service.memo.key import canonical_target
 from service.representations.representation import Content
 from service.snapshots.connect import Snapshot
 
-# Leaders are of ranges that a client names, rankings of what it selects; statistics lie in the
-# snapshot, ready to be sent; for coverage nobody asks again and again.
-_PASSING = (LEADERS, RANKINGS, TASK_STATISTICS, BENCHMARK_COVERAGE, MODEL_COVERAGE)
+# Leaders are of ranges that a client names, rankings of what it selects, and comparisons of models;
+# statistics lie in the snapshot, ready to be sent; for coverage nobody asks again and again.
+_PASSING = (
+    *(LEADERS, RANKINGS, COMPARE),
+    *(TASK_STATISTICS, BENCHMARK_COVERAGE, MODEL_COVERAGE),
+)
 _LASTING = [route for route in ROUTES if route.kind is not None and route not in _PASSING]
 LISTS = tuple(route for route in _LASTING if not route.is_named)
 
@@ -51,6 +55,18 @@ def front_answers(snapshot: Snapshot) -> list[Unfiltered]:
     benchmarks = metadata_index_of(snapshot).benchmarks.values()
     shown = [each.name for each in benchmarks if each.display_on_leaderboard]
     return [*(Unfiltered(route, None) for route in LISTS), *_of("benchmark", shown)]
+
+
+def certain_targets(snapshot: Snapshot) -> list[bytes]:
+    """The leaderboards of the front page with intervals: of answers with a filter, those that its
+    pages ask for.
+    """
+    benchmarks = metadata_index_of(snapshot).benchmarks.values()
+    shown = [each.name for each in benchmarks if each.display_on_leaderboard]
+    return [
+        canonical_target(RANKINGS.path, None, [("benchmark", name), ("intervals", "true")])
+        for name in shown
+    ]
 
 
 def unfiltered_answers(snapshot: Snapshot) -> list[Unfiltered]:

@@ -17,7 +17,7 @@ from service.answers.metadata_index import MetadataIndex, metadata_index_of
 from service.http.answering.serving import SERVING, Serving
 from service.http.messages.asgi import App, Event
 from service.http.request.request import REQUEST, request_for
-from service.http.routing.routes import LEADERS, MODELS, RANKINGS, ROUTES, TASKS
+from service.http.routing.routes import COMPARE, LEADERS, MODELS, RANKINGS, ROUTES, TASKS
 from service.memo.key import canonical_target
 from service.settings import Settings
 from service.watch import watched_by
@@ -57,20 +57,24 @@ def _targets(index: MetadataIndex) -> Iterator[bytes]:
     # The least there is to build: of a large answer, the rest is like its beginning.
     headings = index.headings.values()
     heading = min(headings, key=lambda heading: len(heading.tasks), default=None)
-    models = (entry.model_id for entry in index.entries.values() if entry.model_id is not None)
-    model_id = next(models, None)
-    if heading is None or model_id is None:
+    keys = (entry.model_id for entry in index.entries.values() if entry.model_id is not None)
+    models = [index.models[key].name for key in dict.fromkeys(keys)]
+    if heading is None or not models:
         return
     names = {
         "benchmark": index.benchmarks[heading.benchmark_id].name,
         "task": heading.tasks[0],
-        "model": index.models[model_id].name,
+        "model": models[0],
+    }
+    queries = _QUERIES | {
+        RANKINGS.path: {"benchmark": names["benchmark"], "limit": "1"},
+        COMPARE.path: {"benchmark": names["benchmark"], "models": ",".join(models[:2])},
     }
     for route in ROUTES:
-        query = _QUERIES.get(route.path, {}).items()
+        if route is COMPARE and len(models) < 2:
+            continue
+        query = queries.get(route.path, {}).items()
         name = names[route.kind] if route.kind is not None and route.is_named else None
-        if route is RANKINGS:
-            query = {"benchmark": names["benchmark"], "limit": "1"}.items()
         yield canonical_target(route.path, name, query)
 
 

@@ -97,7 +97,10 @@ class WireSchemas(OpenAPISchemaPlugin):
 
 def _json_type(hint: Any) -> Any:
     """What is in a `Raw`, and everything else as it is."""
-    return hint.__metadata__[0] if get_origin(hint) is Annotated else hint
+    if get_origin(hint) is not Annotated:
+        return hint
+    of_raw = hint.__metadata__[0]
+    return hint.__origin__ if isinstance(of_raw, msgspec.Meta) else of_raw
 
 
 def _said(hint: Any) -> msgspec.Meta | None:

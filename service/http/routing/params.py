@@ -20,6 +20,7 @@ T = TypeVar("T")
 Range = tuple[float, float | None]
 
 MAX_BUCKETS = 8
+MAX_COMPARED = 20
 
 # In one way only for each text, and without going back: else a long one that is none takes long.
 _DIGITS = r"\d++(_\d++)*+"
@@ -97,6 +98,30 @@ class Labels(Words):
             else:
                 parts[-1] += part
         return text.split(",") if depth else parts
+
+
+class Compared(Labels):
+    """Names of a few models in the order in which they are given; one that is repeated stays so."""
+
+    is_required = True
+    allowed = f"2 to {MAX_COMPARED} names of models, separated by commas"
+    schema = Schema(
+        type=OpenAPIType.ARRAY, items=Parameter.schema, min_items=2, max_items=MAX_COMPARED
+    )
+
+    def read(self, texts: list[str]) -> tuple[str, ...]:
+        words = [part.strip() for text in texts for part in self.split(text)]
+        return self._counted(words)
+
+    def read_json(self, given: Any) -> tuple[str, ...]:
+        super().read_json(given)
+        return self._counted(given)
+
+    def _counted(self, words: list[str]) -> tuple[str, ...]:
+        named = tuple(word for word in words if word)
+        if not 2 <= len(named) <= MAX_COMPARED:
+            raise BadParameter(self.name, ",".join(named), f"{self.allowed} ({len(named)} given)")
+        return named
 
 
 class Text(Parameter[str]):

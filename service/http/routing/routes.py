@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from service.answers import benchmarks, coverage, leaderboards, menu, models, tasks
+from service.answers import benchmarks, comparison, coverage, leaderboards, menu, models, tasks
 from service.answers.metadata_index import Kind, MetadataIndex
 from service.answers.rankings import Ranking, rankings
 from service.cards.favicon import favicon
@@ -26,7 +26,7 @@ from service.http.routing.filters import (
     TASK_FILTERS,
 )
 from service.http.routing.params import OneOf, Parameter
-from service.http.routing.selection_params import COMPETITORS, RANKING, SELECTION
+from service.http.routing.selection_params import COMPARED, COMPETITORS, RANKING, SELECTION
 from service.representations.files import PLAIN_TEXT, PNG
 from service.representations.json import JSON
 from service.representations.registry import TABLE
@@ -34,6 +34,7 @@ from service.representations.representation import Representation
 from service.selections.selection import Competitors, Selection
 from service.snapshots.connect import Snapshot
 from service.wire import structs
+from service.wire.comparison import Comparison
 from service.wire.coverage import BenchmarkCoverage, ModelCoverage
 from service.wire.encode import EncodedList
 from service.wire.rankings import Rankings
@@ -87,6 +88,10 @@ def _rankings(snapshot: Snapshot, **values: Any) -> Rankings:
         return kind(**{name: values[name] for name in kind.__struct_fields__})
 
     return rankings(snapshot, of(Selection), of(Competitors), of(Ranking))
+
+
+def _compared(snapshot: Snapshot, models: tuple[str, ...], **selection: Any) -> Comparison:
+    return comparison.comparison(snapshot, models, Selection(**selection))
 
 
 def _always(_index: MetadataIndex, _name: str) -> bool:
@@ -216,7 +221,6 @@ MODEL_COVERAGE = Route(
     representations=TABLE,
     is_of_results=True,
 )
-
 RANKINGS = Route(
     path="/v1/rankings",
     kind="benchmark",
@@ -226,6 +230,15 @@ RANKINGS = Route(
     parameters=(*SELECTION, *COMPETITORS, *RANKING),
     is_strict=True,
     takes_json=True,
+)
+COMPARE = Route(
+    path="/v1/compare",
+    kind="model",
+    summary="Models beside one another over any selection: who wins where, and by chance or not",
+    answer=Comparison,
+    compute=_compared,
+    parameters=(COMPARED, *SELECTION),
+    is_strict=True,
 )
 
 FAVICON = Route(

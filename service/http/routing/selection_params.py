@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from service.http.routing.params import (
     Choice,
+    Compared,
     Count,
     Flag,
     Labels,
@@ -97,5 +98,18 @@ RANKING = (
         SCORES,
         example="none",
     ),
+    Flag(
+        "intervals",
+        "Also between which ranks each model stands in 95 of 100 draws of as many tasks.",
+        example=True,
+    ),
 )
 """How the selection is ranked, and what of the ranking is shown."""
+
+COMPARED = Compared(
+    "models",
+    "2 to 20 models, `organisation/name`, in the order in which they are to stand. Their base runs"
+    " are compared; where one has no score in the selection, its first experiment that has one.",
+    example=["intfloat/e5-base", "intfloat/e5-large"],
+)
+"""Who is compared."""
