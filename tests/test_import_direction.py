@@ -34,7 +34,7 @@ LEAVES = (
     *("errors", "setting_kinds", "settings", "log", "no_memory"),
     *("resources", "statements", "watch"),
     *("atomic_write", "digests", "disk_cache", "text_table"),
-    *("wire.structs", "wire.coverage", "wire.encode"),
+    *("wire.structs", "wire.coverage", "wire.changes", "wire.encode"),
 )
 """What every room may import, and what imports no room."""
 

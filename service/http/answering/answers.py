@@ -62,14 +62,21 @@ class Answers:
         """The answer of `route`, ready in a coding that the client welcomes.
 
         Raises:
-            UnknownName: nothing is called that.
+            UnknownName: nothing is called that, or no such snapshot is kept.
+            SnapshotHeld, SnapshotUnknown, SnapshotUnreadable: a kept one can't be read.
             BadParameter: the query has a value that is not allowed.
             Overloaded, TooSlow: the answer is not in the memo, and can't be built in time.
         """
-        question = serving.read(request, route)
+        attached = None
+        if route.asked_of is not None:
+            client = serving.client_of(request)
+            attached = await self._pool.run(serving.snapshot, serving.attached, (client, False))
+        question = serving.read(request, route, attached)
         welcome = welcome_codings(request.wants.accept_encoding)
         message = await self._message(serving, question, welcome)
-        serving.memo.spell(question.target, request.spelling)
+        # What a spelling leads to there may be another thing in a moment.
+        if attached is None:
+            serving.memo.spell(question.target, request.spelling)
         return message
 
     async def ahead(self, serving: Serving, request: Request) -> None:
@@ -120,7 +127,7 @@ class Answers:
                     return found, found.bodies.keys() != cached.bodies.keys()
             return _make(serving, question, welcome[0]), True
 
-        message, was_hasty = await self._pool.run(serving.snapshot, find_or_make, question.flow)
+        message, was_hasty = await self._pool.run(question.source, find_or_make, question.flow)
         # What came whole from disk is as small as it gets, and shared.
         _keep(serving, question, message, in_haste=welcome[0] if was_hasty else None)
         return message
@@ -164,7 +171,7 @@ def _make(serving: Serving, question: Question, coding: Coding) -> Message:
     named = () if question.name is None else (question.name,)
     with contextlib.ExitStack() as held:
         held.enter_context(step("build", route.path))
-        answer = route.compute(serving.snapshot, *named, **question.values)
+        answer = route.compute(question.source, *named, **question.values)
         with step("encode", route.path):
             content = held.enter_context(form.render(answer))
         message = _message(serving, question, entity_tag(content.digest), content.size_bytes)
@@ -193,7 +200,7 @@ def _message(serving: Serving, question: Question, etag: bytes, size_bytes: int)
         family=question.route.path,
         name=question.name,
         etag=etag,
-        last_modified_at=serving.built_at,
+        last_modified_at=serving.built_at if question.route.asked_of is None else None,
         size_bytes=size_bytes,
         header_lines=serving.header_lines(question.route, question.representation),
         representation=question.representation,

@@ -17,7 +17,7 @@ import duckdb
 from service.errors import Overloaded, SnapshotDamaged, TooSlow
 from service.http.answering.fair_queue import FairQueue
 from service.memo.improve import LOWEST_PRIORITY, step_back
-from service.snapshots.connect import Snapshot, is_damage
+from service.snapshots.connect import Source, is_damage
 
 T = TypeVar("T")
 
@@ -52,7 +52,7 @@ class ColdBuilds:
         """Builds that run or wait."""
         return len(self._builds)
 
-    async def run(self, snapshot: Snapshot, compute: Callable[[], T], flow: Hashable = None) -> T:
+    async def run(self, snapshot: Source, compute: Callable[[], T], flow: Hashable = None) -> T:
         """What `compute` returns, called in a thread that may query `snapshot`.
 
         Raises:
@@ -147,7 +147,7 @@ class ColdBuilds:
 class _Build(Generic[T]):
     """One build: where it waits, what comes of it, and the cursor by which it can be stopped."""
 
-    def __init__(self, snapshot: Snapshot, build: Callable[[], T], flow: Hashable) -> None:
+    def __init__(self, snapshot: Source, build: Callable[[], T], flow: Hashable) -> None:
         self.snapshot = snapshot
         self.flow = flow
         self.future: Future[T] = Future()

@@ -26,9 +26,11 @@ from service.memo.store import Memo
 from service.queries.run import parse_queries
 from service.representations.representation import Representation
 from service.settings import Settings
+from service.snapshots.attached import Attached
 from service.snapshots.connect import LOCK_WAIT_S, Snapshot, open_snapshot
 from service.snapshots.record import SnapshotRecord
 from service.snapshots.store import SnapshotStore
+from service.snapshots.stored import stored_snapshots
 from service.sources.results import SAMPLE
 
 Why = Literal["damaged", "held", "unknown"]
@@ -47,6 +49,8 @@ class Serving:
     def __init__(self, snapshot: Snapshot, settings: Settings) -> None:
         self.snapshot = snapshot
         self.reader_count = 0
+        self._store = SnapshotStore(settings.data_dir)
+        self._memory_limit = settings.duckdb_memory_limit
         self._query_max_values = settings.query_max_values
         self.memo = Memo(
             memo_id(snapshot.id), settings.memo_max_bytes, settings.memo_filtered_max_bytes
@@ -89,18 +93,29 @@ class Serving:
             headers = self.headers(cached, representation, varies=len(route.representations) > 1)
             if not route.is_of_snapshot:
                 headers = without(headers, OF_SNAPSHOT)
+            if route.asked_of is not None:
+                headers = without(headers, (b"last-modified",))
             lines = header_lines(headers)
             self._header_lines[route.path, representation.media_type] = lines
         return lines
 
-    def read(self, request: Request, route: Route) -> Question:
-        """What `request` asks `route`.
+    def read(self, request: Request, route: Route, attached: Attached | None = None) -> Question:
+        """What `request` asks `route`; `attached` where that reads several snapshots.
 
         Raises:
             UnknownName, BadParameter: as `read_question`.
         """
-        client = self._clients.client_of(request.client, request.headers)
-        return read_question(self.snapshot, request, route, self._query_max_values, client)
+        client, most = self.client_of(request), self._query_max_values
+        return read_question(self.snapshot, request, route, most, client, attached)
+
+    def client_of(self, request: Request) -> str:
+        """Who asks."""
+        return self._clients.client_of(request.client, request.headers)
+
+    def attached(self) -> Attached:
+        """What the store keeps now, to be read side by side; looks at the disk."""
+        known = stored_snapshots(self._store, self.snapshot)
+        return Attached(self._store, self.snapshot, known, self._memory_limit)
 
     def get_ready(self) -> None:
         """Read what every first answer would wait for."""

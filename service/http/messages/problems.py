@@ -18,6 +18,9 @@ from service.errors import (
     NoSnapshot,
     Overloaded,
     SnapshotDamaged,
+    SnapshotHeld,
+    SnapshotUnknown,
+    SnapshotUnreadable,
     UnknownName,
 )
 from service.http.messages.asgi import Headers, Start
@@ -96,6 +99,9 @@ _STATUS: dict[type[DuckrankError], int] = {
     MethodNotAllowed: 405,
     BadHead: 400,
     RequestTooSlow: 408,
+    SnapshotHeld: 409,
+    SnapshotUnknown: 409,
+    SnapshotUnreadable: 409,
     TargetTooLong: 414,
     RangeNotSatisfiable: 416,
     BadParameter: 422,

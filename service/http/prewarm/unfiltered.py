@@ -22,7 +22,11 @@ from service.snapshots.connect import Snapshot
 # Leaders are of ranges that a client names; statistics lie in the snapshot, ready to be sent; for
 # coverage nobody asks again and again.
 _PASSING = (LEADERS, TASK_STATISTICS, BENCHMARK_COVERAGE, MODEL_COVERAGE)
-_LASTING = [route for route in ROUTES if route.kind is not None and route not in _PASSING]
+_LASTING = [
+    route
+    for route in ROUTES
+    if route.kind is not None and route.asked_of is None and route not in _PASSING
+]
 LISTS = tuple(route for route in _LASTING if not route.is_named)
 
 

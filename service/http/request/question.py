@@ -15,13 +15,14 @@ from service.http.routing.routes import Route
 from service.memo.key import canonical_target
 from service.representations.accept import negotiate
 from service.representations.representation import Representation
-from service.snapshots.connect import Snapshot
+from service.snapshots.attached import Attached
+from service.snapshots.connect import Snapshot, Source
 
 
 class Question(msgspec.Struct, frozen=True):
     """`target` names all of it: the route, the name, values, and the form of the answer.
 
-    `client` is who asks, where that is known.
+    `source` is what the answer is read from. `client` is who asks, where that is known.
     """
 
     route: Route
@@ -29,6 +30,7 @@ class Question(msgspec.Struct, frozen=True):
     values: dict[str, Any]
     representation: Representation
     target: bytes
+    source: Source
     client: str = ""
 
     @property
@@ -43,12 +45,19 @@ class Question(msgspec.Struct, frozen=True):
 
 
 def read_question(
-    snapshot: Snapshot, request: Request, route: Route, max_values: int, client: str
+    snapshot: Snapshot,
+    request: Request,
+    route: Route,
+    max_values: int,
+    client: str,
+    attached: Attached | None,
 ) -> Question:
     """What `request` of `client` asks `route`, with at most `max_values` in its query.
 
+    `attached`: for a route that reads several of them, what the store keeps.
+
     Raises:
-        UnknownName: nothing is called that.
+        UnknownName: nothing is called that, or no such snapshot is kept.
         BadParameter: the query has a value that is not allowed.
     """
     name = request.match.name
@@ -62,8 +71,13 @@ def read_question(
     name = _known(snapshot, route, name)
     representation = negotiate(request.wants.accept, route.representations)
     form = "" if representation is route.representations[0] else representation.name
-    target = spelled(canonical_target(route.path, name, asked.spelled), form)
-    return Question(route, name, asked.values, representation, target, client)
+    values, pairs = asked.values, asked.spelled
+    if route.asked_of is not None and attached is not None:
+        # By what words mean now, and not by the words.
+        values, named = route.asked_of(attached, values)
+        pairs = [*((word, text) for word, text in pairs if word not in dict(named)), *named]
+    target = spelled(canonical_target(route.path, name, pairs), form)
+    return Question(route, name, values, representation, target, attached or snapshot, client)
 
 
 def _known(snapshot: Snapshot, route: Route, name: str | None) -> str | None:
@@ -73,4 +87,7 @@ def _known(snapshot: Snapshot, route: Route, name: str | None) -> str | None:
     index = metadata_index_of(snapshot)
     if route.is_of_results and name in index.unlisted_models:
         return index.unlisted_models[name]
+    if route.asked_of is not None:
+        # Another snapshot may know it.
+        return index.names_of(route.kind).own(name)
     return index.canonical_name(route.kind, name)

@@ -87,9 +87,9 @@ class WireSchemas(OpenAPISchemaPlugin):
         )
         schema.description = inspect.cleandoc(struct.__doc__)
         for field in msgspec.structs.fields(struct):
-            told, described = (schema.properties or {})[field.encode_name], _said(hints[field.name])
-            if described and isinstance(told, Schema):
-                told.description = described
+            told, said = (schema.properties or {})[field.encode_name], _said(hints[field.name])
+            if said is not None and isinstance(told, Schema):
+                told.description, told.examples = said.description, said.examples
         return schema
 
 
@@ -98,10 +98,10 @@ def _json_type(hint: Any) -> Any:
     return hint.__metadata__[0] if get_origin(hint) is Annotated else hint
 
 
-def _said(hint: Any) -> str | None:
+def _said(hint: Any) -> msgspec.Meta | None:
     """What a field says of itself."""
     notes = hint.__metadata__ if get_origin(hint) is Annotated else ()
-    return next((note.description for note in notes if isinstance(note, msgspec.Meta)), None)
+    return next((note for note in notes if isinstance(note, msgspec.Meta)), None)
 
 
 def described_route(route: Route) -> dict[str, Any]:
@@ -110,6 +110,10 @@ def described_route(route: Route) -> dict[str, Any]:
         (200, route.answer, route.summary + "."),
         (304, None, HELD.format("answer")),
     ]
+    if route.asked_of is not None:
+        responses.append((409, Problem, "A snapshot is held, damaged, or of another version."))
+    if route.asked_of is not None and not route.is_named:
+        responses.append((404, Problem, "No such snapshot is kept, or no more."))
     if route.is_named:
         where = ", in the catalog or in the results" if route.is_of_results else ""
         responses.append((404, Problem, f"No {route.kind} is called that{where}."))

@@ -10,7 +10,16 @@ from typing import Any
 
 import msgspec
 
-from service.answers import benchmarks, coverage, leaderboards, menu, models, tasks
+from service.answers import (
+    benchmarks,
+    changes,
+    coverage,
+    history,
+    leaderboards,
+    menu,
+    models,
+    tasks,
+)
 from service.answers.metadata_index import Kind, MetadataIndex
 from service.cards.favicon import favicon
 from service.cards.kinds import KINDS, THEMES
@@ -18,12 +27,14 @@ from service.cards.places import SUFFIX
 from service.http.messages.headers import ONE_DAY, ONE_YEAR
 from service.http.routing.params import (
     Choice,
+    Count,
     Flag,
     Labels,
     Number,
     OneOf,
     Parameter,
     Ranges,
+    Reference,
     Text,
     Words,
 )
@@ -31,8 +42,11 @@ from service.representations.files import PLAIN_TEXT, PNG
 from service.representations.json import JSON
 from service.representations.registry import TABLE
 from service.representations.representation import Representation
+from service.snapshots.attached import Attached
 from service.snapshots.connect import Snapshot
+from service.snapshots.stored import CURRENT, PREVIOUS
 from service.wire import structs
+from service.wire.changes import Changes, ModelHistory
 from service.wire.coverage import BenchmarkCoverage, ModelCoverage
 from service.wire.encode import EncodedList
 
@@ -52,6 +66,17 @@ COVERED = Text(
     "Only this benchmark, by its name or an alias; with it, every one of its tasks, and which cells"
     " are needed.",
 )
+_SNAPSHOT_WORDS = (
+    "The id of a kept snapshot or its beginning; a date or time, for the newest that was built by"
+    " then; `current`, for the one that is served; or `previous`, for the one built before"
+)
+FROM = Reference("from", f"{_SNAPSHOT_WORDS} `to`.", PREVIOUS)
+TO = Reference("to", f"{_SNAPSHOT_WORDS} the one that is served.", CURRENT)
+FOLLOWED = Text("benchmark", "Only this benchmark, by its name or an alias.", "TEAPOT(eng, v1)")
+CHANGE_LIMIT = Count(
+    "limit", "At most so many of each kind in each list: the largest changes.", 100, 1_000
+)
+SNAPSHOT_LIMIT = Count("limit", "At most so many snapshots: the newest.", 100, 1_000)
 TASK_FILTERS = (
     Labels("languages", "Any of these languages: codes or labels, repeated or comma-separated."),
     Words("types", "Any of these types, as `Retrieval,STS`."),
@@ -73,6 +98,9 @@ MODEL_FILTERS = (
 )
 
 
+AskedOf = Callable[[Attached, dict[str, Any]], tuple[dict[str, Any], list[tuple[str, str]]]]
+
+
 class Route(msgspec.Struct, frozen=True, kw_only=True):
     """One route. `compute(snapshot[, name], **parameters)` gives its answer.
 
@@ -81,7 +109,9 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     whether the answer takes the metadata index alone, and less than a millisecond. Such answers are
     made in the event loop, all others in the pool.
     `cache_control`: None where the setting decides. `is_of_snapshot`: whether it changes with the
-    data. `is_of_results`: whether names that the results alone know are answered too.
+    data. `is_of_results`: whether names that the results alone know are answered too. `asked_of`:
+    where it is read from several kept snapshots, which of them values name, and what a target calls
+    those: such answers come and go with them, and no date says whether one is still the same.
     """
 
     path: str
@@ -95,6 +125,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     cache_control: bytes | None = None
     is_of_snapshot: bool = True
     is_of_results: bool = False
+    asked_of: AskedOf | None = None
 
     @property
     def is_named(self) -> bool:
@@ -236,6 +267,28 @@ MODEL_COVERAGE = Route(
     parameters=(COVERED,),
     representations=TABLE,
     is_of_results=True,
+)
+
+MODEL_HISTORY = Route(
+    path="/v1/models/{name}/history",
+    kind="model",
+    summary="A model's rank and means on every leaderboard, in every kept snapshot",
+    answer=ModelHistory,
+    compute=history.model_history,
+    parameters=(FOLLOWED, SNAPSHOT_LIMIT),
+    representations=TABLE,
+    is_of_results=True,
+    asked_of=history.asked_snapshots,
+)
+CHANGES = Route(
+    path="/v1/changes",
+    kind=None,
+    summary="What became otherwise from one kept snapshot to another",
+    answer=Changes,
+    compute=changes.changes,
+    parameters=(FROM, TO, FOLLOWED, CHANGE_LIMIT),
+    representations=TABLE,
+    asked_of=changes.asked_pair,
 )
 
 FAVICON = Route(
