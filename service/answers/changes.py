@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from service.errors import BadParameter
-from service.queries.run import Row, fetch_columns, fetch_row, fill_table, structs_of
+from service.queries.run import Columns, Row, fetch_columns, fetch_row, fill_table, structs_of
 from service.snapshots.attached import Attached
 from service.snapshots.stored import Stored, pair_of
 from service.wire.changes import (
@@ -50,13 +50,14 @@ def changes(
         fill_table(source, "compared_cells", benchmark=name)
         fill_table(source, "compared_results")
         fill_table(source, "compared_rows", benchmark=name)
-        [totals] = structs_of(ChangeTotals, fetch_columns(source, "change_totals"))
+        totals = fetch_columns(source, "change_totals")
         inputs = _differing_inputs(before, after)
         found = fetch_columns(source, "changed_benchmarks", benchmark=name)
         models = fetch_columns(source, "changed_models", row_count=limit)
         tasks = fetch_columns(source, "changed_tasks", benchmark=name, row_count=limit)
         rows = fetch_columns(source, "changed_rows", row_count=limit)
         results = fetch_columns(source, "changed_results", row_count=limit)
+    totals |= _kinds(models, "models") | _kinds(tasks, "tasks")
     counts = zip(found["new_results"], found["gone_results"], found["changed_results"], strict=True)
     found["causes"] = [_causes(inputs, is_data=any(each)) for each in counts]
     return Changes(
@@ -65,7 +66,7 @@ def changes(
         differs_in=inputs,
         benchmark_name=name,
         limit=limit,
-        totals=totals,
+        totals=structs_of(ChangeTotals, totals)[0],
         benchmarks=structs_of(ChangedBenchmark, found),
         models=structs_of(ChangedModel, models),
         tasks=structs_of(ChangedTask, tasks),
@@ -82,6 +83,12 @@ def _benchmark_called(source: Attached, asked: str) -> str | None:
         allowed = "the name of a benchmark of either snapshot, or an alias of it"
         raise BadParameter("benchmark", asked, allowed)
     return found.name
+
+
+def _kinds(listed: Columns, what: str) -> Columns:
+    """How many there are of each kind, of which `listed` are some."""
+    counts = dict(zip(listed["change"], listed.pop("kind_count"), strict=True))
+    return {f"{kind}_{what}": [counts.get(kind, 0)] for kind in ("new", "gone", "changed")}
 
 
 def _differing_inputs(before: Stored, after: Stored) -> list[Input]:

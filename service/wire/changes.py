@@ -61,6 +61,16 @@ class ChangeTotals(Wire, frozen=True):
     new_results: NewResults
     gone_results: GoneResults
     changed_results: ChangedResults
+    new_models: Annotated[int, Meta(description="Models with first results.", examples=[27])]
+    gone_models: Annotated[int, Meta(description="Models without any more.", examples=[0])]
+    changed_models: Annotated[
+        int, Meta(description="Models with results that changed.", examples=[102])
+    ]
+    new_tasks: Annotated[int, Meta(description="Tasks with first results.", examples=[26])]
+    gone_tasks: Annotated[int, Meta(description="Tasks without any more.", examples=[0])]
+    changed_tasks: Annotated[
+        int, Meta(description="Tasks with results that changed.", examples=[777])
+    ]
 
 
 class ChangedBenchmark(Wire, frozen=True):
@@ -105,7 +115,10 @@ class ChangedModel(Wire, frozen=True):
 
 
 class ChangedTask(Wire, frozen=True):
-    """A task that came or went, in the catalog and the results, or with results that changed."""
+    """A task with results that changed: new had none before, gone has none any more.
+
+    Of a task without any: new or gone is what the catalog gained or lost.
+    """
 
     name: Annotated[
         str, Meta(description="What it is called now.", examples=["TeapotFactsRetrieval"])

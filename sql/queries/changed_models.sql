@@ -13,6 +13,7 @@
 --   new_results           bigint   results that are new
 --   gone_results          bigint   those that vanished
 --   changed_results       bigint   those with another score
+--   kind_count            bigint   models with the same change, listed or not
 -- Grain: one row per model
 -- Order: change desc, place
 with
@@ -117,7 +118,8 @@ placed as (
                     changed.changed_results + changed.gone_results + changed.new_results, 0
                 ) desc,
                 model.name
-        ) as place
+        ) as place,
+        count(*) over (partition by model.is_before, model.is_after) as kind_count
     from model
     left join listed on model.name = listed.name
     left join changed on model.name = changed.name
@@ -135,7 +137,8 @@ select
     is_in_catalog_after,
     new_results,
     gone_results,
-    changed_results
+    changed_results,
+    kind_count
 from placed
 where place <= $row_count::integer
 order by change desc, place;

@@ -7,7 +7,8 @@
 --   $row_count  integer  at most so many new, so many gone, and so many changed
 -- Columns
 --   name                  varchar  what it is called
---   change                varchar  new (neither results nor catalog had it), gone or changed
+--   change                varchar  new (no results before), gone (none after) or changed; of a
+--                                  task without any, whether the catalog has it now
 --   is_in_catalog_before  boolean  whether the catalog had it
 --   is_in_catalog_after   boolean  whether it has it
 --   has_results_before    boolean  whether it had a result
@@ -16,6 +17,7 @@
 --   gone_results          bigint   those that vanished
 --   changed_results       bigint   those with another score
 --   model_count           bigint   models with results that changed
+--   kind_count            bigint   tasks with the same change, listed or not
 -- Grain: one row per task
 -- Order: change desc, place
 with
@@ -112,9 +114,11 @@ placed as (
     select
         told.*,
         case
-            when not told.is_in_catalog_before and not told.has_results_before then 'new'
-            when not told.is_in_catalog_after and not told.has_results_after then 'gone'
-            else 'changed'
+            when told.has_results_before and told.has_results_after then 'changed'
+            when told.has_results_after then 'new'
+            when told.has_results_before then 'gone'
+            when told.is_in_catalog_after then 'new'
+            else 'gone'
         end as change,
         coalesce(changed.new_results, 0) as new_results,
         coalesce(changed.gone_results, 0) as gone_results,
@@ -134,7 +138,8 @@ numbered as (
         row_number() over (
             partition by change
             order by new_results + gone_results + changed_results desc, name
-        ) as place
+        ) as place,
+        count(*) over (partition by change) as kind_count
     from placed
 )
 
@@ -148,7 +153,8 @@ select
     new_results,
     gone_results,
     changed_results,
-    model_count
+    model_count,
+    kind_count
 from numbered
 where place <= $row_count::integer
 order by change desc, place;

@@ -7,7 +7,7 @@
 -- Columns
 --   is_after   boolean    of which snapshot
 --   cell_id    integer    its key there
---   slot_key   bigint     the same for the same task, subset and split in both
+--   slot_key   integer    the same for the same task, subset and split in both
 --   task_name  varchar    what its task is called
 --   subset     varchar    language or domain slice
 --   split      varchar    test, dev, ...
@@ -81,7 +81,8 @@ hosted as (
 select
     named.is_after,
     named.cell_id,
-    dense_rank() over (order by named.task_name, named.subset, named.split) as slot_key,
+    (dense_rank() over (order by named.task_name, named.subset, named.split))::integer
+        as slot_key,
     named.task_name,
     named.subset,
     named.split,

@@ -5,7 +5,7 @@
 -- Columns
 --   is_after       boolean  of which snapshot
 --   entry_id       integer  its key there
---   entry_key      bigint   the same for the same entry in both
+--   entry_key      integer  the same for the same entry in both
 --   model_name     varchar  what its model is called
 --   name_there     varchar  what it is called there
 --   experiment_id  varchar  settings of the run; empty for a base run
@@ -30,9 +30,9 @@ entry as (
 select
     entry.is_after,
     entry.entry_id,
-    dense_rank() over (
+    (dense_rank() over (
         order by coalesce(compared_name.name, entry.model_name), entry.experiment_id
-    ) as entry_key,
+    ))::integer as entry_key,
     coalesce(compared_name.name, entry.model_name) as model_name,
     entry.model_name as name_there,
     entry.experiment_id,
