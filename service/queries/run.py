@@ -11,7 +11,8 @@ import duckdb
 import msgspec
 
 from service import resources
-from service.snapshots.connect import Snapshot, Source
+from service.snapshots.connect import Snapshot
+from service.snapshots.source import Source
 from service.statements import Statement, load_statements
 from service.watch import step
 

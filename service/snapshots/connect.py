@@ -7,10 +7,9 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol, TypeVar, cast
+from typing import TypeVar, cast
 
 import duckdb
 
@@ -40,31 +39,6 @@ _DAMAGE = (
 )
 
 
-class Source(Protocol):
-    """What answers are read from: a snapshot, or several side by side (`attached.py`)."""
-
-    fault: str | None
-
-    @property
-    def id(self) -> str:
-        """Of the snapshot that is served."""
-
-    def cursor(self) -> duckdb.DuckDBPyConnection:
-        """This thread's own cursor."""
-
-    def reading(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
-        """The cursor for all queries of one answer."""
-
-    def cached(self, derive: Callable[[Snapshot], T]) -> T:
-        """`derive` of the snapshot that is served, computed once."""
-
-    def begin_use(self) -> None:
-        """Say that somebody will query it."""
-
-    def end_use(self) -> None:
-        """Say that one who began is done."""
-
-
 class Snapshot:
     """One open snapshot: what it was built from, and cursors on its rows.
 
@@ -82,7 +56,6 @@ class Snapshot:
         most_reads: int,
     ) -> None:
         self.path = path
-        self.id: str
         self.fault: str | None = None
         self.file = file_at(path)
         self.user_count = 0
@@ -106,7 +79,7 @@ class Snapshot:
         if row is None:
             raise SnapshotRejected(f"{path.name} has no row in its table `snapshot`: build it anew")
         own = dict(zip([column[0] for column in told.description or ()], row, strict=True))
-        self.id = own["snapshot_id"]
+        self.id: str = own["snapshot_id"]
         self.dataset: str = own["dataset"]
         self.commit_sha: str = own["commit_sha"]
         self.catalog_version: str = own["catalog_version"]

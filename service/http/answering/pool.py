@@ -17,7 +17,8 @@ import duckdb
 from service.errors import Overloaded, SnapshotDamaged, TooSlow
 from service.http.answering.fair_queue import FairQueue
 from service.memo.improve import LOWEST_PRIORITY, step_back
-from service.snapshots.connect import Source, is_damage
+from service.snapshots.connect import is_damage
+from service.snapshots.source import Source
 
 T = TypeVar("T")
 

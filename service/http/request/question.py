@@ -16,7 +16,8 @@ from service.memo.key import canonical_target
 from service.representations.accept import negotiate
 from service.representations.representation import Representation
 from service.snapshots.attached import Attached
-from service.snapshots.connect import Snapshot, Source
+from service.snapshots.connect import Snapshot
+from service.snapshots.source import Source
 
 
 class Question(msgspec.Struct, frozen=True):

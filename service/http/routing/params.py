@@ -92,45 +92,8 @@ class Text(Parameter[str]):
 
     default = ""
 
-    def __init__(self, name: str, description: str, example: str | None = None) -> None:
-        super().__init__(name, description)
-        if example is not None:
-            self.schema = Schema(type=OpenAPIType.STRING, examples=[example])
-
     def read(self, texts: list[str]) -> str:
         return texts[-1]
-
-
-class Reference(Text):
-    """What one thing is called; `default` unless given, or given empty."""
-
-    def __init__(self, name: str, description: str, default: str) -> None:
-        super().__init__(name, description)
-        self.default = default
-        self.schema = Schema(type=OpenAPIType.STRING, default=default, examples=[default])
-
-    def read(self, texts: list[str]) -> str:
-        return texts[-1] or self.default
-
-
-class Count(Parameter[int]):
-    """A whole number from 1 to `most`; `default` unless given."""
-
-    def __init__(self, name: str, description: str, default: int, most: int) -> None:
-        super().__init__(name, description)
-        self.default = default
-        self._most = most
-        self.schema = Schema(
-            type=OpenAPIType.INTEGER, minimum=1, maximum=most, default=default, examples=[default]
-        )
-
-    def read(self, texts: list[str]) -> int:
-        # Of more digits than the most has, nobody makes a number.
-        is_number = re.fullmatch(r"\s*[0-9]{1,9}\s*", texts[-1])
-        value = int(texts[-1]) if is_number else 0
-        if not 1 <= value <= self._most:
-            raise BadParameter(self.name, texts[-1], f"a whole number from 1 to {self._most:,}")
-        return value
 
 
 class _Flag(Parameter[T]):

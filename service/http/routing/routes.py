@@ -25,78 +25,26 @@ from service.cards.favicon import favicon
 from service.cards.kinds import KINDS, THEMES
 from service.cards.places import SUFFIX
 from service.http.messages.headers import ONE_DAY, ONE_YEAR
-from service.http.routing.params import (
-    Choice,
-    Count,
-    Flag,
-    Labels,
-    Number,
-    OneOf,
-    Parameter,
-    Ranges,
-    Reference,
-    Text,
-    Words,
+from service.http.routing.filters import (
+    BUCKETS,
+    COVERED,
+    INCLUDE_HIDDEN,
+    MODEL_FILTERS,
+    ROW_LANGUAGES,
+    TASK_FILTERS,
 )
+from service.http.routing.kept_params import CHANGE_LIMIT, FOLLOWED, FROM, SNAPSHOT_LIMIT, TO
+from service.http.routing.params import OneOf, Parameter
 from service.representations.files import PLAIN_TEXT, PNG
 from service.representations.json import JSON
 from service.representations.registry import TABLE
 from service.representations.representation import Representation
 from service.snapshots.attached import Attached
 from service.snapshots.connect import Snapshot
-from service.snapshots.stored import CURRENT, PREVIOUS
 from service.wire import structs
 from service.wire.changes import Changes, ModelHistory
 from service.wire.coverage import BenchmarkCoverage, ModelCoverage
 from service.wire.encode import EncodedList
-
-INCLUDE_HIDDEN = Flag("include_hidden", "Also those that are not on the leaderboard.")
-ROW_LANGUAGES = Labels(
-    "languages",
-    "Only results in these languages: codes (`eng-Latn`, `eng`) or labels (`English`),"
-    " repeated or separated by commas. Means become those over the tasks that were run.",
-)
-BUCKETS = Ranges(
-    "buckets",
-    "1 to 8 size ranges in millions of parameters as JSON, `[low, high)` each, without an upper"
-    " end as `[low,null]`: `[[0,500],[500,null]]`.",
-)
-COVERED = Text(
-    "benchmark",
-    "Only this benchmark, by its name or an alias; with it, every one of its tasks, and which cells"
-    " are needed.",
-)
-_SNAPSHOT_WORDS = (
-    "The id of a kept snapshot or its beginning; a date or time, for the newest that was built by"
-    " then; `current`, for the one that is served; or `previous`, for the one built before"
-)
-FROM = Reference("from", f"{_SNAPSHOT_WORDS} `to`.", PREVIOUS)
-TO = Reference("to", f"{_SNAPSHOT_WORDS} the one that is served.", CURRENT)
-FOLLOWED = Text("benchmark", "Only this benchmark, by its name or an alias.", "TEAPOT(eng, v1)")
-CHANGE_LIMIT = Count(
-    "limit", "At most so many of each kind in each list: the largest changes.", 100, 1_000
-)
-SNAPSHOT_LIMIT = Count("limit", "At most so many snapshots: the newest.", 100, 1_000)
-TASK_FILTERS = (
-    Labels("languages", "Any of these languages: codes or labels, repeated or comma-separated."),
-    Words("types", "Any of these types, as `Retrieval,STS`."),
-    Words("domains", "Any of these domains, as `Legal`."),
-    Words("modalities", "Any of these modalities: `text`, `image`, `audio`, `video`."),
-    Words("categories", "Any of these categories, as `t2t`."),
-    Text("name", "Names that contain this text; case matters."),
-)
-MODEL_FILTERS = (
-    Words("model_types", "Any of these types, as `dense` or `cross-encoder`."),
-    Words("frameworks", "All of these frameworks, as `PyTorch`."),
-    Choice("open_weights", "Whether the weights are public."),
-    Choice("instruction_tuned", "Whether the model takes instructions."),
-    Number("min_params_b", "At least this many billions of parameters."),
-    Number("max_params_b", "At most this many billions of parameters."),
-    Words("modalities", "All of these modalities."),
-    Flag("exclusive_modality", "These modalities and no others."),
-    Text("name", "Names that contain this text; case matters."),
-)
-
 
 AskedOf = Callable[[Attached, dict[str, Any]], tuple[dict[str, Any], list[tuple[str, str]]]]
 
