@@ -180,7 +180,12 @@ class _Build(Generic[T]):
     def _answer(self) -> T:
         try:
             with self.snapshot.reading() as self._cursor:
-                return self._build()
+                try:
+                    return self._build()
+                finally:
+                    # The cursor goes on to other builds, or is closed: neither is interrupted.
+                    with self._changing:
+                        self._cursor = None
         except duckdb.OutOfMemoryException as error:
             raise Overloaded(RETRY_AFTER_S, "DUCKDB_MEMORY_LIMIT is reached") from error
         except duckdb.InterruptException as error:
@@ -191,10 +196,6 @@ class _Build(Generic[T]):
                     raise
                 self.snapshot.fault = str(error)
             raise SnapshotDamaged(self.snapshot.id) from error
-        finally:
-            # The thread goes on to other builds with the same cursor: those are not interrupted.
-            with self._changing:
-                self._cursor = None
 
     def interrupt(self) -> None:
         """Stop its query, if it runs one now."""
