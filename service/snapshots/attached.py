@@ -15,7 +15,7 @@ import duckdb
 from service.errors import SnapshotUnreadable, UnknownSnapshot
 from service.snapshots.aside import set_aside
 from service.snapshots.connect import Snapshot, is_damage, unless_held
-from service.snapshots.migrations import check_schema, newest_known, schema_of
+from service.snapshots.migrations import OLDEST_COMPARED, check_schema, newest_known, schema_of
 from service.snapshots.start import examine
 from service.snapshots.store import SnapshotStore
 from service.snapshots.stored import Stored
@@ -110,7 +110,12 @@ class Attached:
         quoted = str(path).replace("'", "''")
         attach = f"attach '{quoted}' as {name} (read_only)"
         unless_held(path, lambda: connection.execute(attach), wait_s=0)
-        check_schema(schema_of(connection, f"{name}.main"), path.name, newest=newest_known())
+        check_schema(
+            schema_of(connection, f"{name}.main"),
+            path.name,
+            newest=newest_known(),
+            oldest_served=OLDEST_COMPARED,
+        )
 
     def _removed(self, each: Stored) -> UnknownSnapshot:
         kept = [other.id for other in self.known if self._store.path_of(other.id).exists()]

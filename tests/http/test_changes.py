@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import shutil
@@ -14,13 +15,16 @@ import duckdb
 import httpx
 import pytest
 
+from service.answers.leaderboards import leaderboard
 from service.http.routing.routes import CHANGES, MODEL_HISTORY
 from service.snapshots.aside import damages
+from service.snapshots.connect import open_snapshot
 from service.snapshots.store import SnapshotStore
 from service.wire import changes
 from service.wire.structs import Wire
 from tests.http.processes import running_service
 from tests.snapshots.stores import damage, held
+from tests.tiny import wire
 from tests.two_samples import publish_two_samples
 
 MODEL = "teahouse/oolong-base"
@@ -97,6 +101,39 @@ def test_words_for_the_same_two_snapshots_have_one_answer_that_is_conditional_an
         assert [row["rank_after" if "changes" in target else "rank"] for row in rows] == [
             str(row["rankAfter" if "changes" in target else "rank"]) for row in asked
         ]
+
+
+def test_rows_are_what_two_tables_of_scores_differ_in(
+    client: httpx.Client, two_samples: Path
+) -> None:
+    store = SnapshotStore(two_samples)
+    for name in (each["name"] for each in client.get("/v1/benchmarks").json()):
+        after, before = (standing(store.path_of(each.id), name) for each in store.records())
+        told = client.get("/v1/changes", params={"benchmark": name, "limit": 1000}).json()
+        moved = {
+            (row["modelName"], str(row["experiments"])): (
+                (row["rankBefore"], row["meanTaskBefore"]),
+                (row["rankAfter"], row["meanTaskAfter"]),
+            )
+            for row in told["rows"]
+        }
+        nowhere = (None, None)
+        expected = {
+            key: (before.get(key, nowhere), after.get(key, nowhere))
+            for key in {*before, *after}
+            if before.get(key) != after.get(key)
+        }
+        assert {key: pair for key, pair in moved.items() if pair[0] != pair[1]} == expected
+
+
+def standing(path: Path, benchmark: str) -> dict[tuple[str, str], tuple[Any, ...]]:
+    """Rank and mean of each row of a benchmark, as its table has them."""
+    with contextlib.closing(open_snapshot(path)) as snapshot:
+        rows = wire(leaderboard(snapshot, benchmark, ()))["rows"]
+    return {
+        (row["model"]["name"], str(row.get("experiments"))): (row["rank"], row["meanTask"])
+        for row in rows
+    }
 
 
 @pytest.mark.parametrize(
