@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import duckdb
 
@@ -138,3 +138,7 @@ class Attached:
             return SnapshotUnreadable(f"Snapshot {each.id!r} is damaged: {fault}")
         names = " or ".join(repr(each.id) for each in read)
         return SnapshotUnreadable(f"Snapshot {names} can't be read: {str(error).splitlines()[0]}")
+
+
+AskedOf = Callable[[Attached, dict[str, Any]], tuple[dict[str, Any], list[tuple[str, str]]]]
+"""What is asked of several snapshots → values with those that are meant, and what a target says."""

@@ -39,14 +39,12 @@ from service.representations.files import PLAIN_TEXT, PNG
 from service.representations.json import JSON
 from service.representations.registry import TABLE
 from service.representations.representation import Representation
-from service.snapshots.attached import Attached
+from service.snapshots.attached import AskedOf
 from service.snapshots.connect import Snapshot
 from service.wire import structs
 from service.wire.changes import Changes, ModelHistory
 from service.wire.coverage import BenchmarkCoverage, ModelCoverage
 from service.wire.encode import EncodedList
-
-AskedOf = Callable[[Attached, dict[str, Any]], tuple[dict[str, Any], list[tuple[str, str]]]]
 
 
 class Route(msgspec.Struct, frozen=True, kw_only=True):
