@@ -6,8 +6,8 @@ DuckrankError
 ├── BadCatalog          〃
 ├── SourceUnavailable   〃
 ├── SnapshotRejected    〃
-│   └── SnapshotUnknown written by a newer or much older duckrank; left where it is
-├── SnapshotHeld        another process writes to the file; it is whole, and looked at again
+│   └── SnapshotUnknown written by a newer or much older duckrank; left where it is; 409
+├── SnapshotHeld        another process writes to the file; it is whole, and looked at again; 409
 ├── Unpublishable       a snapshot with unpublished results; it stays where it is
 ├── BuildFailed         〃: no room on the disk, no memory
 ├── StoreBusy           〃: another process is changing the store
@@ -16,6 +16,8 @@ DuckrankError
 ├── NoService           `duckrank bench` has nobody to ask
 ├── SnapshotDamaged     503, another snapshot takes over
 ├── UnknownName         404
+│   └── UnknownSnapshot 404, not kept, or no more
+├── SnapshotUnreadable  409
 ├── NoIcon              404
 ├── IconUnavailable     502, ask again later
 ├── BadParameter        422
@@ -25,6 +27,8 @@ DuckrankError
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 
 class DuckrankError(Exception):
@@ -111,6 +115,21 @@ class UnknownName(DuckrankError):
         self.suggestion = suggestion
 
 
+class UnknownSnapshot(UnknownName):
+    """A snapshot that is not kept, or no more; the message says which are, newest first."""
+
+    def __init__(self, wanted: str, reason: str, kept: Sequence[str]) -> None:
+        super().__init__("snapshot", wanted)
+        shown = ", ".join(kept[:_SHOWN_SNAPSHOTS]) + ", …" * (len(kept) > _SHOWN_SNAPSHOTS)
+        DuckrankError.__init__(
+            self, f"Unknown snapshot: {_short(wanted)!r}: {reason}; kept are {shown}"
+        )
+
+
+class SnapshotUnreadable(DuckrankError):
+    """A kept snapshot, asked for beside the served one, that is damaged; the message says how."""
+
+
 class NoIcon(DuckrankError):
     """A benchmark for which no icon is registered."""
 
@@ -176,6 +195,7 @@ class CardNotDrawn(Overloaded):
 
 # A megabyte of nonsense is not echoed back.
 _SHOWN_CHARACTERS = 100
+_SHOWN_SNAPSHOTS = 10
 
 
 def _short(value: str) -> str:

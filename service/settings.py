@@ -91,7 +91,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         float, Meta(ge=0, le=100), "Most per cent of results or models that a refresh may lose."
     ] = 20.0
     snapshots_kept: Annotated[
-        int, Meta(ge=1, le=1_000), "Newest snapshots that a refresh leaves."
+        int,
+        Meta(ge=1, le=1_000),
+        "Newest snapshots that a refresh leaves: what changes and histories can look back to.",
     ] = 3
     ingest_memory_limit: Annotated[Memory, "Memory of DuckDB while a snapshot is built."] = "1GB"
     ingest_disk_max_bytes: Annotated[

@@ -28,6 +28,7 @@ from service.snapshots.store import SnapshotStore
 from service.telemetry.table import BUILD_INFO, METRICS
 from tests.http.processes import running_service
 from tests.telemetry.scrape import PROCESS
+from tests.two_samples import publish_two_samples
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -147,11 +148,8 @@ def test_every_command_that_a_document_shows_exists_with_its_options(
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The `DATA_DIR` of the sample."""
-    home = tmp_path_factory.mktemp("sample")
-    asked = ["ingest", "--results", "sample", "--catalog", "sample", "--data-dir", str(home)]
-    assert main(asked) == 0
-    return home
+    """The `DATA_DIR` of the sample, and of an earlier one."""
+    return publish_two_samples(tmp_path_factory.mktemp("sample"))
 
 
 def test_what_the_documents_show_analysts_gives_rows_of_the_sample(sample: Path) -> None:
@@ -161,8 +159,18 @@ def test_what_the_documents_show_analysts_gives_rows_of_the_sample(sample: Path)
     assert len(shown) >= 8
     assert len(in_readme) >= 2
 
-    with duckdb.connect(SnapshotStore(sample).current_path(), read_only=True) as db:
+    over_two = [statement for statement in shown if "before." in statement]
+    assert len(over_two) >= 3
+    store = SnapshotStore(sample)
+    newer, older = store.records()
+    with duckdb.connect(store.current_path(), read_only=True) as db:
         for statement in (*shown, *in_readme):
+            if statement not in over_two:
+                assert db.execute(statement).fetchall(), statement
+    with duckdb.connect() as db:
+        for name, record in (("before", older), ("after", newer)):
+            db.execute(f"attach '{store.path_of(record.id)}' as {name} (read_only)")
+        for statement in over_two:
             assert db.execute(statement).fetchall(), statement
 
 

@@ -34,7 +34,8 @@ LEAVES = (
     *("errors", "setting_kinds", "settings", "log", "no_memory"),
     *("resources", "statements", "watch"),
     *("atomic_write", "digests", "disk_cache", "text_table"),
-    *("wire.structs", "wire.comparison", "wire.coverage", "wire.rankings", "wire.encode"),
+    *("wire.structs", "wire.changes", "wire.comparison", "wire.coverage", "wire.rankings"),
+    "wire.encode",
 )
 """What every room may import, and what imports no room."""
 

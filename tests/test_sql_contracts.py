@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import importlib
 import re
 from collections.abc import Iterator
@@ -14,13 +15,13 @@ import msgspec
 import pytest
 
 from service import resources
-from service.cli import main
 from service.queries.run import Columns, Row, structs_of
 from service.snapshots.connect import Snapshot, open_snapshot
 from service.snapshots.store import SnapshotStore
 from service.statements import load_statement
 from service.wire.structs import LeaderModel
 from tests.tiny import build, world
+from tests.two_samples import publish_two_samples
 
 QUERIES = sorted((resources.sql_dir() / "queries").glob("*.sql"))
 CUTS = sorted((resources.sql_dir() / "cuts").glob("*.sql"))
@@ -29,7 +30,12 @@ STEPS = sorted(
 )
 NUMBERS = sorted((resources.sql_dir() / "numbers").glob("*.sql"))
 FETCHING = ("selections", "answers")
-SECTION = re.compile(r"-- (Params|Columns|Grain|Order|Fills)\b:?")
+SECTION = re.compile(r"-- (Params|Columns|Grain|Order|Fills|Over|Reads)\b:?")
+# What a query over attached files calls them, and what it reads that another one of its answer has
+# filled.
+OVER = re.compile(r"^-- Over: (.+)$", re.MULTILINE)
+READS = re.compile(r"^-- Reads: (.+)$", re.MULTILINE)
+FILLS = re.compile(r"^-- Fills: (\w+)$", re.MULTILINE)
 # What passes on what a macro takes or gives does not list it again.
 OF_MACRO = re.compile(r"^-- (Params|Columns): those of (\w+)", re.MULTILINE)
 LINE = re.compile(r"--   \$?(\w+)\s{2,}(\S+)")
@@ -100,9 +106,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
-    home = tmp_path_factory.mktemp("sample")
-    asked = ["ingest", "--results", "sample", "--catalog", "sample", "--data-dir", str(home)]
-    assert main(asked) == 0
+    home = publish_two_samples(tmp_path_factory.mktemp("sample"))
     snapshot = open_snapshot(SnapshotStore(home).current_path())
     yield snapshot
     snapshot.close()
@@ -130,13 +134,45 @@ def fits(said: str, described: str) -> bool:
     return described.lower().startswith(SPELLED.get(said, said).lower())
 
 
+def listed_in(pattern: re.Pattern[str], file: Path) -> list[str]:
+    found = pattern.search(file.read_text(encoding="utf-8"))
+    return found[1].split(", ") if found else []
+
+
+@contextlib.contextmanager
+def cursor_over(snapshot: Snapshot, file: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A cursor on what the query in `file` is over, with just the tables that it says it reads."""
+    names = listed_in(OVER, file)
+    if not names:
+        yield snapshot.cursor()
+        return
+    with duckdb.connect() as connection:
+        others = [each for each in snapshot.path.parent.glob("*.duckdb") if each != snapshot.path]
+        for name in names:
+            path = others[0] if others and name == "before" else snapshot.path
+            connection.execute(f"attach '{path}' as {name} (read_only)")
+        fill_what_is_read(connection, file)
+        yield connection
+
+
+def fill_what_is_read(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
+    for table in listed_in(READS, file):
+        [filler] = [each for each in QUERIES if listed_in(FILLS, each) == [table]]
+        known = {row[0] for row in connection.execute("show tables").fetchall()}
+        if table not in known:
+            fill_what_is_read(connection, filler)
+            statement = load_statement(filler)
+            values = dict.fromkeys(statement.parameters)
+            connection.execute(f"create temporary table {table} as {statement.text}", values)
+
+
 def described(snapshot: Snapshot, file: Path) -> dict[str, str]:
-    cursor = snapshot.cursor()
     statement, types = load_statement(file), contract(file, "Params")
     text = statement.text
     for name in statement.parameters:
         text = re.sub(rf"\${name}\b", f"null::{types[name]}", text)
-    return {row[0]: row[1] for row in cursor.execute(f"describe {text}").fetchall()}
+    with cursor_over(snapshot, file) as cursor:
+        return {row[0]: row[1] for row in cursor.execute(f"describe {text}").fetchall()}
 
 
 @pytest.mark.parametrize("file", [*QUERIES, *CUTS, *STEPS], ids=lambda file: file.stem)
@@ -249,7 +285,8 @@ def test_a_query_with_an_order_leaves_no_two_rows_in_doubt(sample: Snapshot, fil
     )
     (parsed,) = duckdb.extract_statements(ties)
     values = {name: SAMPLE_VALUES.get(name) for name in parsed.named_parameters}
-    assert sample.cursor().execute(ties, values).fetchall() == []
+    with cursor_over(sample, file) as cursor:
+        assert cursor.execute(ties, values).fetchall() == []
 
 
 def fetched_by_answers() -> Iterator[tuple[str, type[Row] | None]]:
@@ -264,7 +301,7 @@ def fetched_by_answers() -> Iterator[tuple[str, type[Row] | None]]:
                 _, query, row = node.args
                 assert isinstance(row, ast.Name)
                 yield str(ast.literal_eval(query)), getattr(module, row.id)
-            elif node.func.id in ("fetch_columns", "fetch_keys"):
+            elif node.func.id in ("fetch_columns", "fetch_keys", "fill_table"):
                 yield str(ast.literal_eval(node.args[1])), None
 
 

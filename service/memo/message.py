@@ -17,12 +17,13 @@ class Message(msgspec.Struct, kw_only=True, eq=False, weakref=True):
     `header_lines` hold for both and for every coding, beside the ETag, and may be shared by many
     messages: thousands are held, so each has little of its own. `size_bytes` is the content's size
     before any coding. A message always has at least one of its `bodies`, the smallest first;
-    content that is compressed in itself goes out as it is.
+    content that is compressed in itself goes out as it is. `last_modified_at`: None where no date
+    says anything.
     """
 
     family: str
     etag: bytes
-    last_modified_at: int
+    last_modified_at: int | None
     size_bytes: int
     header_lines: bytes
     representation: Representation

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
@@ -11,11 +12,15 @@ import msgspec
 
 from service import resources
 from service.snapshots.connect import Snapshot
+from service.snapshots.source import Source
 from service.statements import Statement, load_statements
 from service.watch import step
 
 T = TypeVar("T")
 S = TypeVar("S", bound=msgspec.Struct)
+
+# The table that a query fills, for others of the same answer.
+_FILLS = re.compile(r"^-- Fills: (\w+)$", re.MULTILINE)
 
 # Name → a value per row.
 Columns = dict[str, Iterable[Any]]
@@ -32,29 +37,37 @@ def parse_queries(snapshot: Snapshot) -> None:
     snapshot.cached(_parsed_library)
 
 
-def fetch_rows(snapshot: Snapshot, name: str, row: type[T], /, **parameters: object) -> list[T]:
+def fetch_rows(snapshot: Source, name: str, row: type[T], /, **parameters: object) -> list[T]:
     """The rows of the query `name`, each as a `row`, whose fields are the query's columns."""
     return [row(*values) for values in _values(snapshot, name, parameters)[1]]
 
 
-def fetch_row(snapshot: Snapshot, name: str, row: type[T], /, **parameters: object) -> T | None:
+def fetch_row(snapshot: Source, name: str, row: type[T], /, **parameters: object) -> T | None:
     """The only row of the query `name`, or None when it has none."""
     rows = fetch_rows(snapshot, name, row, **parameters)
     return rows[0] if rows else None
 
 
-def fetch_keys(snapshot: Snapshot, name: str, /, **parameters: object) -> list[int]:
+def fetch_keys(snapshot: Source, name: str, /, **parameters: object) -> list[int]:
     """The one column of the query `name`, ascending: for less than a plan with an order takes."""
     return sorted([key for (key,) in _values(snapshot, name, parameters)[1]])
 
 
-def fetch_columns(snapshot: Snapshot, name: str, /, **parameters: object) -> Columns:
+def fetch_columns(snapshot: Source, name: str, /, **parameters: object) -> Columns:
     """The columns of the query `name`; JSON is raw, to be sent without being read."""
     described, rows = _values(snapshot, name, parameters)
     columns: Columns = dict.fromkeys([column for column, _ in described], ())
     for (column, kind), values in zip(described, zip(*rows, strict=True), strict=False):
         columns[column] = [as_raw(json) for json in values] if kind == "JSON" else values
     return columns
+
+
+def fill_table(source: Source, name: str, /, **parameters: object) -> None:
+    """Have the rows of the query `name` in the table that it fills, which goes with `source`."""
+    text = query_library()[name].text
+    [table] = _FILLS.findall(text)
+    with step("query", name):
+        source.cursor().execute(f"create temporary table {table} as\n{text}", parameters)
 
 
 def structs_of(kind: type[S], columns: Columns) -> list[S]:
@@ -85,7 +98,7 @@ def as_raw(json: str | None) -> msgspec.Raw | None:
 
 
 def _values(
-    snapshot: Snapshot, name: str, parameters: dict[str, object]
+    snapshot: Source, name: str, parameters: dict[str, object]
 ) -> tuple[list[tuple[str, str]], list[tuple[Any, ...]]]:
     """Names and types of the query's columns, and its rows."""
     cursor = snapshot.cursor()

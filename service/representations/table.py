@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from service.wire.changes import ChangedRow, Changes, HistoryRow, ModelHistory
 from service.wire.coverage import BenchmarkCoverage, CoverageRow, CoveredTask, ModelCoverage
 from service.wire.encode import encode
 from service.wire.structs import Leaderboard, LeaderboardRow, Model
@@ -56,6 +57,10 @@ def table_of(answer: object) -> Table:
         if answer.tasks:
             return _flattened(CoveredTask, answer.tasks, {})
         return _flattened(CoverageRow, answer.rows, {})
+    if isinstance(answer, Changes):
+        return _flattened(ChangedRow, answer.rows, {})
+    if isinstance(answer, ModelHistory):
+        return _flattened(HistoryRow, answer.rows, {})
     raise TypeError(f"{type(answer).__name__} is no table")
 
 

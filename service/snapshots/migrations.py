@@ -18,6 +18,8 @@ from service.statements import load_statements
 # The first schema whose tables all of `sql/queries` can read. A migration that they depend on
 # makes its number the oldest.
 OLDEST_SERVED = 10
+# The same for queries over several attached files: what was kept can be compared for longer.
+OLDEST_COMPARED = 9
 FIRST = 1
 
 
@@ -26,10 +28,10 @@ def newest_known() -> int:
     return max(int(name[:4]) for name in load_statements(resources.migrations_dir()))
 
 
-def schema_of(connection: duckdb.DuckDBPyConnection) -> int:
-    """The number of the last migration that made this file's tables."""
+def schema_of(connection: duckdb.DuckDBPyConnection, schema: str = "main") -> int:
+    """The number of the last migration that made the tables of a file; its `schema` has them."""
     try:
-        row = connection.execute("select max(number) from migration").fetchone()
+        row = connection.execute(f"select max(number) from {schema}.migration").fetchone()
     except duckdb.CatalogException:
         return FIRST
     return FIRST if row is None or row[0] is None else int(row[0])

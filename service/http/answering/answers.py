@@ -66,15 +66,21 @@ class Answers:
         `body` is what was posted; it asks what a query of the same would.
 
         Raises:
-            UnknownName: nothing is called that.
+            UnknownName: nothing is called that, or no such snapshot is kept.
+            SnapshotHeld, SnapshotUnknown, SnapshotUnreadable: a kept one can't be read.
             BadParameter, BadBody: the query or the body has a value that is not allowed.
             Overloaded, TooSlow: the answer is not in the memo, and can't be built in time.
         """
-        question = serving.read(request, route, body)
+        attached = None
+        if route.asked_of is not None:
+            client = serving.client_of(request)
+            attached = await self._pool.run(serving.snapshot, serving.attached, (client, False))
+        question = serving.read(request, route, body, attached)
         welcome = welcome_codings(request.wants.accept_encoding)
         message = await self._message(serving, question, welcome)
-        # What was posted is not asked again by its target.
-        if body is None:
+        # What was posted is not asked again by its target; and what a spelling leads to among kept
+        # snapshots may be another thing in a moment.
+        if body is None and attached is None:
             serving.memo.spell(question.target, request.spelling)
         return message
 
@@ -126,7 +132,7 @@ class Answers:
                     return found, found.bodies.keys() != cached.bodies.keys()
             return _make(serving, question, welcome[0]), True
 
-        message, was_hasty = await self._pool.run(serving.snapshot, find_or_make, question.flow)
+        message, was_hasty = await self._pool.run(question.source, find_or_make, question.flow)
         # What came whole from disk is as small as it gets, and shared.
         _keep(serving, question, message, in_haste=welcome[0] if was_hasty else None)
         return message
@@ -170,7 +176,7 @@ def _make(serving: Serving, question: Question, coding: Coding) -> Message:
     named = () if question.name is None else (question.name,)
     with contextlib.ExitStack() as held:
         held.enter_context(step("build", route.path))
-        answer = route.compute(serving.snapshot, *named, **question.values)
+        answer = route.compute(question.source, *named, **question.values)
         with step("encode", route.path):
             content = held.enter_context(form.render(answer))
         message = _message(serving, question, entity_tag(content.digest), content.size_bytes)
@@ -199,7 +205,7 @@ def _message(serving: Serving, question: Question, etag: bytes, size_bytes: int)
         family=question.route.path,
         name=question.name,
         etag=etag,
-        last_modified_at=serving.built_at,
+        last_modified_at=serving.built_at if question.route.asked_of is None else None,
         size_bytes=size_bytes,
         header_lines=serving.header_lines(question.route, question.representation),
         representation=question.representation,

@@ -17,7 +17,8 @@ import duckdb
 from service.errors import Overloaded, SnapshotDamaged, TooSlow
 from service.http.answering.fair_queue import FairQueue
 from service.memo.improve import LOWEST_PRIORITY, step_back
-from service.snapshots.connect import Snapshot, is_damage
+from service.snapshots.connect import is_damage
+from service.snapshots.source import Source
 
 T = TypeVar("T")
 
@@ -52,7 +53,7 @@ class ColdBuilds:
         """Builds that run or wait."""
         return len(self._builds)
 
-    async def run(self, snapshot: Snapshot, compute: Callable[[], T], flow: Hashable = None) -> T:
+    async def run(self, snapshot: Source, compute: Callable[[], T], flow: Hashable = None) -> T:
         """What `compute` returns, called in a thread that may query `snapshot`.
 
         Raises:
@@ -147,7 +148,7 @@ class ColdBuilds:
 class _Build(Generic[T]):
     """One build: where it waits, what comes of it, and the cursor by which it can be stopped."""
 
-    def __init__(self, snapshot: Snapshot, build: Callable[[], T], flow: Hashable) -> None:
+    def __init__(self, snapshot: Source, build: Callable[[], T], flow: Hashable) -> None:
         self.snapshot = snapshot
         self.flow = flow
         self.future: Future[T] = Future()
@@ -179,7 +180,12 @@ class _Build(Generic[T]):
     def _answer(self) -> T:
         try:
             with self.snapshot.reading() as self._cursor:
-                return self._build()
+                try:
+                    return self._build()
+                finally:
+                    # The cursor goes on to other builds, or is closed: neither is interrupted.
+                    with self._changing:
+                        self._cursor = None
         except duckdb.OutOfMemoryException as error:
             raise Overloaded(RETRY_AFTER_S, "DUCKDB_MEMORY_LIMIT is reached") from error
         except duckdb.InterruptException as error:
@@ -190,10 +196,6 @@ class _Build(Generic[T]):
                     raise
                 self.snapshot.fault = str(error)
             raise SnapshotDamaged(self.snapshot.id) from error
-        finally:
-            # The thread goes on to other builds with the same cursor: those are not interrupted.
-            with self._changing:
-                self._cursor = None
 
     def interrupt(self) -> None:
         """Stop its query, if it runs one now."""

@@ -26,9 +26,11 @@ from service.memo.store import Memo
 from service.queries.run import parse_queries
 from service.representations.representation import Representation
 from service.settings import Settings
+from service.snapshots.attached import Attached
 from service.snapshots.connect import LOCK_WAIT_S, Snapshot, open_snapshot
 from service.snapshots.record import SnapshotRecord
 from service.snapshots.store import SnapshotStore
+from service.snapshots.stored import stored_snapshots
 from service.sources.results import SAMPLE
 
 Why = Literal["damaged", "held", "unknown"]
@@ -48,6 +50,8 @@ class Serving:
         self.snapshot = snapshot
         self.reader_count = 0
         self._limits = QuestionLimits(settings.query_max_values, settings.target_max_bytes)
+        self._store = SnapshotStore(settings.data_dir)
+        self._memory_limit = settings.duckdb_memory_limit
         self.memo = Memo(
             memo_id(snapshot.id), settings.memo_max_bytes, settings.memo_filtered_max_bytes
         )
@@ -89,18 +93,37 @@ class Serving:
             headers = self.headers(cached, representation, varies=len(route.representations) > 1)
             if not route.is_of_snapshot:
                 headers = without(headers, OF_SNAPSHOT)
+            if route.asked_of is not None:
+                headers = without(headers, (b"last-modified",))
             lines = header_lines(headers)
             self._header_lines[route.path, representation.media_type] = lines
         return lines
 
-    def read(self, request: Request, route: Route, body: bytes | None = None) -> Question:
+    def read(
+        self,
+        request: Request,
+        route: Route,
+        body: bytes | None = None,
+        attached: Attached | None = None,
+    ) -> Question:
         """What `request` asks `route`, by its query or by its `body`.
+
+        `attached`: for a route that reads several snapshots.
 
         Raises:
             UnknownName, BadParameter, BadBody: as `read_question`.
         """
-        client = self._clients.client_of(request.client, request.headers)
-        return read_question(self.snapshot, request, route, self._limits, client, body)
+        client = self.client_of(request)
+        return read_question(self.snapshot, request, route, self._limits, client, body, attached)
+
+    def client_of(self, request: Request) -> str:
+        """Who asks."""
+        return self._clients.client_of(request.client, request.headers)
+
+    def attached(self) -> Attached:
+        """What the store keeps now, to be read side by side; looks at the disk."""
+        known = stored_snapshots(self._store, self.snapshot)
+        return Attached(self._store, self.snapshot, known, self._memory_limit)
 
     def get_ready(self) -> None:
         """Read what every first answer would wait for."""

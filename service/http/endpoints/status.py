@@ -17,7 +17,7 @@ from service.http.routing.openapi import described
 from service.refresh.state import RefreshState, read_state
 from service.snapshots.aside import refusals
 from service.snapshots.connect import Snapshot
-from service.snapshots.record import SnapshotRecord
+from service.snapshots.stored import stored_snapshots
 from service.telemetry.counts import Counts
 from service.wire.encode import encode
 from service.wire.status import (
@@ -101,10 +101,6 @@ def _answer(answer: object, status: int) -> Response[bytes]:
 
 def _stored(current: Current) -> list[StoredSnapshot]:
     served = current.serving.snapshot
-    known: list[SnapshotRecord | Snapshot] = [*current.store.records()]
-    if all(each.id != served.id for each in known):
-        # Its record can't be read, or its file has just been removed: what answers is known anyhow.
-        known.insert(0, served)
     return [
         _told(
             StoredSnapshot,
@@ -113,7 +109,7 @@ def _stored(current: Current) -> list[StoredSnapshot]:
             results_count=each.results_row_count,
             is_current=each.id == served.id,
         )
-        for each in known
+        for each in stored_snapshots(current.store, served)
     ]
 
 

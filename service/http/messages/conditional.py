@@ -13,13 +13,16 @@ _TAG = re.compile(rb'(?:W/)?("[^"]*")')
 
 
 class Validated(Protocol):
-    """What a client may hold already: its tag, and when it changed last, in seconds."""
+    """What a client may hold already: its tag, and when it changed last, in seconds.
+
+    None where no date says anything.
+    """
 
     @property
     def etag(self) -> bytes: ...
 
     @property
-    def last_modified_at(self) -> int: ...
+    def last_modified_at(self) -> int | None: ...
 
 
 def entity_tag(digest: str) -> bytes:
@@ -33,7 +36,7 @@ def is_held(content: Validated, wants: Wants) -> bool:
         return _names(wants.if_none_match, content.etag)
     if wants.if_modified_since is not None:
         # Equal, not later: an older snapshot may be switched back to, and its date is no proof.
-        return _seconds(wants.if_modified_since) == content.last_modified_at
+        return _is_date_of(content, wants.if_modified_since)
     return False
 
 
@@ -41,7 +44,7 @@ def is_same(validator: bytes, content: Validated) -> bool:
     """Whether an `If-Range` names `content`: by its strong tag, or by its very date."""
     if validator.startswith((b'"', b"W/")):
         return validator == content.etag
-    return _seconds(validator) == content.last_modified_at
+    return _is_date_of(content, validator)
 
 
 def _names(if_none_match: bytes, etag: bytes) -> bool:
@@ -49,6 +52,11 @@ def _names(if_none_match: bytes, etag: bytes) -> bool:
         return True
     # The comparison is the weak one: `W/"x"` and `"x"` name the same content.
     return etag in _TAG.findall(if_none_match)
+
+
+def _is_date_of(content: Validated, http_date: bytes) -> bool:
+    last_modified_at = content.last_modified_at
+    return last_modified_at is not None and _seconds(http_date) == last_modified_at
 
 
 def _seconds(http_date: bytes) -> float | None:

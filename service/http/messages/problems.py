@@ -18,6 +18,9 @@ from service.errors import (
     NoSnapshot,
     Overloaded,
     SnapshotDamaged,
+    SnapshotHeld,
+    SnapshotUnknown,
+    SnapshotUnreadable,
     UnknownName,
 )
 from service.http.messages.asgi import Headers, Start
@@ -122,6 +125,9 @@ _STATUS: dict[type[DuckrankError], int] = {
     BadHead: 400,
     BadBody: 400,
     RequestTooSlow: 408,
+    SnapshotHeld: 409,
+    SnapshotUnknown: 409,
+    SnapshotUnreadable: 409,
     BodyTooLong: 413,
     TargetTooLong: 414,
     NotJson: 415,

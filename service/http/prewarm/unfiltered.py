@@ -27,7 +27,11 @@ _PASSING = (
     *(LEADERS, RANKINGS, COMPARE),
     *(TASK_STATISTICS, BENCHMARK_COVERAGE, MODEL_COVERAGE),
 )
-_LASTING = [route for route in ROUTES if route.kind is not None and route not in _PASSING]
+_LASTING = [
+    route
+    for route in ROUTES
+    if route.kind is not None and route.asked_of is None and route not in _PASSING
+]
 LISTS = tuple(route for route in _LASTING if not route.is_named)
 
 

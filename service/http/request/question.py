@@ -17,7 +17,9 @@ from service.http.routing.routes import Route
 from service.memo.key import canonical_target
 from service.representations.accept import negotiate
 from service.representations.representation import Representation
+from service.snapshots.attached import Attached
 from service.snapshots.connect import Snapshot
+from service.snapshots.source import Source
 
 
 class QuestionLimits(NamedTuple):
@@ -30,7 +32,7 @@ class QuestionLimits(NamedTuple):
 class Question(msgspec.Struct, frozen=True):
     """`target` names all of it: the route, the name, values, and the form of the answer.
 
-    `client` is who asks, where that is known.
+    `source` is what the answer is read from. `client` is who asks, where that is known.
     """
 
     route: Route
@@ -38,6 +40,7 @@ class Question(msgspec.Struct, frozen=True):
     values: dict[str, Any]
     representation: Representation
     target: bytes
+    source: Source
     client: str = ""
 
     @property
@@ -58,11 +61,14 @@ def read_question(
     limits: QuestionLimits,
     client: str,
     body: bytes | None = None,
+    attached: Attached | None = None,
 ) -> Question:
     """What `request` of `client` asks `route`, by its query or by the JSON that it posts.
 
+    `attached`: for a route that reads several of them, what the store keeps.
+
     Raises:
-        UnknownName: nothing is called that.
+        UnknownName: nothing is called that, or no such snapshot is kept.
         BadParameter: the query or the body has a value that is not allowed.
         BadBody: the body is no JSON.
     """
@@ -77,12 +83,17 @@ def read_question(
     name = _known(snapshot, route, name)
     representation = negotiate(request.wants.accept, route.representations)
     form = "" if representation is route.representations[0] else representation.name
-    target = canonical_target(route.path, name, asked.spelled)
+    values, pairs = asked.values, asked.spelled
+    if route.asked_of is not None and attached is not None:
+        # By what words mean now, and not by the words.
+        values, named = route.asked_of(attached, values)
+        pairs = [*((word, text) for word, text in pairs if word not in dict(named)), *named]
+    target = canonical_target(route.path, name, pairs)
     if len(target) > limits.target_max_bytes:
         # Nobody asks for that by a query: it is known by its content.
         target = b"%b?%b" % (request.raw_path, sha256(target).hexdigest().encode())
     target = spelled(target, form)
-    return Question(route, name, asked.values, representation, target, client)
+    return Question(route, name, values, representation, target, attached or snapshot, client)
 
 
 def _asked(request: Request, route: Route, limits: QuestionLimits, body: bytes | None) -> Asked:
@@ -108,4 +119,7 @@ def _known(snapshot: Snapshot, route: Route, name: str | None) -> str | None:
     index = metadata_index_of(snapshot)
     if route.is_of_results and name in index.unlisted_models:
         return index.unlisted_models[name]
+    if route.asked_of is not None:
+        # Another snapshot may know it.
+        return index.names_of(route.kind).own(name)
     return index.canonical_name(route.kind, name)

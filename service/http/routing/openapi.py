@@ -115,6 +115,10 @@ def described_route(route: Route) -> dict[str, Any]:
         (200, route.answer, route.summary + "."),
         (304, None, HELD.format("answer")),
     ]
+    if route.asked_of is not None:
+        responses.append((409, Problem, "A snapshot is held, damaged, or of another version."))
+    if route.asked_of is not None and not route.is_named:
+        responses.append((404, Problem, "No such snapshot is kept, or no more."))
     if route.is_named:
         where = ", in the catalog or in the results" if route.is_of_results else ""
         responses.append((404, Problem, f"No {route.kind} is called that{where}."))

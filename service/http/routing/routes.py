@@ -10,7 +10,17 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from service.answers import benchmarks, comparison, coverage, leaderboards, menu, models, tasks
+from service.answers import (
+    benchmarks,
+    changes,
+    comparison,
+    coverage,
+    history,
+    leaderboards,
+    menu,
+    models,
+    tasks,
+)
 from service.answers.metadata_index import Kind, MetadataIndex
 from service.answers.rankings import Ranking, rankings
 from service.cards.favicon import favicon
@@ -25,6 +35,7 @@ from service.http.routing.filters import (
     ROW_LANGUAGES,
     TASK_FILTERS,
 )
+from service.http.routing.kept_params import CHANGE_LIMIT, FOLLOWED, FROM, SNAPSHOT_LIMIT, TO
 from service.http.routing.params import OneOf, Parameter
 from service.http.routing.selection_params import COMPARED, COMPETITORS, RANKING, SELECTION
 from service.representations.files import PLAIN_TEXT, PNG
@@ -32,8 +43,10 @@ from service.representations.json import JSON
 from service.representations.registry import TABLE
 from service.representations.representation import Representation
 from service.selections.selection import Competitors, Selection
+from service.snapshots.attached import AskedOf
 from service.snapshots.connect import Snapshot
 from service.wire import structs
+from service.wire.changes import Changes, ModelHistory
 from service.wire.comparison import Comparison
 from service.wire.coverage import BenchmarkCoverage, ModelCoverage
 from service.wire.encode import EncodedList
@@ -50,7 +63,9 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     whether the answer takes the metadata index alone, and less than a millisecond. Such answers are
     made in the event loop, all others in the pool.
     `cache_control`: None where the setting decides. `is_of_snapshot`: whether it changes with the
-    data. `is_of_results`: whether names that the results alone know are answered too.
+    data. `is_of_results`: whether names that the results alone know are answered too. `asked_of`:
+    where it is read from several kept snapshots, which of them values name, and what a target calls
+    those: such answers come and go with them, and no date says whether one is still the same.
     `is_strict`: whether a parameter that it does not know is an error. `takes_json`: whether its
     parameters may be posted as JSON as well.
     """
@@ -68,6 +83,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     is_of_results: bool = False
     is_strict: bool = False
     takes_json: bool = False
+    asked_of: AskedOf | None = None
 
     @property
     def is_named(self) -> bool:
@@ -239,6 +255,28 @@ COMPARE = Route(
     compute=_compared,
     parameters=(COMPARED, *SELECTION),
     is_strict=True,
+)
+
+MODEL_HISTORY = Route(
+    path="/v1/models/{name}/history",
+    kind="model",
+    summary="A model's rank and means on every leaderboard, in every kept snapshot",
+    answer=ModelHistory,
+    compute=history.model_history,
+    parameters=(FOLLOWED, SNAPSHOT_LIMIT),
+    representations=TABLE,
+    is_of_results=True,
+    asked_of=history.asked_snapshots,
+)
+CHANGES = Route(
+    path="/v1/changes",
+    kind=None,
+    summary="What became otherwise from one kept snapshot to another",
+    answer=Changes,
+    compute=changes.changes,
+    parameters=(FROM, TO, FOLLOWED, CHANGE_LIMIT),
+    representations=TABLE,
+    asked_of=changes.asked_pair,
 )
 
 FAVICON = Route(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
 import gc
 import threading
@@ -10,10 +11,12 @@ import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from service.errors import Overloaded, TooSlow
 from service.http.answering.pool import STOP_AGAIN_S, ColdBuilds
+from service.snapshots.attached import Attached
 from service.snapshots.connect import Snapshot, open_snapshot
 from service.snapshots.store import SnapshotStore
 
@@ -134,6 +137,37 @@ def test_a_build_that_takes_too_long_is_given_up_and_its_query_stopped(snapshot:
         # The one thread is free again, so the query did stop.
         cold.timeout_s = 10
         assert await cold.run(snapshot, lambda: "next") == "next"
+        cold.close()
+
+    asyncio.run(scenario())
+
+
+class SlowToClose(Attached):
+    """Several snapshots, whose database is closed long before its build is over."""
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        try:
+            with super().reading() as connection:
+                yield connection
+        finally:
+            threading.Event().wait(3 * STOP_AGAIN_S)
+
+
+def test_what_is_over_several_snapshots_is_stopped_too_and_never_after_it_was_closed(
+    snapshot: Snapshot, odd_dir: Path
+) -> None:
+    async def scenario() -> None:
+        failed: list[dict[str, object]] = []
+        asyncio.get_running_loop().set_exception_handler(lambda _, said: failed.append(said))
+        source = SlowToClose(SnapshotStore(odd_dir), snapshot, [snapshot], "64MB")
+        cold = ColdBuilds(concurrency=1, queue=5, timeout_s=0.2)
+        with pytest.raises(TooSlow):
+            await cold.run(source, lambda: source.cursor().execute(ENDLESS).fetchall())
+
+        cold.timeout_s = 10
+        assert await cold.run(snapshot, lambda: "next") == "next"
+        assert failed == []
         cold.close()
 
     asyncio.run(scenario())
