@@ -46,7 +46,7 @@ def test_a_table_has_every_number_of_the_json(client: httpx.Client, path: str) -
 
     assert len(rows) == len(answer["rows"]) > 0
     for row, expected in zip(rows, answer["rows"], strict=True):
-        assert row["model"] == expected["model"]["name"]
+        assert row["model_name"] == expected["model"]["name"]
         for field, name in (
             ("rank", "rank"),
             ("zero_shot_pct", "zeroShotPct"),

@@ -28,6 +28,7 @@ from service.http.routing.routes import Route
 from service.memo.disk import CachedAnswer
 from service.memo.message import Message
 from service.representations.encodings import Coding, compress, welcome_codings
+from service.representations.registry import rendered
 from service.watch import happened, step
 
 # All of them wait in one queue: who asks for thousands of unknown names delays other such answers.
@@ -166,7 +167,7 @@ def _make(serving: Serving, question: Question, coding: Coding) -> Message:
         held.enter_context(step("build", route.path))
         answer = route.compute(serving.snapshot, *named, **question.values)
         with step("encode", route.path):
-            content = held.enter_context(form.render(answer))
+            content = held.enter_context(rendered(answer, route.answer, form))
         message = _message(serving, question, entity_tag(content.digest), content.size_bytes)
         if content.is_small or not form.is_compressible:
             message.add("identity", content.plain())

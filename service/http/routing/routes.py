@@ -16,17 +16,15 @@ from service.cards.favicon import favicon
 from service.cards.kinds import KINDS, THEMES
 from service.cards.places import SUFFIX
 from service.http.messages.headers import ONE_DAY, ONE_YEAR
-from service.http.routing.params import (
-    Choice,
-    Flag,
-    Labels,
-    Number,
-    OneOf,
-    Parameter,
-    Ranges,
-    Text,
-    Words,
+from service.http.routing.filters import (
+    BUCKETS,
+    COVERED,
+    INCLUDE_HIDDEN,
+    MODEL_FILTERS,
+    ROW_LANGUAGES,
+    TASK_FILTERS,
 )
+from service.http.routing.params import OneOf, Parameter
 from service.representations.files import PLAIN_TEXT, PNG
 from service.representations.json import JSON
 from service.representations.registry import TABLE
@@ -35,42 +33,6 @@ from service.snapshots.connect import Snapshot
 from service.wire import structs
 from service.wire.coverage import BenchmarkCoverage, ModelCoverage
 from service.wire.encode import EncodedList
-
-INCLUDE_HIDDEN = Flag("include_hidden", "Also those that are not on the leaderboard.")
-ROW_LANGUAGES = Labels(
-    "languages",
-    "Only results in these languages: codes (`eng-Latn`, `eng`) or labels (`English`),"
-    " repeated or separated by commas. Means become those over the tasks that were run.",
-)
-BUCKETS = Ranges(
-    "buckets",
-    "1 to 8 size ranges in millions of parameters as JSON, `[low, high)` each, without an upper"
-    " end as `[low,null]`: `[[0,500],[500,null]]`.",
-)
-COVERED = Text(
-    "benchmark",
-    "Only this benchmark, by its name or an alias; with it, every one of its tasks, and which cells"
-    " are needed.",
-)
-TASK_FILTERS = (
-    Labels("languages", "Any of these languages: codes or labels, repeated or comma-separated."),
-    Words("types", "Any of these types, as `Retrieval,STS`."),
-    Words("domains", "Any of these domains, as `Legal`."),
-    Words("modalities", "Any of these modalities: `text`, `image`, `audio`, `video`."),
-    Words("categories", "Any of these categories, as `t2t`."),
-    Text("name", "Names that contain this text; case matters."),
-)
-MODEL_FILTERS = (
-    Words("model_types", "Any of these types, as `dense` or `cross-encoder`."),
-    Words("frameworks", "All of these frameworks, as `PyTorch`."),
-    Choice("open_weights", "Whether the weights are public."),
-    Choice("instruction_tuned", "Whether the model takes instructions."),
-    Number("min_params_b", "At least this many billions of parameters."),
-    Number("max_params_b", "At most this many billions of parameters."),
-    Words("modalities", "All of these modalities."),
-    Flag("exclusive_modality", "These modalities and no others."),
-    Text("name", "Names that contain this text; case matters."),
-)
 
 
 class Route(msgspec.Struct, frozen=True, kw_only=True):
@@ -130,6 +92,7 @@ BENCHMARKS = Route(
     compute=benchmarks.benchmarks,
     parameters=(INCLUDE_HIDDEN,),
     is_inline=_always,
+    representations=TABLE,
 )
 BENCHMARK = Route(
     path="/v1/benchmarks/{name}",
@@ -154,6 +117,7 @@ PER_LANGUAGE = Route(
     summary="Mean score per model and language",
     answer=structs.LanguageScores,
     compute=leaderboards.language_scores,
+    representations=TABLE,
 )
 BENCHMARK_COVERAGE = Route(
     path="/v1/benchmarks/{name}/coverage",
@@ -179,6 +143,7 @@ TASKS = Route(
     answer=list[structs.Task],
     compute=_tasks,
     parameters=TASK_FILTERS,
+    representations=TABLE,
 )
 TASK = Route(
     path="/v1/tasks/{name}",
@@ -194,6 +159,7 @@ TASK_SCORES = Route(
     summary="Every model's score on a task, per subset and split",
     answer=structs.TaskScores,
     compute=tasks.task_scores,
+    representations=TABLE,
 )
 TASK_STATISTICS = Route(
     path="/v1/tasks/{name}/descriptive_statistics",
@@ -210,6 +176,7 @@ MODELS = Route(
     answer=list[structs.Model],
     compute=_models,
     parameters=MODEL_FILTERS,
+    representations=TABLE,
 )
 MODEL = Route(
     path="/v1/models/{name}",
@@ -226,6 +193,7 @@ MODEL_SCORES = Route(
     answer=structs.ModelScores,
     compute=models.model_scores,
     is_inline=_always,
+    representations=TABLE,
 )
 MODEL_COVERAGE = Route(
     path="/v1/models/{name}/coverage",

@@ -1,0 +1,41 @@
+"""What may be asked of a list or a table: the parameters of the routes, but for its form."""
+
+from __future__ import annotations
+
+from service.http.routing.params import Choice, Flag, Labels, Number, Ranges, Text, Words
+
+INCLUDE_HIDDEN = Flag("include_hidden", "Also those that are not on the leaderboard.")
+ROW_LANGUAGES = Labels(
+    "languages",
+    "Only results in these languages: codes (`eng-Latn`, `eng`) or labels (`English`),"
+    " repeated or separated by commas. Means become those over the tasks that were run.",
+)
+BUCKETS = Ranges(
+    "buckets",
+    "1 to 8 size ranges in millions of parameters as JSON, `[low, high)` each, without an upper"
+    " end as `[low,null]`: `[[0,500],[500,null]]`.",
+)
+COVERED = Text(
+    "benchmark",
+    "Only this benchmark, by its name or an alias; with it, every one of its tasks, and which cells"
+    " are needed.",
+)
+TASK_FILTERS = (
+    Labels("languages", "Any of these languages: codes or labels, repeated or comma-separated."),
+    Words("types", "Any of these types, as `Retrieval,STS`."),
+    Words("domains", "Any of these domains, as `Legal`."),
+    Words("modalities", "Any of these modalities: `text`, `image`, `audio`, `video`."),
+    Words("categories", "Any of these categories, as `t2t`."),
+    Text("name", "Names that contain this text; case matters."),
+)
+MODEL_FILTERS = (
+    Words("model_types", "Any of these types, as `dense` or `cross-encoder`."),
+    Words("frameworks", "All of these frameworks, as `PyTorch`."),
+    Choice("open_weights", "Whether the weights are public."),
+    Choice("instruction_tuned", "Whether the model takes instructions."),
+    Number("min_params_b", "At least this many billions of parameters."),
+    Number("max_params_b", "At most this many billions of parameters."),
+    Words("modalities", "All of these modalities."),
+    Flag("exclusive_modality", "These modalities and no others."),
+    Text("name", "Names that contain this text; case matters."),
+)

@@ -1,0 +1,164 @@
+"""Answers → flat tables: the columns of each row, one for each key where JSON has a map.
+
+What the columns are follows from the fields of the wire's structs. A column is called by its field,
+one of a map by the field and the key: `scores_by_task.STS12`, and what stands in a row whole by
+its name: `model_name`. Columns stand in the order of the fields, keys in that of the answer's
+headings. Lists of texts or numbers are lists; lists of more than that, and settings, are JSON.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from types import UnionType
+from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
+
+import msgspec
+
+from service.representations.table import Column, Table
+from service.wire.encode import EncodedList, encode
+from service.wire.structs import Wire
+from service.wire.tables import Keys
+
+Values = Sequence[Any]
+Path = tuple[str, ...]
+
+_SCALARS = (str, int, float, bool)
+
+
+class Named(msgspec.Struct, frozen=True):
+    """Of something that was encoded before, what a row calls it by."""
+
+    name: str
+
+
+class Field(NamedTuple):
+    """A field of a row: `column` is what it is called by, `kind` the type of its values.
+
+    `depth`: of how many maps in each other it is a map, `kind` being what is in them.
+    """
+
+    name: str
+    column: str
+    kind: Any
+    depth: int = 0
+    keys: Keys | None = None
+    is_named: bool = False
+    description: str = ""
+
+
+def table_of(answer: Any, kind: Any) -> Table:
+    """The table of an `answer`, which is a `kind`."""
+    row, rows = _rows(answer, kind)
+    columns: list[Column] = []
+    for field in fields_of(row):
+        columns += _columns(field, [getattr(each, field.name) for each in rows], answer)
+    return Table(columns, len(rows))
+
+
+def tables_in(kind: Any) -> dict[str, type[Wire]]:
+    """The kinds of rows that a table of `kind` may have, by the field that has them."""
+    if get_origin(kind) is list:
+        return {"": get_args(kind)[0]}
+    hints = get_type_hints(kind)
+    return {name: get_args(hints[name])[0] for name in kind.TABLES}
+
+
+def _rows(answer: Any, kind: Any) -> tuple[type[Wire], Sequence[Wire]]:
+    """The first of its tables that has rows, or else the last."""
+    tables = tables_in(kind)
+    if isinstance(answer, EncodedList):
+        return tables[""], msgspec.json.decode(encode(answer), type=kind)
+    if isinstance(answer, list):
+        return tables[""], answer
+    field = next((name for name in tables if getattr(answer, name)), [*tables][-1])
+    return tables[field], getattr(answer, field)
+
+
+@cache
+def fields_of(row: type[Wire]) -> tuple[Field, ...]:
+    """What the columns of a table with such rows are made of, in order."""
+    hints = get_type_hints(row, include_extras=True)
+    return tuple(_field(name, hints[name]) for name in row.__struct_fields__)
+
+
+def _field(name: str, hint: Any) -> Field:
+    notes: tuple[Any, ...] = ()
+    if get_origin(hint) is Annotated:
+        # What a `Raw` holds stands beside it.
+        notes = hint.__metadata__
+        hint = next(
+            (each for each in notes if not isinstance(each, Keys | msgspec.Meta)), hint.__origin__
+        )
+    keys = next((each for each in notes if isinstance(each, Keys)), None)
+    meta = next((each for each in notes if isinstance(each, msgspec.Meta)), msgspec.Meta())
+    said = meta.description or ""
+    hint, depth = _without_none(hint), 0
+    if isinstance(hint, type) and issubclass(hint, Wire):
+        return Field(name, f"{name}_name", str, is_named=True, description=said)
+    kind = hint
+    while get_origin(kind) is dict:
+        kind, depth = get_args(kind)[1], depth + 1
+    if depth and kind in _SCALARS:
+        return Field(name, name, kind, depth, keys, description=said)
+    return Field(name, name, _column_kind(hint), description=said)
+
+
+def _without_none(hint: Any) -> Any:
+    if get_origin(hint) not in (Union, UnionType):
+        return hint
+    kept = [each for each in get_args(hint) if each not in (type(None), msgspec.UnsetType)]
+    return kept[0] if len(kept) == 1 else object
+
+
+def _column_kind(hint: Any) -> Any:
+    if get_origin(hint) is Literal:
+        return str
+    if hint in _SCALARS or (get_origin(hint) is list and get_args(hint)[0] in _SCALARS):
+        return hint
+    return object
+
+
+def _columns(field: Field, values: list[Any], answer: Any) -> Iterator[Column]:
+    if field.is_named:
+        yield Column(field.column, str, [each.name for each in _decoded(values, Named)])
+        return
+    if not field.depth:
+        if values and msgspec.UNSET in values:
+            values = [None if value is msgspec.UNSET else value for value in values]
+        yield Column(field.column, field.kind, values)
+        return
+    maps = _decoded(values, dict)
+    paths = _seen(maps, field.depth) if field.keys is None else map(_path, field.keys.of(answer))
+    for path in paths:
+        inner = maps
+        for key in path[:-1]:
+            inner = [each and each.get(key) for each in inner]
+        key = path[-1]
+        cells = [each.get(key) if each else None for each in inner]
+        yield Column(".".join((field.column, *path)), field.kind, cells)
+
+
+def _decoded(values: list[Any], kind: type) -> list[Any]:
+    """What was encoded before, decoded at once."""
+    if not any(isinstance(value, msgspec.Raw) for value in values):
+        return values
+    joined = b",".join(
+        [value if isinstance(value, msgspec.Raw) else encode(value) for value in values]
+    )
+    return msgspec.json.decode(b"[%b]" % joined, type=list[kind | None])  # type: ignore[valid-type]
+
+
+def _path(key: str | Path) -> Path:
+    return (key,) if isinstance(key, str) else key
+
+
+def _seen(maps: Iterable[Any], depth: int) -> list[Path]:
+    """Every path to a value in `maps`, sorted."""
+    if depth == 1:
+        return [(key,) for key in sorted({key for each in maps if each for key in each})]
+    inner: dict[str, list[Any]] = {}
+    for each in maps:
+        for key, value in (each or {}).items():
+            inner.setdefault(key, []).append(value)
+    return [(key, *rest) for key in sorted(inner) for rest in _seen(inner[key], depth - 1)]
