@@ -98,8 +98,8 @@ def _arrow_of(table: Table | pa.Table) -> pa.Table:
 
     if not isinstance(table, Table):
         return table
-    arrays = [_array(column) for column in table.columns]
-    return pa.Table.from_arrays(arrays, [column.name for column in table.columns])
+    arrays = [_array(column) for column in table.columns()]
+    return pa.Table.from_arrays(arrays, table.names())
 
 
 def _array(column: Column) -> pa.Array:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import partial
 
-from service.representations.cells import Texts, cell_texts, is_text
+from service.representations.cells import lines_of
 from service.representations.representation import Representation
 from service.representations.table import Table
 
@@ -13,6 +13,8 @@ from service.representations.table import Table
 # before it count too, so that one can be told from one of ours: to take the first away from every
 # cell that this matches gives all of them back.
 FORMULA = re.compile("'*(\\s*[=+@\uff1d\uff0b\uff20\uff0d-]|[\t\r\n])")
+
+NO_TEXT = '""'
 
 
 def write_delimited(table: Table, delimiter: str) -> bytes:
@@ -22,21 +24,13 @@ def write_delimited(table: Table, delimiter: str) -> bytes:
     take for a formula begins with an apostrophe; numbers never do.
     """
     special = re.compile(f'["\n\r{delimiter}]')
-    names = _quoted([column.name for column in table.columns], special)
-    columns = []
-    for column in table.columns:
-        texts = cell_texts(column)
-        is_own = is_text(column)
-        columns.append(_quoted(texts, special) if is_own else [text or "" for text in texts])
-    if len(columns) == 1:
-        # A line of nothing would be no row.
-        columns = [[text or '""' for text in columns[0]]]
-    lines = map(delimiter.join, zip(*columns, strict=True))
-    return "".join([f"{line}\n" for line in (delimiter.join(names), *lines)]).encode()
 
+    def quoted(text: str | None) -> str:
+        return "" if text is None else _field(text, special)
 
-def _quoted(texts: Texts, special: re.Pattern[str]) -> list[str]:
-    return ["" if text is None else _field(text, special) for text in texts]
+    lines = [delimiter.join(map(quoted, table.names())), *lines_of(table, delimiter, quoted)]
+    # Of one column alone, a line of nothing would be no row.
+    return "".join([f"{line or NO_TEXT}\n" for line in lines]).encode()
 
 
 def _field(text: str, special: re.Pattern[str]) -> str:

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import chain, groupby
 from types import UnionType
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
-from service.representations.table import Column, Table
+from service.representations.table import Block, Column, Table
 from service.wire.encode import EncodedList, encode
 from service.wire.structs import Wire
 from service.wire.tables import Keys
@@ -44,16 +45,17 @@ class Field(NamedTuple):
     depth: int = 0
     keys: Keys | None = None
     is_named: bool = False
+    may_be_unset: bool = False
     description: str = ""
 
 
 def table_of(answer: Any, kind: Any) -> Table:
     """The table of an `answer`, which is a `kind`."""
     row, rows = _rows(answer, kind)
-    columns: list[Column] = []
+    parts: list[Column | Block] = []
     for field in fields_of(row):
-        columns += _columns(field, [getattr(each, field.name) for each in rows], answer)
-    return Table(columns, len(rows))
+        parts += _parts(field, [getattr(each, field.name) for each in rows], answer)
+    return Table(parts, len(rows))
 
 
 def tables_in(kind: Any) -> dict[str, type[Wire]]:
@@ -93,15 +95,16 @@ def _field(name: str, hint: Any) -> Field:
     keys = next((each for each in notes if isinstance(each, Keys)), None)
     meta = next((each for each in notes if isinstance(each, msgspec.Meta)), msgspec.Meta())
     said = meta.description or ""
+    may_be_unset = msgspec.UnsetType in get_args(hint)
     hint, depth = _without_none(hint), 0
     if isinstance(hint, type) and issubclass(hint, Wire):
         return Field(name, f"{name}_name", str, is_named=True, description=said)
     kind = hint
     while get_origin(kind) is dict:
         kind, depth = get_args(kind)[1], depth + 1
-    if depth and kind in _SCALARS:
+    if depth and kind in (int, float, bool):
         return Field(name, name, kind, depth, keys, description=said)
-    return Field(name, name, _column_kind(hint), description=said)
+    return Field(name, name, _column_kind(hint), may_be_unset=may_be_unset, description=said)
 
 
 def _without_none(hint: Any) -> Any:
@@ -119,24 +122,41 @@ def _column_kind(hint: Any) -> Any:
     return object
 
 
-def _columns(field: Field, values: list[Any], answer: Any) -> Iterator[Column]:
+def _parts(field: Field, values: list[Any], answer: Any) -> Iterator[Column | Block]:
     if field.is_named:
         yield Column(field.column, str, [each.name for each in _decoded(values, Named)])
-        return
-    if not field.depth:
-        if values and msgspec.UNSET in values:
+    elif not field.depth:
+        if field.may_be_unset:
             values = [None if value is msgspec.UNSET else value for value in values]
+        elif get_origin(field.kind) is list:
+            values = _decoded(values, field.kind)
         yield Column(field.column, field.kind, values)
-        return
-    maps = _decoded(values, dict)
-    paths = _seen(maps, field.depth) if field.keys is None else map(_path, field.keys.of(answer))
-    for path in paths:
-        inner = maps
-        for key in path[:-1]:
-            inner = [each and each.get(key) for each in inner]
-        key = path[-1]
-        cells = [each.get(key) if each else None for each in inner]
-        yield Column(".".join((field.column, *path)), field.kind, cells)
+    else:
+        maps = _decoded(values, _map_of(field))
+        keys = _seen(maps, field.depth) if field.keys is None else field.keys.of(answer)
+        paths = [(key,) if isinstance(key, str) else key for key in keys]
+        if paths:
+            names = [".".join((field.column, *path)) for path in paths]
+            yield Block(names, field.kind, _rows_of(maps, paths))
+
+
+def _map_of(field: Field) -> Any:
+    kind = field.kind | None
+    for _ in range(field.depth):
+        kind = dict[str, kind]  # type: ignore[valid-type]
+    return kind
+
+
+def _rows_of(maps: list[Any], paths: list[Path]) -> list[list[Any]]:
+    """For each of `maps`, what it has at each of `paths`."""
+    if len(paths[0]) == 1:
+        keys = [key for (key,) in paths]
+        return [list(map(each.get, keys)) for each in maps]
+    outer = [
+        (key, [path[1:] for path in inner]) for key, inner in groupby(paths, lambda path: path[0])
+    ]
+    columns = [_rows_of([each.get(key) or {} for each in maps], inner) for key, inner in outer]
+    return [list(chain.from_iterable(row)) for row in zip(*columns, strict=True)]
 
 
 def _decoded(values: list[Any], kind: type) -> list[Any]:
@@ -149,16 +169,12 @@ def _decoded(values: list[Any], kind: type) -> list[Any]:
     return msgspec.json.decode(b"[%b]" % joined, type=list[kind | None])  # type: ignore[valid-type]
 
 
-def _path(key: str | Path) -> Path:
-    return (key,) if isinstance(key, str) else key
-
-
 def _seen(maps: Iterable[Any], depth: int) -> list[Path]:
     """Every path to a value in `maps`, sorted."""
     if depth == 1:
-        return [(key,) for key in sorted({key for each in maps if each for key in each})]
+        return [(key,) for key in sorted(set().union(*maps))]
     inner: dict[str, list[Any]] = {}
     for each in maps:
-        for key, value in (each or {}).items():
+        for key, value in each.items():
             inner.setdefault(key, []).append(value)
     return [(key, *rest) for key in sorted(inner) for rest in _seen(inner[key], depth - 1)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -12,8 +12,8 @@ NUMBERS = (int, float, Decimal)
 class Column(NamedTuple):
     """`kind` is the type of its values, of which any may be None.
 
-    `str`, `bool`, `int`, `float`; `Decimal` for numbers that have their text already; a `list[…]`;
-    `object` for what is JSON in every form.
+    `str`, `bool`, `int`, `float`; `Decimal` for numbers that have their text already; a `list[…]`
+    of those; `object` for what is JSON in every form.
     """
 
     name: str
@@ -21,8 +21,41 @@ class Column(NamedTuple):
     values: Sequence[Any]
 
 
-class Table(NamedTuple):
-    """Columns of one length, `row_count`."""
+class Block(NamedTuple):
+    """Columns side by side that are all `bool`, `int` or `float`, by rows: those of a map.
 
-    columns: list[Column]
+    A thousand of them as text, a row at a time, take a third of what they take one by one.
+    """
+
+    names: Sequence[str]
+    kind: Any
+    rows: Sequence[Sequence[Any]]
+
+    def columns(self) -> Iterator[Column]:
+        """The same, one by one."""
+        values: Iterator[Sequence[Any]] = zip(*self.rows, strict=True)
+        for name in self.names:
+            yield Column(name, self.kind, next(values, ()))
+
+
+class Table(NamedTuple):
+    """Parts of one length, `row_count`, in the order of their columns."""
+
+    parts: list[Column | Block]
     row_count: int
+
+    def columns(self) -> Iterator[Column]:
+        """Every column."""
+        for part in self.parts:
+            if isinstance(part, Block):
+                yield from part.columns()
+            else:
+                yield part
+
+    def names(self) -> list[str]:
+        """What every column is called."""
+        return [name for part in self.parts for name in _names(part)]
+
+
+def _names(part: Column | Block) -> Sequence[str]:
+    return part.names if isinstance(part, Block) else (part.name,)

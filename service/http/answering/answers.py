@@ -197,6 +197,7 @@ def _message(serving: Serving, question: Question, etag: bytes, size_bytes: int)
         last_modified_at=serving.built_at,
         size_bytes=size_bytes,
         header_lines=serving.header_lines(question.route, question.representation),
+        own_lines=serving.own_lines(question),
         representation=question.representation,
     )
 

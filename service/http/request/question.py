@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from typing import Any
+from urllib.parse import parse_qsl
 
 import msgspec
 
 from service.answers.metadata_index import metadata_index_of
 from service.errors import BadParameter
 from service.http.request.request import Request, spelled
+from service.http.routing.filters import FORMAT
 from service.http.routing.params import read_query
 from service.http.routing.routes import Route
 from service.memo.key import canonical_target
 from service.representations.accept import negotiate
+from service.representations.registry import FORMS
 from service.representations.representation import Representation
 from service.snapshots.connect import Snapshot
 
@@ -37,6 +40,13 @@ class Question(msgspec.Struct, frozen=True):
         return self.client, self.is_unfiltered
 
     @property
+    def said(self) -> list[str]:
+        """In a few words: the name, the last of the route's path, and the values."""
+        query = self.target.partition(b"#")[0].partition(b"?")[2].decode()
+        values = "+".join([value for _, value in parse_qsl(query)])
+        return [self.name or "", self.route.path.rpartition("/")[2], values]
+
+    @property
     def is_unfiltered(self) -> bool:
         """Whether it is of the few that are asked again and again."""
         return b"?" not in self.target
@@ -53,14 +63,15 @@ def read_question(
     """
     name = request.match.name
     try:
-        asked = read_query(request.query, route.parameters, max_values)
+        asked = read_query(request.query, route.asked, max_values)
     except BadParameter as error:
         # Where both are wrong, the name is what to mend first; a parameter that lacks comes later.
         if error.value is not None:
             _known(snapshot, route, name)
         raise
     name = _known(snapshot, route, name)
-    representation = negotiate(request.wants.accept, route.representations)
+    wanted = asked.values.pop(FORMAT.name, "")
+    representation = FORMS.get(wanted) or negotiate(request.wants.accept, route.representations)
     form = "" if representation is route.representations[0] else representation.name
     target = spelled(canonical_target(route.path, name, asked.spelled), form)
     return Question(route, name, asked.values, representation, target, client)

@@ -1,9 +1,11 @@
-"""What may be asked of a list or a table: the parameters of the routes, but for its form."""
+"""What may be asked of a list or a table: the parameters of the routes."""
 
 from __future__ import annotations
 
-from service.http.routing.params import Choice, Flag, Labels, Number, Ranges, Text, Words
+from service.http.routing.params import Choice, Flag, Form, Labels, Number, Ranges, Text, Words
+from service.representations.registry import FORMS
 
+FORMAT = Form("format", "The form of the table, whatever `Accept` says.", tuple(FORMS))
 INCLUDE_HIDDEN = Flag("include_hidden", "Also those that are not on the leaderboard.")
 ROW_LANGUAGES = Labels(
     "languages",

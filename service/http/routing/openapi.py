@@ -113,7 +113,7 @@ def described_route(route: Route) -> dict[str, Any]:
     if route.is_named:
         where = ", in the catalog or in the results" if route.is_of_results else ""
         responses.append((404, Problem, f"No {route.kind} is called that{where}."))
-    if route.parameters:
+    if route.asked:
         responses.append((422, Problem, "A parameter has a value that is not allowed."))
     responses.append((503, Problem, OVERLOADED))
     path = route.path.removesuffix(".png")
@@ -162,7 +162,7 @@ def _operation_of(route: Route) -> type[Operation]:
             required=parameter.is_required,
             schema=parameter.schema,
         )
-        for parameter in route.parameters
+        for parameter in route.asked
     ]
 
     @dataclass

@@ -19,6 +19,7 @@ from service.http.messages.headers import ONE_DAY, ONE_YEAR
 from service.http.routing.filters import (
     BUCKETS,
     COVERED,
+    FORMAT,
     INCLUDE_HIDDEN,
     MODEL_FILTERS,
     ROW_LANGUAGES,
@@ -39,7 +40,8 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     """One route. `compute(snapshot[, name], **parameters)` gives its answer.
 
     `kind`: what a name in its path is of; None where it is about the service. `representations`:
-    the forms that its answer has, that which is sent unasked first. `is_inline(index, name)`:
+    the forms that its answer has, that which is sent unasked first; those of a `TABLE` follow from
+    the struct that is its `answer` (`wire/tables.py`). `is_inline(index, name)`:
     whether the answer takes the metadata index alone, and less than a millisecond. Such answers are
     made in the event loop, all others in the pool.
     `cache_control`: None where the setting decides. `is_of_snapshot`: whether it changes with the
@@ -62,6 +64,11 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     def is_named(self) -> bool:
         """Whether it answers for one benchmark, task or model."""
         return "{name}" in self.path
+
+    @property
+    def asked(self) -> tuple[Parameter[Any], ...]:
+        """All that a query may say: its parameters, and the form where there are several."""
+        return (*self.parameters, FORMAT) if self.representations is TABLE else self.parameters
 
 
 def _tasks(snapshot: Snapshot, **filters: Any) -> EncodedList:
