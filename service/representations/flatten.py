@@ -58,6 +58,7 @@ def table_of(answer: Any, kind: Any) -> Table:
     return Table(parts, len(rows))
 
 
+@cache
 def tables_in(kind: Any) -> dict[str, type[Wire]]:
     """The kinds of rows that a table of `kind` may have, by the field that has them."""
     if get_origin(kind) is list:

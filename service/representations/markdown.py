@@ -8,9 +8,9 @@ from service.representations.cells import lines_of
 from service.representations.representation import Representation
 from service.representations.table import NUMBERS, Table
 
-# What would be markup, or end the cell. `_` within a word is none.
-_MARKUP = re.compile(r"[\\`*\[\]<>&~$|]|(?<!\w)_|_(?!\w)")
-_LINE_END = re.compile(r"\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
+# What would be markup, or end the cell; `_` within a word is none.
+_MARKUP = re.compile(r"[\\`*\[\]<&~$|_]")
+_LONE = re.compile(r"(?<!\w)_|_(?!\w)")
 
 
 def write_markdown(table: Table) -> bytes:
@@ -22,7 +22,13 @@ def write_markdown(table: Table) -> bytes:
 
 
 def _escaped(text: str | None) -> str:
-    return _LINE_END.sub("<br>", _MARKUP.sub(r"\\\g<0>", text)) if text else ""
+    if not text:
+        return ""
+    if _MARKUP.search(text):
+        for mark in "\\`*[]<&~$|":
+            text = text.replace(mark, f"\\{mark}")
+        text = _LONE.sub(r"\\_", text)
+    return "<br>".join(text.splitlines())
 
 
 MARKDOWN = Representation(
