@@ -13,6 +13,7 @@ from litestar.openapi import OpenAPIConfig, ResponseSpec
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import (
     License,
+    OpenAPIFormat,
     OpenAPIMediaType,
     OpenAPIResponse,
     OpenAPIType,
@@ -27,6 +28,7 @@ from litestar.typing import FieldDefinition
 
 from service import __version__
 from service.http.routing.routes import Route
+from service.representations.representation import Representation
 from service.wire.structs import Problem, Wire
 
 if TYPE_CHECKING:
@@ -43,7 +45,10 @@ _NAME = {
 }
 HELD = "The client holds this {} already."
 OVERLOADED = "Overloaded; `Retry-After` says when to ask again."
-_TEXT = Schema(type=OpenAPIType.STRING)
+_TABLE = (
+    "The table of the answer as {}: a column for each field, in the order of the fields; a field"
+)
+_TABLE += " that is a map has one for each of its keys, as `scores_by_task.STS12`."
 
 
 def openapi_config(root_path: str) -> OpenAPIConfig:
@@ -126,6 +131,16 @@ def described_route(route: Route) -> dict[str, Any]:
     }
 
 
+def _schema_of(form: Representation) -> Schema:
+    """What a generator may know of a table in that form: that it is text, or bytes."""
+    is_text = form.essence.startswith("text/")
+    return Schema(
+        type=OpenAPIType.STRING,
+        format=None if is_text else OpenAPIFormat.BINARY,
+        description=_TABLE.format(form.name),
+    )
+
+
 def described(
     *responses: tuple[int, Any, str], media_type: str = "application/json"
 ) -> dict[str, Any]:
@@ -179,6 +194,6 @@ def _operation_of(route: Route) -> type[Operation]:
             answer = (self.responses or {})["200"]
             if isinstance(answer, OpenAPIResponse) and answer.content is not None:
                 for form in route.representations[1:]:
-                    answer.content[form.essence] = OpenAPIMediaType(_TEXT)
+                    answer.content[form.essence] = OpenAPIMediaType(_schema_of(form))
 
     return Described

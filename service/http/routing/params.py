@@ -142,7 +142,7 @@ class Form(OneOf):
     def __init__(self, name: str, description: str, words: tuple[str, ...]) -> None:
         super().__init__(name, description, words)
         self.default = ""
-        self.schema = Schema(type=OpenAPIType.STRING, enum=list(words))
+        self.schema = Schema(type=OpenAPIType.STRING, enum=list(words), examples=[words[1]])
 
     def spell(self, value: str) -> list[str]:
         """Nothing: it stands in a target apart, and does not make a filter of it."""
