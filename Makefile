@@ -45,7 +45,7 @@ PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run test faults old-clients check-clients check format parity bench fuzz soak attacks audit bench-inproc lock clean image image-check check-deploy docs picture
+.PHONY: help install install-dev run test faults old-clients check-clients check format parity bench fuzz soak attacks audit bench-inproc tables lock clean image image-check check-deploy docs picture
 
 help: ## show this
 	@echo 'Duckrank: the MTEB leaderboard from one DuckDB file.'
@@ -106,7 +106,10 @@ soak: $(DEV_STAMP) ## 1,000 connections and new data under them [MINUTES=10] [SE
 attacks: $(DEV_STAMP) ## a ready answer beside costly clients, and memory [ARGS='--data DIR']
 	@$(BIN)/python -m tests.hostile.attacks $(ARGS)
 
-docs: $(DEV_STAMP) ## write the settings and metrics of the code into docs/
+tables: $(DEV_STAMP) ## every number of every form beside JSON's [ARGS='--data DIR']
+	@$(BIN)/python -m tests.http.every_number $(ARGS)
+
+docs: $(DEV_STAMP) ## write the settings, metrics and columns of the code into docs/
 	@$(BIN)/python -m docs
 
 picture: $(SERVE_STAMP) $(SAMPLE_STAMP) ## draw the card of the sample that README.md shows
