@@ -134,8 +134,10 @@ def _parts(field: Field, values: list[Any], answer: Any) -> Iterator[Column | Bl
         yield Column(field.column, field.kind, values)
     else:
         maps = _decoded(values, _map_of(field))
-        keys = _seen(maps, field.depth) if field.keys is None else field.keys.of(answer)
-        paths = [(key,) if isinstance(key, str) else key for key in keys]
+        headed = field.keys.of(answer) if field.keys is not None else ()
+        paths = [(key,) if isinstance(key, str) else key for key in headed]
+        # Without a heading as well: what JSON has, a table has too.
+        paths += sorted({*_seen(maps, field.depth)}.difference(paths))
         if paths:
             names = [".".join((field.column, *path)) for path in paths]
             yield Block(names, field.kind, _rows_of(maps, paths))
@@ -170,12 +172,12 @@ def _decoded(values: list[Any], kind: type) -> list[Any]:
     return msgspec.json.decode(b"[%b]" % joined, type=list[kind | None])  # type: ignore[valid-type]
 
 
-def _seen(maps: Iterable[Any], depth: int) -> list[Path]:
-    """Every path to a value in `maps`, sorted."""
-    if depth == 1:
-        return [(key,) for key in sorted(set().union(*maps))]
-    inner: dict[str, list[Any]] = {}
-    for each in maps:
-        for key, value in each.items():
-            inner.setdefault(key, []).append(value)
-    return [(key, *rest) for key in sorted(inner) for rest in _seen(inner[key], depth - 1)]
+def _seen(maps: Iterable[Any], depth: int) -> Iterator[Path]:
+    """Every path to a value in `maps`."""
+    keys: set[str] = set().union(*maps)
+    for key in keys:
+        if depth == 1:
+            yield (key,)
+        else:
+            inner = _seen([each[key] for each in maps if key in each], depth - 1)
+            yield from [(key, *rest) for rest in inner]

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 class Keys(NamedTuple):
     """In a field's `Annotated`: the keys of its map in order, as the answer heads them.
 
-    `of(answer)` gives a key for each column, or a path of keys into a map of maps. A map without
-    has those that its rows have, sorted.
+    `of(answer)` gives a key for each column, or a path of keys into a map of maps. Others that rows
+    have follow, sorted; so do all of a map without `Keys`.
     """
 
     of: Callable[[Any], Iterable[str | tuple[str, ...]]]
