@@ -120,7 +120,7 @@ def test_the_document_names_every_parameter_of_every_route(document: Any) -> Non
             if (route.parameters or route.is_named)
             else []
         )
-        expected = ["name"] * route.is_named + [parameter.name for parameter in route.parameters]
+        expected = ["name"] * route.is_named + [parameter.name for parameter in route.asked]
         assert [parameter["name"] for parameter in described] == expected
         assert all(parameter["description"] for parameter in described)
 
