@@ -16,7 +16,7 @@ _LONE = re.compile(r"(?<!\w)_|_(?!\w)")
 def write_markdown(table: Table) -> bytes:
     """A table with numbers to the right; null is an empty cell, a line end is `<br>`."""
     head = " | ".join(map(_escaped, table.names()))
-    rules = " | ".join(["---:" if each.kind in NUMBERS else "---" for each in table.columns()])
+    rules = " | ".join(["---:" if kind in NUMBERS else "---" for _, kind in table.heads()])
     lines = [head, rules, *lines_of(table, " | ", _escaped)]
     return "".join([f"| {line} |\n" for line in lines]).encode()
 

@@ -54,8 +54,10 @@ class Table(NamedTuple):
 
     def names(self) -> list[str]:
         """What every column is called."""
-        return [name for part in self.parts for name in _names(part)]
+        return [name for name, _ in self.heads()]
 
-
-def _names(part: Column | Block) -> Sequence[str]:
-    return part.names if isinstance(part, Block) else (part.name,)
+    def heads(self) -> Iterator[tuple[str, Any]]:
+        """Name and kind of every column."""
+        for part in self.parts:
+            names = part.names if isinstance(part, Block) else (part.name,)
+            yield from [(name, part.kind) for name in names]
