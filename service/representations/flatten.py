@@ -16,7 +16,7 @@ from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_ori
 
 import msgspec
 
-from service.representations.table import Block, Column, Table
+from service.representations.table import ROWS_AT_ONCE, Block, Column, Table
 from service.wire.encode import EncodedList, encode
 from service.wire.structs import Wire
 from service.wire.tables import Keys
@@ -71,7 +71,8 @@ def _rows(answer: Any, kind: Any) -> tuple[type[Wire], Sequence[Wire]]:
     """The first of its tables that has rows, or else the last."""
     tables = tables_in(kind)
     if isinstance(answer, EncodedList):
-        return tables[""], msgspec.json.decode(encode(answer), type=kind)
+        read = msgspec.json.Decoder(tables[""]).decode
+        return tables[""], [read(item.json) for item in answer.items]
     if isinstance(answer, list):
         return tables[""], answer
     field = next((name for name in tables if getattr(answer, name)), [*tables][-1])
@@ -162,14 +163,18 @@ def _rows_of(maps: list[Any], paths: list[Path]) -> list[list[Any]]:
     return [list(chain.from_iterable(row)) for row in zip(*columns, strict=True)]
 
 
-def _decoded(values: list[Any], kind: type) -> list[Any]:
-    """What was encoded before, decoded at once."""
+def _decoded(values: list[Any], kind: Any) -> list[Any]:
+    """`values`, of which those that were encoded before are read."""
     if not any(isinstance(value, msgspec.Raw) for value in values):
         return values
-    joined = b",".join(
-        [value if isinstance(value, msgspec.Raw) else encode(value) for value in values]
-    )
-    return msgspec.json.decode(b"[%b]" % joined, type=list[kind | None])  # type: ignore[valid-type]
+    decoder, decoded = msgspec.json.Decoder(list[kind | None]), []
+    for start in range(0, len(values), ROWS_AT_ONCE):
+        texts = [
+            value if isinstance(value, msgspec.Raw) else encode(value)
+            for value in values[start : start + ROWS_AT_ONCE]
+        ]
+        decoded += decoder.decode(b"[%b]" % b",".join(texts))
+    return decoded
 
 
 def _seen(maps: Iterable[Any], depth: int) -> Iterator[Path]:
