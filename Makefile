@@ -45,7 +45,7 @@ PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run test faults old-clients check-clients check format parity bench fuzz soak attacks audit bench-inproc lock clean image image-check check-deploy docs picture
+.PHONY: help install install-dev run test faults old-clients check-clients check-r check format parity bench fuzz soak attacks audit bench-inproc tables lock clean image image-check check-deploy docs picture
 
 help: ## show this
 	@echo 'Duckrank: the MTEB leaderboard from one DuckDB file.'
@@ -74,6 +74,9 @@ faults: $(DEV_STAMP) ## kill, starve and mislead it for long [FAULT_ROUNDS=100 F
 
 old-clients: $(DEV_STAMP) ## open a snapshot with old DuckDB clients [OLD_DUCKDB='1.1.3 1.4.4']
 	@OLD_DUCKDB='$(OLD_DUCKDB)' $(BIN)/python -m pytest tests/test_old_clients.py $(ARGS)
+
+check-r: $(DEV_STAMP) ## read tables with R, where Debian's r-base-core and r-cran-readr are
+	@CHECK_R=1 $(BIN)/python -m pytest tests/test_r.py $(ARGS)
 
 check-clients: $(DEV_STAMP) ## make clients from the OpenAPI document and ask with them (needs npm)
 	@CHECK_CLIENTS=1 $(BIN)/python -m pytest tests/test_clients.py $(ARGS)
@@ -106,7 +109,10 @@ soak: $(DEV_STAMP) ## 1,000 connections and new data under them [MINUTES=10] [SE
 attacks: $(DEV_STAMP) ## a ready answer beside costly clients, and memory [ARGS='--data DIR']
 	@$(BIN)/python -m tests.hostile.attacks $(ARGS)
 
-docs: $(DEV_STAMP) ## write the settings and metrics of the code into docs/
+tables: $(DEV_STAMP) ## every number of every form beside JSON's [ARGS='--data DIR']
+	@$(BIN)/python -m tests.http.every_number $(ARGS)
+
+docs: $(DEV_STAMP) ## write the settings, metrics and columns of the code into docs/
 	@$(BIN)/python -m docs
 
 picture: $(SERVE_STAMP) $(SAMPLE_STAMP) ## draw the card of the sample that README.md shows

@@ -41,7 +41,7 @@ def settings_tables() -> str:
     """Every setting, in a table for each group."""
     head = ("setting", "default", "allowed", "what it does")
     return "\n\n".join(
-        f"## {group}\n\n{_table(head, map(_setting, rows))}"
+        f"## {group}\n\n{markdown_table(head, map(_setting, rows))}"
         for group, rows in groupby(settings_table(), lambda row: row.group)
     )
 
@@ -59,7 +59,7 @@ def metrics_table() -> str:
         if family.name not in ours:
             (sample,) = family.samples
             rows.append((sample.name, tuple(sample.labels), family.type, family.documentation))
-    return _table(
+    return markdown_table(
         ("metric", "kind", "says"),
         (
             (f"`{name}{{{','.join(labels)}}}`" if labels else f"`{name}`", kind, says)
@@ -89,7 +89,7 @@ def _entries(connection: duckdb.DuckDBPyConnection, statement: str) -> Iterator[
         given = f"({', '.join(parameters)})" if parameters else ""
         columns = connection.execute(COLUMNS, [name]).fetchall()
         rows = ((f"`{column}`", kind.lower(), says) for column, kind, says in columns)
-        table = "\n\n" + _table(("column", "type", "says"), rows) if columns else ""
+        table = "\n\n" + markdown_table(("column", "type", "says"), rows) if columns else ""
         yield f"**`{name}{given}`** {comment}{table}"
 
 
@@ -109,6 +109,7 @@ def _setting(row: SettingRow) -> tuple[str, ...]:
     return f"`{row.name}`", default, row.allowed, row.description
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def markdown_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table of Markdown."""
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)

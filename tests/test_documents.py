@@ -11,6 +11,7 @@ import duckdb
 import httpx
 import pytest
 
+from docs.columns import FORMATS, columns_tables
 from docs.questions import QUESTIONS, statements, with_answers
 from docs.tables import (
     DICTIONARY,
@@ -22,7 +23,7 @@ from docs.tables import (
 )
 from service.cli import main
 from service.http.routing.match import PATHS
-from service.http.routing.routes import CARDS, RANKINGS, ROUTES
+from service.http.routing.routes import CARDS, COMPARE, RANKINGS, ROUTES
 from service.settings import settings_table
 from service.snapshots.store import SnapshotStore
 from service.telemetry.table import BUILD_INFO, METRICS
@@ -50,6 +51,10 @@ def test_the_readme_can_be_read_in_ten_minutes() -> None:
 
 def test_the_settings_in_the_document_are_those_of_the_code() -> None:
     assert SETTINGS.read() == settings_tables()  # `make docs` writes them
+
+
+def test_the_columns_in_the_document_are_those_of_the_code() -> None:
+    assert FORMATS.read() == columns_tables()  # `make docs` writes them
 
 
 def test_the_limits_in_the_map_are_settings_with_their_defaults() -> None:
@@ -188,25 +193,23 @@ def test_the_readme_lists_every_route_with_its_parameters_and_no_other() -> None
 
     assert len(rows) == len(listed)
     assert listed == {path: [] for path in PATHS} | {
-        route.path: [parameter.name for parameter in route.parameters]
+        route.path: [parameter.name for parameter in route.asked]
         for route in (*ROUTES, *CARDS.values())
     }
 
 
 def test_what_the_readme_asks_for_is_answered(sample: Path) -> None:
-    curl = re.compile(r"^    curl (?:--globoff )?(?:--header '(.+?)' )?'http://[\d.:]+(/\S+)'$")
-    asked = [match.groups() for line in README.splitlines() if (match := curl.match(line))]
+    curl = re.compile(r"^    curl (?:--globoff )?'http://[\d.:]+(/\S+)'$")
+    asked = [match[1] for line in README.splitlines() if (match := curl.match(line))]
     fixed = [path for path in PATHS if "{" not in path]
     with running_service(sample) as service, httpx.Client(base_url=service.url) as client:
         heads = {path: client.head(path).status_code for path in fixed}
-        kinds = {}
-        for header, path in asked:
-            accept = (header or "accept: application/json").split(": ")[1]
-            answer = client.get(path, headers={"accept": accept})
-            assert answer.status_code == 200, path
-            kinds[path, header] = answer.headers["content-type"].startswith(accept)
+        answers = {path: client.get(path) for path in asked}
 
-    # What is ranked has to be said.
-    assert heads == dict.fromkeys(fixed, 200) | {RANKINGS.path: 422}
-    assert len(kinds) >= 5
-    assert all(kinds.values())
+    # What is ranked or compared has to be said.
+    assert heads == dict.fromkeys(fixed, 200) | dict.fromkeys((RANKINGS.path, COMPARE.path), 422)
+    assert len(answers) >= 5
+    for path, answer in answers.items():
+        assert answer.status_code == 200, path
+        kind = "text/csv" if path.endswith("format=csv") else "application/json"
+        assert answer.headers["content-type"].startswith(kind)

@@ -34,8 +34,8 @@ LEAVES = (
     *("errors", "setting_kinds", "settings", "log", "no_memory"),
     *("resources", "statements", "watch"),
     *("atomic_write", "digests", "disk_cache", "text_table"),
-    *("wire.structs", "wire.changes", "wire.comparison", "wire.coverage", "wire.rankings"),
-    "wire.encode",
+    *("wire.tables", "wire.structs", "wire.changes", "wire.comparison", "wire.coverage"),
+    *("wire.rankings", "wire.encode"),
 )
 """What every room may import, and what imports no room."""
 
@@ -47,7 +47,7 @@ ONLY_IN = {
     "mteb": ("catalog",),
     "opentelemetry": ("telemetry",),
     "prometheus_client": ("telemetry",),
-    "pyarrow": ("snapshots",),
+    "pyarrow": ("snapshots", "representations"),
     "resvg_py": ("cards",),
     "uvicorn": ("http", "cli"),
 }

@@ -79,10 +79,19 @@ folder = pathlib.Path(duckdb_extension_httpfs.__file__).parent
 [extension] = folder.rglob("httpfs.duckdb_extension")
 connection = duckdb.connect(config={"allow_unsigned_extensions": "true"})
 connection.execute(f"load '{extension}'")
-connection.execute(f"attach '{sys.argv[1]}/duckrank.duckdb' as s (read_only)")
+[url, snapshot_id] = sys.argv[1:]
+snapshot = f"{url}/v1/snapshots/{snapshot_id}"
+connection.execute(f"attach '{snapshot}/duckrank.duckdb' as s (read_only)")
 attached = "select count(*), sum(mean_task order by benchmark, rank) from s.leaderboards"
-published = f"select count(*) from '{sys.argv[1]}/results.parquet'"
-print(json.dumps([connection.execute(each).fetchone() for each in (attached, published)]))
+published = f"select count(*) from '{snapshot}/results.parquet'"
+table = f"{url}/v1/benchmarks/Tiny/scores?format"
+sources = (
+    *(f"read_parquet('{table}=parquet')", f"'{table}=parquet&file=.parquet'"),
+    *(f"read_csv('{table}=csv')", f"read_csv('{table}=tsv')"),
+)
+tables = [f"select count(*), sum(mean_task order by rank) from {each}" for each in sources]
+asked = (attached, published, *tables)
+print(json.dumps([connection.execute(each).fetchone() for each in asked]))
 """
 
 
@@ -120,14 +129,14 @@ def test_a_snapshot_opens_in_an_old_client_with_the_same_numbers(
 @pytest.mark.skipif(
     WITH_HTTPFS not in VERSIONS, reason=f"OLD_DUCKDB does not name {WITH_HTTPFS}, which has httpfs"
 )
-def test_a_snapshot_and_its_results_are_read_over_http_in_parts(tmp_path: Path) -> None:
+def test_a_snapshot_its_results_and_its_tables_are_read_over_http(tmp_path: Path) -> None:
     record = publish(tmp_path / "data", "a", rows_of()).record
     python = python_with(
         tmp_path / "old", f"duckdb=={WITH_HTTPFS}", f"duckdb-extension-httpfs=={WITH_HTTPFS}"
     )
     with running_service(tmp_path / "data") as service:
         told = subprocess.run(
-            [python, "-c", ASK_OVER_HTTP, f"{service.url}/v1/snapshots/{record.id}"],
+            [python, "-c", ASK_OVER_HTTP, service.url, record.id],
             capture_output=True,
             text=True,
             check=False,
@@ -139,7 +148,9 @@ def test_a_snapshot_and_its_results_are_read_over_http_in_parts(tmp_path: Path) 
     with duckdb.connect(file, read_only=True) as connection:
         statement = "select count(*), sum(mean_task order by benchmark, rank) from leaderboards"
         expected = [connection.execute(statement).fetchone()]
-    [attached, [results_count]] = json.loads(told.stdout)
+    [attached, [results_count], *tables] = json.loads(told.stdout)
     assert [tuple(attached)] == expected
+    # The one benchmark that there is, by the URL of its table.
+    assert tables == [attached] * 4
     assert results_count == record.results_row_count
     assert 'duckrank.duckdb",method="GET",status="206"' in asked

@@ -15,10 +15,10 @@ class Message(msgspec.Struct, kw_only=True, eq=False, weakref=True):
 
     `family` is the route that answers, `name` what it is about, if that is one thing.
     `header_lines` hold for both and for every coding, beside the ETag, and may be shared by many
-    messages: thousands are held, so each has little of its own. `size_bytes` is the content's size
-    before any coding. A message always has at least one of its `bodies`, the smallest first;
-    content that is compressed in itself goes out as it is. `last_modified_at`: None where no date
-    says anything.
+    messages: thousands are held, so each has little of its own. `own_lines` are of the 200 alone.
+    `size_bytes` is the content's size before any coding. A message always has at least one of its
+    `bodies`, the smallest first; content that is compressed in itself goes out as it is.
+    `last_modified_at`: None where no date says anything.
     """
 
     family: str
@@ -28,6 +28,7 @@ class Message(msgspec.Struct, kw_only=True, eq=False, weakref=True):
     header_lines: bytes
     representation: Representation
     name: str | None = None
+    own_lines: bytes = b""
     bodies: dict[Coding, bytes | memoryview] = {}
     _is_plain: bool = False
 

@@ -2,32 +2,54 @@
 
 from __future__ import annotations
 
-import contextlib
-import csv
-import io
-from collections.abc import Iterator
+import re
+from functools import partial
 
-from service.representations.representation import Content, Representation, plain_content
-from service.representations.table import Value, table_of
+from service.representations.cells import lines_of
+from service.representations.representation import Representation
+from service.representations.table import Table
+
+# What a spreadsheet would run: https://owasp.org/www-community/attacks/CSV_Injection. Apostrophes
+# before it count too, so that one can be told from one of ours: to take the first away from every
+# cell that this matches gives all of them back.
+FORMULA = re.compile("'*(\\s*[=+@\uff1d\uff0b\uff20\uff0d-]|[\t\r\n])")
+
+NO_TEXT = '""'
 
 
-@contextlib.contextmanager
-def render_tsv(answer: object) -> Iterator[Content]:
-    """The table `answer`: a line of column names, then one for each row; null is an empty field.
+def write_delimited(table: Table, delimiter: str) -> bytes:
+    """A line of column names, then one for each row; null is an empty field, and no text is `""`.
 
-    Numbers have all of their digits; a field with a tab, a quote or a line end stands in quotes.
+    A field with a delimiter, a quote or a line end stands in quotes. Text that a spreadsheet would
+    take for a formula begins with an apostrophe; numbers never do.
     """
-    table, text = table_of(answer), io.StringIO()
-    lines = csv.writer(text, delimiter="\t", lineterminator="\n")
-    lines.writerow(table.columns)
-    lines.writerows([_written(value) for value in row] for row in table.rows)
-    yield plain_content(text.getvalue().encode())
+    special = re.compile(f'["\n\r{delimiter}]')
+
+    def quoted(text: str | None) -> str:
+        return "" if text is None else _field(text, special)
+
+    lines = [delimiter.join(map(quoted, table.names())), *lines_of(table, delimiter, quoted)]
+    # Of one column alone, a line of nothing would be no row.
+    return "".join([f"{line or NO_TEXT}\n" for line in lines]).encode()
 
 
-def _written(value: Value) -> Value:
-    return ("false", "true")[value] if isinstance(value, bool) else value
+def _field(text: str, special: re.Pattern[str]) -> str:
+    if FORMULA.match(text):
+        text = f"'{text}"
+    if not text or special.search(text):
+        text = '"' + text.replace('"', '""') + '"'
+    return text
 
 
+CSV = Representation(
+    name="csv",
+    media_type="text/csv; charset=utf-8",
+    extension="csv",
+    write=partial(write_delimited, delimiter=","),
+)
 TSV = Representation(
-    name="tsv", media_type="text/tab-separated-values; charset=utf-8", render=render_tsv
+    name="tsv",
+    media_type="text/tab-separated-values; charset=utf-8",
+    extension="tsv",
+    write=partial(write_delimited, delimiter="\t"),
 )

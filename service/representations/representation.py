@@ -10,6 +10,7 @@ from hashlib import sha256
 import msgspec
 
 from service.representations.encodings import SMALLEST_COMPRESSED_BYTES, Coding, inflate
+from service.representations.table import Table
 
 # Nothing of an API is a page, a script or a frame:
 # https://cheatsheetseries.owasp.org/cheatsheets/REST_Security_Cheat_Sheet.html
@@ -51,17 +52,23 @@ def as_it_is(answer: object) -> Iterator[Content]:
 
 Render = Callable[[object], AbstractContextManager[Content]]
 """An answer → its content, which holds while the block lasts."""
+Write = Callable[[Table], bytes]
+"""A table → its content."""
 
 
 class Representation(msgspec.Struct, frozen=True, kw_only=True):
     """`name` stands for it in targets and settings; `policy` is its Content-Security-Policy.
 
+    `write`: how a table is written in it; None where it takes answers as they are, by `render`.
+    `extension`: of a file that it is saved as; empty where it is meant to be shown.
     What is compressed in itself goes out as it is, whatever coding is welcome.
     """
 
     name: str
     media_type: str
     render: Render = as_it_is
+    write: Write | None = None
+    extension: str = ""
     policy: str = NO_PAGE
     is_compressible: bool = True
 

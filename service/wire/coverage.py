@@ -6,13 +6,19 @@ a score), null (rows, and no score in any) or missing (no row).
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
 
 from service.wire.structs import Experiments, Wire
+from service.wire.tables import Keys
 
 Counts = Annotated[msgspec.Raw, dict[str, int]]
+
+
+def task_keys(answer: Any) -> list[str]:
+    """The tasks of a benchmark; of what a model ran of all benchmarks, none."""
+    return [each.name for each in answer.tasks]
 
 
 class CoverageRow(Wire, frozen=True):
@@ -44,7 +50,7 @@ class CoverageRow(Wire, frozen=True):
     rows: int
     repeated_cells: int
     off_rows: int
-    needed_by_task: Counts
+    needed_by_task: Annotated[Counts, Keys(task_keys)]
 
 
 class ExpectedTask(Wire, frozen=True):
@@ -140,6 +146,8 @@ class ModelCoverage(Wire, frozen=True):
     `rows`: a row for each benchmark and entry. `tasks`: with `benchmark`, every one of its tasks,
     for each entry; else none.
     """
+
+    TABLES: ClassVar[tuple[str, ...]] = ("tasks", "rows")
 
     model_name: str
     is_in_catalog: bool

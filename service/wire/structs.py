@@ -6,9 +6,12 @@ snapshot (tasks, models); beside it stands the type of that JSON, for OpenAPI.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from operator import attrgetter
+from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
+
+from service.wire.tables import Keys
 
 Scores = Annotated[msgspec.Raw | dict[str, float], dict[str, float]]
 NestedScores = Annotated[msgspec.Raw, dict[str, dict[str, float]]]
@@ -17,7 +20,12 @@ Experiments = Annotated[msgspec.Raw | None, dict[str, Any] | None]
 
 # No struct is part of a cycle: the collector need not look at a hundred thousand of them.
 class Wire(msgspec.Struct, rename="camel", frozen=True, kw_only=True, gc=False):
-    """Names, order and optionality follow the reference's response schemas."""
+    """Names, order and optionality follow the reference's response schemas.
+
+    `TABLES`: fields with the rows that an answer is as a table, the first that has any.
+    """
+
+    TABLES: ClassVar[tuple[str, ...]] = ("rows",)
 
 
 class CustomGroup(Wire, frozen=True):
@@ -34,6 +42,12 @@ class CustomGrouping(Wire, frozen=True):
 
     name: str
     groups: list[CustomGroup]
+
+
+def grouped_keys(answer: Any) -> list[tuple[str, ...]]:
+    """Grouping and label of every custom group of an answer."""
+    groupings: list[CustomGrouping] = answer.custom_groupings
+    return [(each.name, group.label) for each in groupings for group in each.groups]
 
 
 class Benchmark(Wire, frozen=True):
@@ -132,16 +146,17 @@ class LeaderboardRow(Wire, frozen=True):
     mean_task_type: float | None
     mean_public: float | None
     mean_private: float | None
-    scores_by_task_type: Scores
+    scores_by_task_type: Annotated[Scores, Keys(attrgetter("task_types"))]
     scores_by_task: Annotated[
         Scores,
+        Keys(attrgetter("tasks")),
         msgspec.Meta(
             description="Task → score: the mean over all rows of the results in the benchmark's"
             " cells, whatever revision of the model they are from. The task's page shows the best"
             " row of each cell instead; `/coverage` says where the two differ."
         ),
     ]
-    scores_by_custom_group: NestedScores
+    scores_by_custom_group: Annotated[NestedScores, Keys(grouped_keys)]
     trained_on_tasks: list[str]
     experiments: Experiments
 

@@ -5,90 +5,107 @@ What is no answer over a snapshot, such as the icon, is a message like any other
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-from typing import Any
 from urllib.parse import quote
 
 import httpx
 import pytest
 
-from tests.http.odd_world import BENCHMARK, HIDDEN
-from tests.http.test_answers import raw
+from service.http.routing.routes import ROUTES, Route
+from service.representations.encodings import SMALLEST_COMPRESSED_BYTES
+from service.representations.registry import FORMS, TABLE
+from tests.http.every_number import READERS, differences, expected_rows
+from tests.http.odd_world import ALIAS, BENCHMARK, HIDDEN, MODELS, TASKS
+from tests.http.test_answers import decoded, raw
 
-TSV = "text/tab-separated-values"
 SCORES = f"/v1/benchmarks/{quote(BENCHMARK, safe='')}/scores"
+NAMES = {"benchmark": (BENCHMARK, HIDDEN), "task": TASKS, "model": MODELS}
+TABLES = [route for route in ROUTES if route.representations is TABLE]
 
 
-def table(client: httpx.Client, path: str) -> list[dict[str, str]]:
-    answer = client.get(path, headers={"accept": TSV})
-    assert answer.headers["content-type"] == f"{TSV}; charset=utf-8"
-    return list(csv.DictReader(io.StringIO(answer.text, newline=""), delimiter="\t"))
-
-
-def written(value: Any) -> str:
-    """A value of JSON as it stands in a field."""
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value
-    return repr(value) if isinstance(value, float) else json.dumps(value, separators=(",", ":"))
-
-
-@pytest.mark.parametrize(
-    "path",
-    [SCORES, f"{SCORES}?languages=English", f"/v1/benchmarks/{quote(HIDDEN, safe='')}/scores"],
-)
-def test_a_table_has_every_number_of_the_json(client: httpx.Client, path: str) -> None:
-    answer = client.get(path).json()
-    rows = table(client, path)
-
-    assert len(rows) == len(answer["rows"]) > 0
-    for row, expected in zip(rows, answer["rows"], strict=True):
-        assert row["model"] == expected["model"]["name"]
-        for field, name in (
-            ("rank", "rank"),
-            ("zero_shot_pct", "zeroShotPct"),
-            ("total_params_b", "totalParamsB"),
-            ("mean_task", "meanTask"),
-            ("mean_task_type", "meanTaskType"),
-            ("trained_on_tasks", "trainedOnTasks"),
-            ("experiments", "experiments"),
-        ):
-            assert row[field] == written(expected[name])
-        for field, name, keys in (
-            ("scores_by_task", "scoresByTask", answer["tasks"]),
-            ("scores_by_task_type", "scoresByTaskType", answer["taskTypes"]),
-        ):
-            by_key = {key: row[f"{field}.{key}"] for key in keys}
-            assert by_key == {key: written(expected[name].get(key)) for key in keys}
-        for grouping in answer["customGroupings"]:
-            for group in grouping["groups"]:
-                value = expected["scoresByCustomGroup"].get(grouping["name"], {})
-                column = f"scores_by_custom_group.{grouping['name']}.{group['label']}"
-                assert row[column] == written(value.get(group["label"]))
+@pytest.mark.parametrize("route", TABLES, ids=[route.path for route in TABLES])
+def test_a_table_has_every_value_of_the_json_in_every_form(
+    client: httpx.Client, route: Route
+) -> None:
+    names = NAMES[route.kind] if route.is_named else ("",)
+    paths = [route.path.replace("{name}", quote(name, safe="")) for name in names]
+    if route.path.startswith("/v1/benchmarks/{name}/scores"):
+        paths += [f"{paths[0]}?languages=English", f"{paths[0]}?languages=Nope"]
+    for path in paths:
+        expected = expected_rows(client.get(path).raise_for_status().json())
+        assert expected or "Nope" in path
+        for form, read in READERS.items():
+            answer = client.get(path, headers={"accept": FORMS[form].essence})
+            assert answer.headers["content-type"] == FORMS[form].media_type
+            assert differences(read(answer.content), expected) == []
 
 
 def test_each_form_is_found_again_as_itself_and_has_a_tag_of_its_own(client: httpx.Client) -> None:
     tags = {}
     for _ in ("miss", "hit"):
-        for accept in (TSV, "application/json", "*/*"):
-            answer = client.get(SCORES, headers={"accept": accept})
-            kind = answer.headers["content-type"].partition(";")[0]
-            assert kind == (TSV if accept == TSV else "application/json")
-            assert answer.headers["vary"] == "accept-encoding, accept"
-            assert tags.setdefault(kind, answer.headers["etag"]) == answer.headers["etag"]
-            held = {"accept": accept, "if-none-match": answer.headers["etag"]}
-            assert client.get(SCORES, headers=held).status_code == 304
-    assert len(set(tags.values())) == 2
-    other = {"accept": TSV, "if-none-match": tags["application/json"]}
+        for name, form in FORMS.items():
+            asked = [
+                client.get(SCORES, headers={"accept": form.essence}),
+                # What the target says wins, and is the same message; so does an alias.
+                client.get(f"{SCORES}?format={name}", headers={"accept": "text/csv"}),
+                client.get(f"/v1/benchmarks/{quote(ALIAS)}/scores", params={"format": name}),
+            ]
+            for answer in asked:
+                assert answer.headers["content-type"] == form.media_type
+                assert answer.headers["vary"] == "accept-encoding, accept"
+                assert tags.setdefault(name, answer.headers["etag"]) == answer.headers["etag"]
+            held = client.get(f"{SCORES}?format={name}", headers={"if-none-match": tags[name]})
+            assert (held.status_code, held.content) == (304, b"")
+            head = client.head(f"{SCORES}?format={name}")
+            assert {**head.headers, "date": ""} == {**asked[1].headers, "date": ""}
+            assert head.content == b""
+    assert len(set(tags.values())) == len(FORMS)
+    other = {"accept": "text/csv", "if-none-match": tags["json"]}
     assert client.get(SCORES, headers=other).status_code == 200
+
+
+def test_text_and_arrow_are_compressed_as_is_asked_and_parquet_is_in_itself(
+    client: httpx.Client,
+) -> None:
+    for name in FORMS:
+        for coding in ("zstd", "br", "gzip"):
+            headers, body = raw(client, f"/v1/models?format={name}", coding)
+            plain = client.get("/v1/models", params={"format": name}).content
+            is_worth_it = len(plain) >= SMALLEST_COMPRESSED_BYTES and name != "parquet"
+            assert headers.get("content-encoding") == (coding if is_worth_it else None)
+            assert decoded(coding if is_worth_it else "identity", body) == plain
+
+
+def test_a_file_is_called_after_what_is_asked_and_the_commit(client: httpx.Client) -> None:
+    def called(path: str) -> str | None:
+        return client.get(path).headers.get("content-disposition")
+
+    assert called(f"{SCORES}?format=json") is None
+    assert called(f"{SCORES}?format=csv") == (
+        'attachment; filename="MTEB(odd, v1)-scores-0000000.csv"'
+    )
+    assert called(f"{SCORES}?format=parquet&languages=English") == (
+        'attachment; filename="MTEB(odd, v1)-scores-English-0000000.parquet"'
+    )
+    assert called("/v1/tasks?format=markdown") == 'attachment; filename="tasks-0000000.md"'
+    assert called(f"/v1/models/{quote(MODELS[2], safe='')}/scores?format=arrow") == (
+        'attachment; filename="_______#+-scores-0000000.arrows"; '
+        f"filename*=UTF-8''{quote('日本_モデル_#+', safe='')}-scores-0000000.arrows"
+    )
+
+
+def test_a_form_that_there_is_not_is_told_those_that_there_are(client: httpx.Client) -> None:
+    refused = client.get(f"{SCORES}?format=xlsx", headers={"accept": "text/csv"})
+
+    assert refused.status_code == 422
+    assert refused.headers["content-type"] == "application/json"
+    assert refused.json()["detail"] == (
+        "Parameter 'format' can't be 'xlsx': json or csv or tsv or markdown or parquet or arrow"
+    )
 
 
 def test_what_has_one_form_goes_out_in_it_whatever_is_asked_for(client: httpx.Client) -> None:
     for _ in ("miss", "hit"):
-        answer = client.get("/v1/benchmarks/menu", headers={"accept": TSV})
+        answer = client.get("/v1/benchmarks/menu?format=csv", headers={"accept": "text/csv"})
         assert answer.headers["content-type"] == "application/json"
         assert answer.headers["vary"] == "accept-encoding"
 

@@ -28,6 +28,7 @@ from service.http.routing.routes import Route
 from service.memo.disk import CachedAnswer
 from service.memo.message import Message
 from service.representations.encodings import Coding, compress, welcome_codings
+from service.representations.registry import rendered
 from service.watch import happened, step
 
 # All of them wait in one queue: who asks for thousands of unknown names delays other such answers.
@@ -178,7 +179,7 @@ def _make(serving: Serving, question: Question, coding: Coding) -> Message:
         held.enter_context(step("build", route.path))
         answer = route.compute(question.source, *named, **question.values)
         with step("encode", route.path):
-            content = held.enter_context(form.render(answer))
+            content = held.enter_context(rendered(answer, route.answer, form))
         message = _message(serving, question, entity_tag(content.digest), content.size_bytes)
         if content.is_small or not form.is_compressible:
             message.add("identity", content.plain())
@@ -208,6 +209,7 @@ def _message(serving: Serving, question: Question, etag: bytes, size_bytes: int)
         last_modified_at=serving.built_at if question.route.asked_of is None else None,
         size_bytes=size_bytes,
         header_lines=serving.header_lines(question.route, question.representation),
+        own_lines=serving.own_lines(question),
         representation=question.representation,
     )
 

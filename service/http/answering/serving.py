@@ -11,6 +11,7 @@ from urllib.parse import quote
 from service.disk_cache import SMALLEST_MAPPED_BYTES
 from service.http.messages.asgi import Headers, header_lines
 from service.http.messages.cors import Cors
+from service.http.messages.disposition import attachment, file_name
 from service.http.messages.headers import OF_SNAPSHOT, cache_control, security, without
 from service.http.request.client import Clients
 from service.http.request.question import Question, QuestionLimits, read_question
@@ -36,6 +37,8 @@ from service.sources.results import SAMPLE
 Why = Literal["damaged", "held", "unknown"]
 """It is to be built anew; somebody writes to it; this program does not read such files."""
 
+# As many digits of a commit as people write.
+SHORT_COMMIT = 7
 # Where a scope carries the `Serving` that a request is answered from.
 SERVING = "duckrank.serving"
 
@@ -98,6 +101,14 @@ class Serving:
             lines = header_lines(headers)
             self._header_lines[route.path, representation.media_type] = lines
         return lines
+
+    def own_lines(self, question: Question) -> bytes:
+        """What a file of the answer is called: after what is asked, and the commit it is of."""
+        extension, snapshot = question.representation.extension, self.snapshot
+        if not extension:
+            return b""
+        commit = snapshot.commit_sha[:SHORT_COMMIT] + "-local" * bool(snapshot.overlay_digest)
+        return attachment(file_name(question.said, f"{commit}.{extension}"))
 
     def read(
         self,

@@ -36,9 +36,10 @@ def ready_for(message: Message, wants: Wants, own: Headers) -> Ready | None:
 
 def content_lines(message: Message, coding: Coding, length_bytes: int) -> bytes:
     """Header lines of the content in `coding`."""
-    return b"etag: %b\r\n%bcontent-type: %b\r\ncontent-length: %d\r\n%b" % (
+    return b"etag: %b\r\n%b%bcontent-type: %b\r\ncontent-length: %d\r\n%b" % (
         message.etag,
         message.header_lines,
+        message.own_lines,
         message.representation.media_type.encode(),
         length_bytes,
         _CODING_LINES[coding],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from hashlib import sha256
 from typing import Any, NamedTuple
+from urllib.parse import parse_qsl
 
 import msgspec
 
@@ -12,10 +13,12 @@ from service.answers.metadata_index import metadata_index_of
 from service.errors import BadParameter
 from service.http.messages.problems import BadBody
 from service.http.request.request import Request, spelled
+from service.http.routing.filters import FORMAT
 from service.http.routing.reading import Asked, read_json, read_query
 from service.http.routing.routes import Route
 from service.memo.key import canonical_target
 from service.representations.accept import negotiate
+from service.representations.registry import FORMS
 from service.representations.representation import Representation
 from service.snapshots.attached import Attached
 from service.snapshots.connect import Snapshot
@@ -47,6 +50,13 @@ class Question(msgspec.Struct, frozen=True):
     def flow(self) -> Hashable:
         """Where its build waits: a client has a queue for filters, and one for all else."""
         return self.client, self.is_unfiltered
+
+    @property
+    def said(self) -> list[str]:
+        """In a few words: the name, the last of the route's path, and the values."""
+        query = self.target.partition(b"#")[0].partition(b"?")[2].decode()
+        values = "+".join([value for _, value in parse_qsl(query)])
+        return [self.name or "", self.route.path.rpartition("/")[2], values]
 
     @property
     def is_unfiltered(self) -> bool:
@@ -81,7 +91,8 @@ def read_question(
             _known(snapshot, route, name)
         raise
     name = _known(snapshot, route, name)
-    representation = negotiate(request.wants.accept, route.representations)
+    wanted = asked.values.pop(FORMAT.name, "")
+    representation = FORMS.get(wanted) or negotiate(request.wants.accept, route.representations)
     form = "" if representation is route.representations[0] else representation.name
     values, pairs = asked.values, asked.spelled
     if route.asked_of is not None and attached is not None:
@@ -99,7 +110,7 @@ def read_question(
 def _asked(request: Request, route: Route, limits: QuestionLimits, body: bytes | None) -> Asked:
     if body is None:
         most_values = limits.query_max_values
-        return read_query(request.query, route.parameters, most_values, is_strict=route.is_strict)
+        return read_query(request.query, route.asked, most_values, is_strict=route.is_strict)
     if request.query:
         query = request.query.decode("latin-1")
         raise BadParameter("query", query, "what is asked for stands in the body")
@@ -109,7 +120,7 @@ def _asked(request: Request, route: Route, limits: QuestionLimits, body: bytes |
         raise BadBody(str(error)) from None
     if not isinstance(posted, dict):
         raise BadParameter("body", body[:100].decode("latin-1"), "a JSON object of parameters")
-    return read_json(posted, route.parameters)
+    return read_json(posted, route.asked)
 
 
 def _known(snapshot: Snapshot, route: Route, name: str | None) -> str | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from service.http.routing.params import Choice, Flag, Labels, Number, Ranges, Text, Words
+from service.http.routing.params import Choice, Flag, Form, Labels, Number, Ranges, Text, Words
+from service.representations.registry import FORMS
 
+FORMAT = Form("format", "The form of the table, whatever `Accept` says.", tuple(FORMS))
 INCLUDE_HIDDEN = Flag("include_hidden", "Also those that are not on the leaderboard.")
 ROW_LANGUAGES = Labels(
     "languages",

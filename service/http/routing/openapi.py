@@ -13,6 +13,7 @@ from litestar.openapi import OpenAPIConfig, ResponseSpec
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import (
     License,
+    OpenAPIFormat,
     OpenAPIMediaType,
     OpenAPIResponse,
     OpenAPIType,
@@ -29,6 +30,7 @@ from litestar.typing import FieldDefinition
 
 from service import __version__
 from service.http.routing.routes import Route
+from service.representations.representation import Representation
 from service.wire.structs import Problem, Wire
 
 if TYPE_CHECKING:
@@ -45,7 +47,10 @@ _NAME = {
 }
 HELD = "The client holds this {} already."
 OVERLOADED = "Overloaded; `Retry-After` says when to ask again."
-_TEXT = Schema(type=OpenAPIType.STRING)
+_TABLE = (
+    "The table of the answer as {}: a column for each field, in the order of the fields; a field"
+)
+_TABLE += " that is a map has one for each of its keys, as `scores_by_task.STS12`."
 
 
 def openapi_config(root_path: str) -> OpenAPIConfig:
@@ -122,7 +127,7 @@ def described_route(route: Route) -> dict[str, Any]:
     if route.is_named:
         where = ", in the catalog or in the results" if route.is_of_results else ""
         responses.append((404, Problem, f"No {route.kind} is called that{where}."))
-    if route.parameters:
+    if route.asked:
         responses.append((422, Problem, "A parameter has a value that is not allowed."))
     if route.is_strict:
         responses.append((404, Problem, "A benchmark, task or model that is asked for is unknown."))
@@ -179,6 +184,16 @@ def described_posting(route: Route) -> dict[str, Any]:
     }
 
 
+def _schema_of(form: Representation) -> Schema:
+    """What a generator may know of a table in that form: that it is text, or bytes."""
+    is_text = form.essence.startswith("text/")
+    return Schema(
+        type=OpenAPIType.STRING,
+        format=None if is_text else OpenAPIFormat.BINARY,
+        description=_TABLE.format(form.name),
+    )
+
+
 def described(
     *responses: tuple[int, Any, str], media_type: str = "application/json"
 ) -> dict[str, Any]:
@@ -216,7 +231,7 @@ def _operation_of(route: Route) -> type[Operation]:
             schema=parameter.schema,
             example=parameter.example,
         )
-        for parameter in route.parameters
+        for parameter in route.asked
     ]
 
     @dataclass
@@ -233,6 +248,6 @@ def _operation_of(route: Route) -> type[Operation]:
             answer = (self.responses or {})["200"]
             if isinstance(answer, OpenAPIResponse) and answer.content is not None:
                 for form in route.representations[1:]:
-                    answer.content[form.essence] = OpenAPIMediaType(_TEXT)
+                    answer.content[form.essence] = OpenAPIMediaType(_schema_of(form))
 
     return Described

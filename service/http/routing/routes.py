@@ -30,6 +30,7 @@ from service.http.messages.headers import ONE_DAY, ONE_YEAR
 from service.http.routing.filters import (
     BUCKETS,
     COVERED,
+    FORMAT,
     INCLUDE_HIDDEN,
     MODEL_FILTERS,
     ROW_LANGUAGES,
@@ -59,7 +60,8 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     """One route. `compute(snapshot[, name], **parameters)` gives its answer.
 
     `kind`: what a name in its path is of; None where it is about the service. `representations`:
-    the forms that its answer has, that which is sent unasked first. `is_inline(index, name)`:
+    the forms that its answer has, that which is sent unasked first; those of a `TABLE` follow from
+    the struct that is its `answer` (`wire/tables.py`). `is_inline(index, name)`:
     whether the answer takes the metadata index alone, and less than a millisecond. Such answers are
     made in the event loop, all others in the pool.
     `cache_control`: None where the setting decides. `is_of_snapshot`: whether it changes with the
@@ -89,6 +91,11 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     def is_named(self) -> bool:
         """Whether it answers for one benchmark, task or model."""
         return "{name}" in self.path
+
+    @property
+    def asked(self) -> tuple[Parameter[Any], ...]:
+        """All that a query may say: its parameters, and the form where there are several."""
+        return (*self.parameters, FORMAT) if self.representations is TABLE else self.parameters
 
 
 def _tasks(snapshot: Snapshot, **filters: Any) -> EncodedList:
@@ -130,6 +137,7 @@ BENCHMARKS = Route(
     compute=benchmarks.benchmarks,
     parameters=(INCLUDE_HIDDEN,),
     is_inline=_always,
+    representations=TABLE,
 )
 BENCHMARK = Route(
     path="/v1/benchmarks/{name}",
@@ -154,6 +162,7 @@ PER_LANGUAGE = Route(
     summary="Mean score per model and language",
     answer=structs.LanguageScores,
     compute=leaderboards.language_scores,
+    representations=TABLE,
 )
 BENCHMARK_COVERAGE = Route(
     path="/v1/benchmarks/{name}/coverage",
@@ -179,6 +188,7 @@ TASKS = Route(
     answer=list[structs.Task],
     compute=_tasks,
     parameters=TASK_FILTERS,
+    representations=TABLE,
 )
 TASK = Route(
     path="/v1/tasks/{name}",
@@ -194,6 +204,7 @@ TASK_SCORES = Route(
     summary="Every model's score on a task, per subset and split",
     answer=structs.TaskScores,
     compute=tasks.task_scores,
+    representations=TABLE,
 )
 TASK_STATISTICS = Route(
     path="/v1/tasks/{name}/descriptive_statistics",
@@ -210,6 +221,7 @@ MODELS = Route(
     answer=list[structs.Model],
     compute=_models,
     parameters=MODEL_FILTERS,
+    representations=TABLE,
 )
 MODEL = Route(
     path="/v1/models/{name}",
@@ -226,6 +238,7 @@ MODEL_SCORES = Route(
     answer=structs.ModelScores,
     compute=models.model_scores,
     is_inline=_always,
+    representations=TABLE,
 )
 MODEL_COVERAGE = Route(
     path="/v1/models/{name}/coverage",
