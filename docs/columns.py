@@ -9,7 +9,8 @@ from typing import get_args, get_origin
 from docs.marked import Marked
 from docs.tables import markdown_table
 from service import resources
-from service.http.routing.routes import ROUTES, Route
+from service.http.routing.route import Route
+from service.http.routing.routes import ROUTES
 from service.representations.flatten import Field, fields_of, tables_in
 from service.representations.registry import TABLE
 from service.statements import load_statements

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from msgspec import Meta
+from msgspec import Meta, Raw
 
-from service.wire.structs import LeaderboardRow, Wire
+from service.wire.structs import CustomGrouping, LeaderboardRow, Wire
+
+_NOTHING = Raw(b"{}")
 
 
 class Counted(Wire, frozen=True):
@@ -115,3 +117,22 @@ class Rankings(Wire, frozen=True):
             examples=["under 10 tasks with results, draws of them say nothing"],
         ),
     ]
+
+    # What the columns of a table are for; none of what rows were not asked to show.
+    @property
+    def tasks(self) -> list[str]:
+        """Tasks that rows have scores on."""
+        return self.selection.tasks if self._shows("scores_by_task") else []
+
+    @property
+    def task_types(self) -> list[str]:
+        """Types that rows have means of."""
+        return self.selection.task_types if self._shows("scores_by_task_type") else []
+
+    @property
+    def custom_groupings(self) -> list[CustomGrouping]:
+        """None: a selection has groups as far as rows have means of them."""
+        return []
+
+    def _shows(self, field: str) -> bool:
+        return any(getattr(row, field) not in ({}, _NOTHING) for row in self.rows)

@@ -10,7 +10,8 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from service.http.routing.routes import ROUTES, Route
+from service.http.routing.route import Route
+from service.http.routing.routes import ROUTES
 from service.representations.encodings import SMALLEST_COMPRESSED_BYTES
 from service.representations.registry import FORMS, TABLE
 from tests.http.every_number import READERS, differences, expected_rows

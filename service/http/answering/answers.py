@@ -24,7 +24,7 @@ from service.http.answering.serving import Serving
 from service.http.messages.conditional import entity_tag
 from service.http.request.question import Question
 from service.http.request.request import Request
-from service.http.routing.routes import Route
+from service.http.routing.route import Route
 from service.memo.disk import CachedAnswer
 from service.memo.message import Message
 from service.representations.encodings import Coding, compress, welcome_codings

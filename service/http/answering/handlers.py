@@ -17,7 +17,8 @@ from service.http.messages.asgi import Scope
 from service.http.request.body import BodyLimits, read_json_body
 from service.http.request.request import REQUEST, Request
 from service.http.routing.openapi import described_posting, described_route
-from service.http.routing.routes import ROUTES, Route
+from service.http.routing.route import Route
+from service.http.routing.routes import ROUTES
 from service.telemetry.counts import Counts
 
 HTTPRequest = litestar.Request[Any, Any, Any]

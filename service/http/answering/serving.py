@@ -16,7 +16,7 @@ from service.http.messages.headers import OF_SNAPSHOT, cache_control, security, 
 from service.http.request.client import Clients
 from service.http.request.question import Question, QuestionLimits, read_question
 from service.http.request.request import Request
-from service.http.routing.routes import Route
+from service.http.routing.route import Route
 from service.memo.cached_metadata_index import load_metadata_index
 from service.memo.disk import AnswerCache, answers_of
 from service.memo.flight import Flights

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from typing import NamedTuple
 
 from service.answers.metadata_index import Kind, metadata_index_of
+from service.http.routing.route import Route
 from service.http.routing.routes import (
     BENCHMARK_COVERAGE,
     COMPARE,
@@ -15,7 +16,6 @@ from service.http.routing.routes import (
     RANKINGS,
     ROUTES,
     TASK_STATISTICS,
-    Route,
 )
 from service.memo.key import canonical_target
 from service.representations.representation import Content

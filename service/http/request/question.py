@@ -15,7 +15,7 @@ from service.http.messages.problems import BadBody
 from service.http.request.request import Request, spelled
 from service.http.routing.filters import FORMAT
 from service.http.routing.reading import Asked, read_json, read_query
-from service.http.routing.routes import Route
+from service.http.routing.route import Route
 from service.memo.key import canonical_target
 from service.representations.accept import negotiate
 from service.representations.registry import FORMS

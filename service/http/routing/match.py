@@ -12,7 +12,8 @@ from urllib.parse import quote, unquote, unquote_to_bytes
 
 from service.answers.metadata_index import Kind
 from service.errors import UnknownName
-from service.http.routing.routes import CARDS, DOWNLOADS, ICON_PATH, OTHER_PATHS, ROUTES, Route
+from service.http.routing.route import Route
+from service.http.routing.routes import CARDS, DOWNLOADS, ICON_PATH, OTHER_PATHS, ROUTES
 
 UNMATCHED = "<unmatched>"
 

@@ -29,7 +29,7 @@ from litestar.router import Router
 from litestar.typing import FieldDefinition
 
 from service import __version__
-from service.http.routing.routes import Route
+from service.http.routing.route import Route
 from service.representations.representation import Representation
 from service.wire.structs import Problem, Wire
 

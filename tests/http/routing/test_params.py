@@ -19,7 +19,8 @@ from service.http.routing.params import (
     Words,
 )
 from service.http.routing.reading import read_query
-from service.http.routing.routes import ROUTES, TASKS, Route
+from service.http.routing.route import Route
+from service.http.routing.routes import ROUTES, TASKS
 
 WORDS = Words("languages", "…")
 FLAG = Flag("include_hidden", "…")
