@@ -57,24 +57,20 @@ def _targets(index: MetadataIndex) -> Iterator[bytes]:
     # The least there is to build: of a large answer, the rest is like its beginning.
     headings = index.headings.values()
     heading = min(headings, key=lambda heading: len(heading.tasks), default=None)
-    keys = (entry.model_id for entry in index.entries.values() if entry.model_id is not None)
-    models = [index.models[key].name for key in dict.fromkeys(keys)]
-    if heading is None or not models:
+    model_id = next((entry.model_id for entry in index.entries.values() if entry.model_id), None)
+    if heading is None or model_id is None:
         return
     names = {
         "benchmark": index.benchmarks[heading.benchmark_id].name,
         "task": heading.tasks[0],
-        "model": models[0],
-    }
-    queries = _QUERIES | {
-        RANKINGS.path: {"benchmark": names["benchmark"], "limit": "1"},
-        COMPARE.path: {"benchmark": names["benchmark"], "models": ",".join(models[:2])},
+        "model": index.models[model_id].name,
     }
     for route in ROUTES:
-        # Two snapshots take longer than a start may, and there may be one only.
-        if route.asked_of is not None or (route is COMPARE and len(models) < 2):
+        # Two snapshots take longer than a start may; and who asks for a ranking or a comparison
+        # waits longer for that than for what is first.
+        if route.asked_of is not None or route in (RANKINGS, COMPARE):
             continue
-        query = queries.get(route.path, {}).items()
+        query = _QUERIES.get(route.path, {}).items()
         name = names[route.kind] if route.kind is not None and route.is_named else None
         yield canonical_target(route.path, name, query)
 
