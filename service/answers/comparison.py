@@ -83,7 +83,7 @@ def comparison(snapshot: Snapshot, models: tuple[str, ...], selection: Selection
     ]
     return Comparison(
         models=[_model(name, of_place.get(place)) for place, name in enumerate(names, start=1)],
-        common_task_count=sum(None not in task.scores for task in tasks),
+        common_task_count=sum(len(task.scores_by_model) == len(names) for task in tasks),
         tasks=tasks,
         pairs=[_pair(names, pair) for pair in pairs],
     )
@@ -100,11 +100,11 @@ def _model(name: str, score: ComparedScore | None) -> ComparedModel:
 
 
 def _task(names: list[str], own: list[ComparedScore]) -> ComparedTask:
-    score_of = {score.place: score.score for score in own}
+    scores = {names[each.place - 1]: each.score for each in own if each.score is not None}
     return ComparedTask(
         name=own[0].task_name,
         type=own[0].task_type,
-        scores=[score_of.get(place) for place in range(1, len(names) + 1)],
+        scores_by_model=scores,
         winners=[names[score.place - 1] for score in own if score.is_best],
         margin=own[0].margin,
     )

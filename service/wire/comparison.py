@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any, ClassVar
 
 from msgspec import Meta
 
 from service.wire.structs import Experiments, Wire
+from service.wire.tables import Keys
 
 
 def _of(description: str, example: object) -> Meta:
@@ -30,14 +31,20 @@ class ComparedModel(Wire, frozen=True):
     ]
 
 
+def model_keys(answer: Any) -> list[str]:
+    """The models that are compared."""
+    return [each.name for each in answer.models]
+
+
 class ComparedTask(Wire, frozen=True):
     """One task that at least one of the models has a score on."""
 
     name: Annotated[str, _of("Its name.", "STS12")]
     type: Annotated[str, _of("Its type.", "STS")]
-    scores: Annotated[
-        list[float | None],
-        _of("In the order of the models; null where one did not run all of it.", [0.74, None]),
+    scores_by_model: Annotated[
+        dict[str, float],
+        Keys(model_keys),
+        _of("Models that did not run all of it are left out.", {"intfloat/e5-base": 0.74}),
     ]
     winners: Annotated[
         list[str],
@@ -103,6 +110,8 @@ class ComparedPair(Wire, frozen=True):
 
 class Comparison(Wire, frozen=True):
     """`/v1/compare`: models over the cells of a selection that means and ranks come from."""
+
+    TABLES: ClassVar[tuple[str, ...]] = ("tasks",)
 
     models: list[ComparedModel]
     common_task_count: Annotated[int, _of("Tasks that every model has a score on.", 26)]

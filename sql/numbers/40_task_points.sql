@@ -7,7 +7,7 @@
 --   selection_id  integer  selection
 --   position      integer  order of the task
 --   model_key     integer  entry.model_key
---   twice_points  hugeint  twice n_models - task_rank, ties averaged: a whole number; 0 without a score
+--   twice_points  hugeint  twice n_models - task_rank, a whole number; 0 without a score
 -- Grain: one row per selection, task and model with rows
 -- Order: none
 create macro task_points(from_contests, from_fields) as table

@@ -4,7 +4,7 @@
 --   from_cells     relation  the selection, as selected_cells gives it
 --   from_entries   relation  who competes, as competing_entries gives them
 --   by_rules       relation  how it is ranked, as selection_rules gives it
---   are_among_all  boolean   whether points are earned against all entries, as in selection_rankings
+--   are_among_all  boolean   whether ranks are among all entries
 --   with_subsets   boolean   false where no rule has mean_subset: less to plan
 --   on_one_thread  boolean   whether whoever asks has one thread, as in task_scores
 -- Columns

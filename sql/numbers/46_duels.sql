@@ -9,7 +9,7 @@
 --   first_score     double   of the one
 --   second_score    double   of the other
 --   difference      double   the one's less the other's
---   twice_rank      bigint   twice the rank of its size among those of the pair that are not 0, ties
+--   twice_rank      bigint   twice the rank of its size among the pair's that are not 0, ties
 --                            averaged: a whole number; null where it is 0
 --   tied_count      bigint   how many of those have its size
 -- Grain: one row per selection, pair and task

@@ -17,8 +17,8 @@
 --   signed_rank_sum       double   of the positive or the negative differences, whichever is less
 --   signed_rank_p         double   of the signed-rank test, zeros dropped; null likewise
 --   signed_rank_holm_p    double   the same, adjusted
---   is_signed_rank_exact  boolean  whether it is exact: up to 50 tasks without ties or zeros, or up to
---                                  13; else by the normal law, corrected for ties; null likewise
+--   is_signed_rank_exact  boolean  up to 50 tasks without ties or zeros, or up to 13: it is exact;
+--                                  else by the normal law, corrected for ties; null likewise
 -- Grain: one row per pair of names
 -- Order: none
 create macro pair_tests(from_compared, compared_models) as table
@@ -146,7 +146,8 @@ named_pair as (
     inner join named_place as other on one.place < other.place
 ),
 
--- Holm: the least is multiplied by all pairs, the next by one less, and none is below the one before.
+-- Holm: the least is multiplied by all pairs, the next by one less, and none is below the one
+-- before.
 stepped as (
     select
         named_pair.*,

@@ -27,15 +27,16 @@
 with
 picked_cell as (
     select *
-    from selected_cells(
-        $benchmark_id,
-        task_names := $tasks,
-        left_out_tasks := $exclude_tasks,
-        kept_types := $task_types,
-        kept_domains := $domains,
-        kept_modalities := $modalities,
-        picked_languages := $languages
-    )
+    from
+        selected_cells(
+            $benchmark_id,
+            task_names := $tasks,
+            left_out_tasks := $exclude_tasks,
+            kept_types := $task_types,
+            kept_domains := $domains,
+            kept_modalities := $modalities,
+            picked_languages := $languages
+        )
     where is_ranked
 ),
 

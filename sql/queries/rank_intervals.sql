@@ -16,8 +16,8 @@
 -- Columns
 --   model_key   integer  entry.model_key
 --   task_count  bigint   tasks that anybody of whom ranks are among has rows of
---   rank_low    integer  2.5 % of the ranks in its draws are at or below it; null under 10 tasks and
---                        where a mean decides the rank
+--   rank_low    integer  2.5 % of the ranks in its draws are at or below it; null under 10 tasks
+--                        and where a mean decides the rank
 --   rank_high   integer  97.5 % are; likewise
 -- Grain: one row per model with rows, of those that ranks are among
 -- Order: model_key

@@ -155,7 +155,7 @@ def test_preloaded_answers_are_there_before_anybody_asks(odd_dir: Path) -> None:
         service.process.wait(20)
 
     [preloaded] = service.events("preloaded")
-    assert preloaded["answers"] == 8
+    assert preloaded["answers"] == 7
     assert preloaded["held_bytes"] > 0
 
 

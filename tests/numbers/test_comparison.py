@@ -51,10 +51,10 @@ def test_a_task_says_who_wins_and_by_how_much(snapshot: Snapshot) -> None:
 
     assert [task["name"] for task in told["tasks"]] == ["One", "Two", "Six"]
     # c did not run all of Two, and nothing of Six.
-    assert [task["scores"] for task in told["tasks"]] == [
-        [90, 80, 80],
-        [50, 60, None],
-        [30, 30, None],
+    assert [task["scoresByModel"] for task in told["tasks"]] == [
+        {"a": 90, "b": 80, "c": 80},
+        {"a": 50, "b": 60},
+        {"a": 30, "b": 30},
     ]
     assert [task["winners"] for task in told["tasks"]] == [["a"], ["b"], ["a", "b"]]
     assert [task["margin"] for task in told["tasks"]] == [10, 10, 0]
@@ -98,7 +98,7 @@ def test_the_base_run_answers_for_a_model_or_else_its_first_experiment_with_a_sc
 
     assert told["models"][0]["experiments"] == {"k": 1}
     assert told["models"][1]["experiments"] is None
-    assert told["tasks"][0]["scores"] == [70, 90]
+    assert told["tasks"][0]["scoresByModel"] == {"d": 70, "a": 90}
 
 
 def test_a_selection_says_which_tasks_count(snapshot: Snapshot) -> None:
@@ -113,10 +113,8 @@ def test_a_selection_says_which_tasks_count(snapshot: Snapshot) -> None:
         "meanTask": None,
         "commonMeanTask": None,
     }
-    assert [(task["scores"], task["winners"], task["margin"]) for task in picked["tasks"]] == [
-        ([90, None], [], None),
-        ([30, None], [], None),
-    ]
+    told = [(task["scoresByModel"], task["winners"], task["margin"]) for task in picked["tasks"]]
+    assert told == [({"a": 90}, [], None), ({"a": 30}, [], None)]
     assert picked["pairs"][0]["taskCount"] == 0
     everything = compared(snapshot, "a", "e", selection=Selection(modalities=("text",)))
     assert [task["name"] for task in everything["tasks"]] == ["One", "Two", "Six", "Ten"]

@@ -108,7 +108,7 @@ def test_any_selection_ranks_as_the_benchmark_that_declares_it(
 
 
 def _as_leaderboard(answer: dict[str, Any]) -> list[dict[str, Any]]:
-    more = ("bordaPoints", "tasksRun")
+    more = ("bordaPoints", "tasksRun", "rankLow", "rankHigh")
     return [{k: v for k, v in row.items() if k not in more} for row in answer["rows"]]
 
 

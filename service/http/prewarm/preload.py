@@ -82,8 +82,7 @@ async def _answers_of(threads: ColdBuilds) -> AsyncIterator[Answers]:
 
 async def _front_page(serving: Serving, answers: Answers, concurrency: int) -> None:
     started_s = time.perf_counter()
-    front = [each.target for each in front_answers(serving.snapshot)]
-    wanted = [*front, *certain_targets(serving.snapshot)]
+    wanted = [each.target for each in front_answers(serving.snapshot)]
     places = asyncio.Semaphore(concurrency)
 
     async def build(target: bytes) -> None:
@@ -96,6 +95,8 @@ async def _front_page(serving: Serving, answers: Answers, concurrency: int) -> N
     await asyncio.gather(*(build(asked) for asked in wanted))
     took_s = round(time.perf_counter() - started_s, 2)
     log.info("preloaded", answers=len(wanted), held_bytes=serving.memo.held_bytes, took_s=took_s)
+    # Nobody waits for these: a page has its leaderboard first.
+    await asyncio.gather(*(build(target) for target in certain_targets(serving.snapshot)))
 
 
 async def _is_warmed(

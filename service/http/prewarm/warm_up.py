@@ -57,7 +57,8 @@ def _targets(index: MetadataIndex) -> Iterator[bytes]:
     # The least there is to build: of a large answer, the rest is like its beginning.
     headings = index.headings.values()
     heading = min(headings, key=lambda heading: len(heading.tasks), default=None)
-    model_id = next((entry.model_id for entry in index.entries.values() if entry.model_id), None)
+    models = (entry.model_id for entry in index.entries.values() if entry.model_id is not None)
+    model_id = next(models, None)
     if heading is None or model_id is None:
         return
     names = {

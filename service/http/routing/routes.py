@@ -222,6 +222,7 @@ COMPARE = Route(
     answer=Comparison,
     compute=_compared,
     parameters=(COMPARED, *SELECTION),
+    representations=TABLE,
     is_strict=True,
 )
 
