@@ -110,7 +110,7 @@ def test_every_parameter_and_field_of_a_comparison_has_an_example_that_runs(
     document = client.get("/schema").json()
     described = document["paths"]["/v1/compare"]["get"]["parameters"]
     example = {each["name"]: each["example"] for each in described}
-    assert list(example) == [parameter.name for parameter in COMPARE.parameters]
+    assert list(example) == [parameter.name for parameter in COMPARE.asked]
     compared = {"models": ",".join(example["models"])}
     for name, value in example.items():
         asked = {name: ",".join(value) if isinstance(value, list) else value}
@@ -118,7 +118,8 @@ def test_every_parameter_and_field_of_a_comparison_has_an_example_that_runs(
         needed = {"benchmark": BENCHMARK} if name in ("models", "exclude_tasks") else {}
         answer = client.get("/v1/compare", params=compared | needed | asked)
         assert answer.status_code == 200, (name, answer.text)
-        assert len(answer.json()["pairs"]) == 1
+        if name != "format":
+            assert len(answer.json()["pairs"]) == 1
     schemas: dict[str, Any] = document["components"]["schemas"]
     for struct in STRUCTS:
         for name, field in schemas[struct]["properties"].items():

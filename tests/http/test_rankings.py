@@ -202,7 +202,8 @@ def test_every_field_of_the_answer_and_every_parameter_is_described() -> None:
     assert all(parameter.description for parameter in RANKINGS.parameters)
     own = (answers.Counted, answers.Taken, answers.Selected, answers.RankedRow)
     for struct in own:
-        for name, hint in get_type_hints(struct, include_extras=True).items():
+        hints = get_type_hints(struct, include_extras=True)
+        for name, hint in ((name, hints[name]) for name in struct.__struct_fields__):
             if name in LeaderboardRow.__struct_fields__ or hint is answers.Counted:
                 continue
             said = get_args(hint)[1]

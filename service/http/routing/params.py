@@ -186,9 +186,8 @@ class Form(OneOf):
     """The name of a form; that which the client accepts unless given."""
 
     def __init__(self, name: str, description: str, words: tuple[str, ...]) -> None:
-        super().__init__(name, description, words)
+        super().__init__(name, description, words, words[1])
         self.default = ""
-        self.schema = Schema(type=OpenAPIType.STRING, enum=list(words), examples=[words[1]])
 
     def spell(self, value: str) -> list[str]:
         """Nothing: it stands in a target apart, and does not make a filter of it."""
