@@ -117,6 +117,10 @@ class Compared(Labels):
         super().read_json(given)
         return self._counted(given)
 
+    def spell(self, value: tuple[str, ...]) -> list[str]:
+        """One text, so that their order stays: another one is another answer."""
+        return [",".join(value)]
+
     def _counted(self, words: list[str]) -> tuple[str, ...]:
         named = tuple(word for word in words if word)
         if not 2 <= len(named) <= MAX_COMPARED:

@@ -67,10 +67,6 @@ def _rankings(snapshot: Snapshot, **values: Any) -> Rankings:
     return rankings(snapshot, of(Selection), of(Competitors), of(Ranking))
 
 
-def _compared(snapshot: Snapshot, models: tuple[str, ...], **selection: Any) -> Comparison:
-    return comparison.comparison(snapshot, models, Selection(**selection))
-
-
 def _always(_index: MetadataIndex, _name: str) -> bool:
     return True
 
@@ -220,7 +216,7 @@ COMPARE = Route(
     kind="model",
     summary="Models beside one another over any selection: who wins where, and by chance or not",
     answer=Comparison,
-    compute=_compared,
+    compute=lambda snapshot, models, **of: comparison.comparison(snapshot, models, Selection(**of)),
     parameters=(COMPARED, *SELECTION),
     representations=TABLE,
     is_strict=True,
