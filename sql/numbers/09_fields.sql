@@ -16,7 +16,7 @@ run_task as (
     select
         selection_id,
         position,
-        any_value(task_bit) as task_bit,
+        any_value(task_id) as task_id,
         any_value(is_public) as is_public
     from query_table(from_scores)
     group by selection_id, position
@@ -32,11 +32,12 @@ scored_entry as (
 
 select
     run_task.selection_id,
-    bit_or(run_task.task_bit) as task_bits,
+    bit_or(task.task_bit) as task_bits,
     count(*) as task_count,
     count_if(run_task.is_public) as public_count,
     coalesce(any_value(scored_entry.entry_count), 0) as n_models
 from run_task
+inner join task on run_task.task_id = task.task_id
 left join scored_entry on run_task.selection_id = scored_entry.selection_id
 group by run_task.selection_id;
 

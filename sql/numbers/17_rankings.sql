@@ -25,7 +25,7 @@ summed_subset as (
 ),
 
 averaged as (
-    select * from full_means('summed_task')
+    select * from full_means('summed_task', on_one_thread := on_one_thread)
 ),
 
 averaged_subset as (
@@ -37,7 +37,7 @@ competed as (
 ),
 
 contested as (
-    select * from contests('summed_task', 'summed_subset')
+    select * from contests('summed_task', 'summed_subset', on_one_thread := on_one_thread)
 ),
 
 pointed as (

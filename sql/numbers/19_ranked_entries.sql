@@ -71,11 +71,11 @@ shown_task as (
 ),
 
 averaged_ranked as (
-    select * from full_means('summed_task')
+    select * from full_means('summed_task', on_one_thread := on_one_thread)
 ),
 
 averaged_shown as (
-    select * from full_means('shown_task')
+    select * from full_means('shown_task', on_one_thread := on_one_thread)
 ),
 
 averaged as (
@@ -91,7 +91,7 @@ competed as (
 ),
 
 contested as (
-    select * from contests('summed_task', 'summed_subset')
+    select * from contests('summed_task', 'summed_subset', on_one_thread := on_one_thread)
 ),
 
 pointed as (
