@@ -6,7 +6,7 @@
 --   benchmark_id  integer  benchmark
 --   language      varchar  label
 -- Grain: one row per benchmark and language
--- Order: the first language of each benchmark before the second of any, then benchmark_id
+-- Order: place, benchmark_id: the first language of each benchmark before the second of any
 with
 labelled_cell as (
     select

@@ -9,6 +9,7 @@ from collections.abc import Collection
 from contextlib import AbstractContextManager
 from typing import NamedTuple
 
+from service.answers.leaderboards import main_languages
 from service.answers.metadata_index import Kind, metadata_index_of
 from service.http.routing.routes import (
     BENCHMARK_COVERAGE,
@@ -20,7 +21,6 @@ from service.http.routing.routes import (
     Route,
 )
 from service.memo.key import canonical_target
-from service.queries.run import Row, fetch_rows
 from service.representations.representation import Content
 from service.snapshots.connect import Snapshot
 
@@ -58,13 +58,6 @@ class Lasting(NamedTuple):
         return self.route.representations[0].render(answer)
 
 
-class BenchmarkLanguage(Row, frozen=True):
-    """Columns of `benchmark_languages`."""
-
-    benchmark_id: int
-    language: str
-
-
 def front_answers(snapshot: Snapshot) -> list[Lasting]:
     """What the front page and the benchmarks on it ask for."""
     benchmarks = metadata_index_of(snapshot).benchmarks.values()
@@ -75,12 +68,9 @@ def front_answers(snapshot: Snapshot) -> list[Lasting]:
 def language_answers(snapshot: Snapshot) -> list[Lasting]:
     """The benchmarks of the front page in each of their languages, those of most tasks first."""
     benchmarks = metadata_index_of(snapshot).benchmarks
-    rows = fetch_rows(
-        snapshot, "benchmark_languages", BenchmarkLanguage, most_languages=MOST_LANGUAGES
-    )
     return [
         Lasting(BENCHMARK_SCORES, benchmarks[row.benchmark_id].name, row.language)
-        for row in rows
+        for row in main_languages(snapshot, MOST_LANGUAGES)
         if benchmarks[row.benchmark_id].display_on_leaderboard
     ]
 
