@@ -116,7 +116,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         Bytes, "Most bytes of ready answers kept on disk for one snapshot; needs `DISK_CACHE`."
     ] = 512 * MIB
     preload: Annotated[
-        bool, "Make what the front page leads to ready after a start and a swap."
+        bool,
+        "Make what the front page leads to ready after a start and a swap, and then its benchmarks"
+        " in their main languages.",
     ] = False
     preload_concurrency: Annotated[
         int, Meta(ge=1, le=64), "Answers that the preload builds at a time."

@@ -31,6 +31,13 @@ class TopRow(Row, frozen=True):
     total_models: int
 
 
+class BenchmarkLanguage(Row, frozen=True):
+    """Columns of `benchmark_languages`."""
+
+    benchmark_id: int
+    language: str
+
+
 def leaderboard(snapshot: Snapshot, name: str, languages: tuple[str, ...]) -> Leaderboard:
     """The summary table of a benchmark, over its cells in `languages` (empty: all).
 
@@ -68,6 +75,13 @@ def top_entries(snapshot: Snapshot, name: str, row_count: int) -> list[TopRow]:
     """
     key = metadata_index_of(snapshot).benchmark_names.key(name)
     return fetch_rows(snapshot, "top_entries", TopRow, benchmark_id=key, row_count=row_count)
+
+
+def main_languages(snapshot: Snapshot, most_languages: int) -> list[BenchmarkLanguage]:
+    """The languages of every benchmark that most of its tasks have; each one's first come first."""
+    return fetch_rows(
+        snapshot, "benchmark_languages", BenchmarkLanguage, most_languages=most_languages
+    )
 
 
 def language_scores(snapshot: Snapshot, name: str) -> LanguageScores:

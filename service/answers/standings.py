@@ -106,15 +106,17 @@ def _filtered(
         columns = fetch_columns(snapshot, "filtered_half_ranked_rows", **ruled)
     elif whole.is_borda_alone:
         columns = fetch_columns(snapshot, "filtered_leaderboard_rows", **asked)
+    elif ruled["with_subsets"]:
+        columns = fetch_columns(snapshot, "filtered_subset_rows", **asked)
     else:
-        columns = fetch_columns(snapshot, "filtered_ruled_rows", **ruled)
+        columns = fetch_columns(snapshot, "filtered_ruled_rows", **asked)
     if not columns["entry_id"]:
         return Standings([], None)
     scores_of: dict[int, str] = {}
     group_ids = []
     if key in index.groups:
         group_ids = fetch_keys(snapshot, "filtered_groups", **picked)
-        group_scores = fetch_rows(snapshot, "filtered_group_scores", GroupScores, **picked)
+        group_scores = fetch_rows(snapshot, "filtered_group_scores", GroupScores, **asked)
         scores_of = {row.entry_id: row.scores_by_custom_group for row in group_scores}
     name_at = {task.position: task.name for task in tasks}
     columns["scores_by_task_type"] = map(

@@ -28,7 +28,7 @@ def add_serve(commands: Commands) -> None:
 
 def add_warm(commands: Commands) -> None:
     warm = commands.add_parser(
-        "warm", help="make every unfiltered answer ahead, compressed well, for `serve` to send"
+        "warm", help="make every answer that lasts ahead, compressed well, for `serve` to send"
     )
     add_setting(warm, "--data-dir", "where snapshots live")
     warm.add_argument(

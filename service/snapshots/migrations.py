@@ -17,7 +17,7 @@ from service.statements import load_statements
 
 # The first schema whose tables all of `sql/queries` can read. A migration that they depend on
 # makes its number the oldest.
-OLDEST_SERVED = 10
+OLDEST_SERVED = 11
 # The same for queries over several attached files: what was kept can be compared for longer.
 OLDEST_COMPARED = 9
 FIRST = 1

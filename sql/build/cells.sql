@@ -1,6 +1,6 @@
 -- Every cell that was measured, numbered in registry order of its task.
 -- Grain: one row per (task, name in the file, subset, split, languages, is_public) among results
--- Reads: language_label, renamed, staged_result, task
+-- Reads: renamed, staged_result, task
 -- Cut by: whole
 -- Fills: cell
 with
@@ -47,17 +47,6 @@ declared_slot as (
         declared_split.split
     from declared_subset
     inner join declared_split on declared_subset.task_id = declared_split.task_id
-),
-
-language_word as (
-    select
-        measured_languages.languages,
-        list(distinct language_label.code order by language_label.code)
-        || list(distinct language_label.label order by language_label.label) as words
-    from (select distinct languages from measured_cell) as measured_languages,
-        unnest(measured_languages.languages) as measured_code (code)
-    inner join language_label on measured_code.code = language_label.code
-    group by measured_languages.languages
 )
 
 select
@@ -82,7 +71,6 @@ select
     dense_rank() over (order by measured_cell.subset) as subset_id,
     dense_rank() over (order by measured_cell.split) as split_id,
     measured_cell.languages,
-    language_word.words as language_words,
     measured_cell.is_public,
     declared_slot.task_id is not null as is_declared,
     count(*) over (
@@ -91,7 +79,6 @@ select
     measured_cell.scored_row_count
 from measured_cell
 left join task on measured_cell.task_name = task.name
-left join language_word on measured_cell.languages = language_word.languages
 left join declared_slot
     on
         task.task_id = declared_slot.task_id

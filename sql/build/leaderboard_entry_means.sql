@@ -4,7 +4,7 @@
 --   $first_entry_id  integer  the first entry of this batch
 --   $last_entry_id   integer  the last one
 -- Grain: one row per benchmark and entry with at least one task score
--- Reads: benchmark_cell, cell, shown_task, summed_task
+-- Reads: benchmark_cell, cell, language_cell, shown_task, summed_task
 -- Cut by: benchmark, entry
 -- Fills: averaged (temporary)
 with

@@ -5,7 +5,7 @@
 --   $last_entry_id   integer  the last one
 -- Grain: one row per benchmark with custom groups and entry with at least one task score
 -- Reads: benchmark_cell, cell, custom_group, custom_group_member
--- Reads: measurement, summed_task
+-- Reads: language_cell, measurement, summed_task
 -- Cut by: benchmark, entry
 -- Fills: grouped (temporary)
 with

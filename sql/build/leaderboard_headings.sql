@@ -1,6 +1,7 @@
 -- What the leaderboards have results for.
 -- Grain: one row per benchmark with results
--- Reads: benchmark, benchmark_cell, cell, custom_group, custom_group_member, task
+-- Reads: benchmark, benchmark_cell, cell, custom_group, custom_group_member
+-- Reads: language_cell, task
 -- Cut by: whole
 -- Fills: leaderboard_heading
 with
@@ -31,19 +32,19 @@ benchmark_size as (
 
 cell_word as (
     select
-        pinned_cell.selection_id as benchmark_id,
-        unnest(cell.language_words) as word
-    from pinned_cell
-    inner join cell on pinned_cell.cell_id = cell.cell_id
+        word,
+        unnest(cell_ids) as cell_id
+    from language_cell
 ),
 
 word_size as (
     select
-        benchmark_id,
-        word,
+        pinned_cell.selection_id as benchmark_id,
+        cell_word.word,
         count(*) as cell_count
-    from cell_word
-    group by benchmark_id, word
+    from pinned_cell
+    inner join cell_word on pinned_cell.cell_id = cell_word.cell_id
+    group by pinned_cell.selection_id, cell_word.word
 ),
 
 whole_word as (

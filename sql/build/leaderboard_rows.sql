@@ -1,6 +1,6 @@
 -- Every row of every leaderboard, ranked over all cells.
 -- Grain: one row per benchmark and entry with at least one task score
--- Reads: averaged, benchmark, competed, entry, grouped, model, model.training_bits, pointed
+-- Reads: averaged, benchmark, competed, grouped, model, model.training_bits, pointed
 -- Reads: summed_subset, trained_on
 -- Cut by: benchmark
 -- Fills: leaderboard_row

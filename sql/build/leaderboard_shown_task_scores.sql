@@ -4,7 +4,7 @@
 --   $first_entry_id  integer  the first entry of this batch
 --   $last_entry_id   integer  the last one
 -- Grain: one row per such benchmark, task and entry with rows
--- Reads: benchmark_cell, cell, entry, measurement, task
+-- Reads: benchmark_cell, cell, entry, language_cell, measurement, task
 -- Cut by: benchmark, entry
 -- Fills: shown_task (temporary)
 with

@@ -4,7 +4,7 @@
 --   $first_entry_id  integer  the first entry of this batch
 --   $last_entry_id   integer  the last one
 -- Grain: one row per benchmark, task, subset and entry with rows
--- Reads: benchmark, benchmark_cell, cell, entry, measurement
+-- Reads: benchmark, benchmark_cell, cell, entry, language_cell, measurement
 -- Cut by: benchmark, entry
 -- Fills: summed_subset (temporary)
 with

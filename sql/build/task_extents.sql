@@ -1,7 +1,7 @@
 -- How many cells each task of a benchmark declares, and how many a task score needs: every
 -- (subset, split) of those in which anybody has a score.
 -- Grain: one row per benchmark and task
--- Reads: benchmark_cell, benchmark_task, cell
+-- Reads: benchmark_cell, benchmark_task, cell, language_cell
 -- Cut by: whole
 -- Fills: task_extent
 with

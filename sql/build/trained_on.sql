@@ -1,6 +1,6 @@
 -- What of each benchmark a model saw in training, as its results say.
 -- Grain: one row per benchmark and model with such tasks
--- Reads: benchmark_cell, cell, entry, measurement
+-- Reads: benchmark_cell, cell, entry, language_cell, measurement
 -- Cut by: whole
 -- Fills: trained_on
 with pinned_cell as (

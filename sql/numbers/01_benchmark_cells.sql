@@ -39,7 +39,11 @@ where
     )
     and (
         picked_languages is null
-        or list_has_any(cell.language_words, picked_languages::varchar[])
+        or benchmark_cell.cell_id in (
+            select unnest(language_cell.cell_ids)
+            from language_cell
+            where list_contains(picked_languages::varchar[], language_cell.word)
+        )
     );
 
 comment on macro table benchmark_cells is

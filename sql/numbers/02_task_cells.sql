@@ -35,7 +35,12 @@ where
     is_declared
     and (task_names is null or list_contains(task_names::varchar[], task_name))
     and (
-        picked_languages is null or list_has_any(language_words, picked_languages::varchar[])
+        picked_languages is null
+        or cell_id in (
+            select unnest(language_cell.cell_ids)
+            from language_cell
+            where list_contains(picked_languages::varchar[], language_cell.word)
+        )
     );
 
 comment on macro table task_cells is

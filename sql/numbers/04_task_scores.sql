@@ -6,18 +6,19 @@
 -- Columns
 --   selection_id     integer  selection
 --   position         integer  order of the task
---   task_bit         bit      task.task_bit
+--   task_id          integer  task
 --   task_name        varchar  task
 --   task_type        varchar  Retrieval, STS, ...
 --   type_task_count  bigint   tasks of that type with results
 --   is_public        boolean  whether all its cells are public
 --   entry_id         integer  entry
 --   model_key        integer  entry.model_key
+--   model_id         integer  entry.model_id
 --   score            double   mean over all rows; null where a scored subset or split was not run
 --   plain_score_sum  double   sum over all rows, as Borda compares it
 --   score_count      bigint   rows with a score
 -- Grain: one row per selection, task and entry with rows
--- Order: none
+-- Order: entry_id, position where one thread asks, for whoever lists or sums them as they come; else none
 create macro task_scores(from_cells, from_measurements := 'measurement', on_one_thread := false) as table
 with
 selected_cell as (
@@ -42,7 +43,6 @@ selected_task as (
         covered_task.*,
         task.name as task_name,
         task.type as task_type,
-        task.task_bit,
         count(*) over (partition by selection_id, type) as type_task_count
     from covered_task
     inner join task on covered_task.task_id = task.task_id
@@ -94,13 +94,14 @@ raw_task_score as (
 select
     raw_task_score.selection_id,
     raw_task_score.position,
-    selected_task.task_bit,
+    selected_task.task_id,
     selected_task.task_name,
     selected_task.task_type,
     selected_task.type_task_count,
     selected_task.is_public,
     raw_task_score.entry_id,
     entry.model_key,
+    entry.model_id,
     case
         when raw_task_score.slot_count >= selected_task.slot_count
             then raw_task_score.score_sum / raw_task_score.score_count
@@ -112,7 +113,10 @@ inner join selected_task
     on
         raw_task_score.selection_id = selected_task.selection_id
         and raw_task_score.position = selected_task.position
-inner join entry on raw_task_score.entry_id = entry.entry_id;
+inner join entry on raw_task_score.entry_id = entry.entry_id
+order by
+    case when on_one_thread then raw_task_score.entry_id end,
+    case when on_one_thread then raw_task_score.position end;
 
 comment on macro table task_scores is
 'Task scores over the cells of a selection, of whose results count; both are names of relations.';

@@ -3,16 +3,17 @@
 -- Params
 --   from_scores         relation  as task_scores gives them, of all who compete
 --   from_subset_scores  relation  as subset_scores gives them
+--   on_one_thread       boolean   whether whoever asks has one thread, as in task_contests
 -- Columns: those of task_contests
 -- Grain: one row per selection, task (and subset) and model with rows
 -- Order: none
-create macro contests(from_scores, from_subset_scores) as table
+create macro contests(from_scores, from_subset_scores, on_one_thread := false) as table
 with weighed_subset as (
     select * from query_table(from_subset_scores)
 )
 
 select *
-from task_contests(from_scores)
+from task_contests(from_scores, on_one_thread := on_one_thread)
 where selection_id not in (select weighed_subset.selection_id from weighed_subset)
 union all
 select

@@ -4,6 +4,8 @@
 --   from_subset_means  relation  as subset_means gives them
 --   from_fields        relation  as fields gives them
 --   by_rules           relation  as benchmark_rules gives them
+--   all_lenient        boolean   whether all rules are lenient, and all entries have a shown score:
+--                                less to plan
 -- Columns
 --   selection_id                 integer    selection
 --   position                     integer    place in the table, from 1; null for models not in the catalog
@@ -28,7 +30,7 @@
 --   lenient_scores_by_task_type  map        task type → mean over the tasks that were run, likewise
 -- Grain: one row per selection and entry with at least one task score
 -- Order: none; a leaderboard is ordered by position nulls last, entry_id
-create macro placed_entries(from_competitors, from_subset_means, from_fields, by_rules) as table
+create macro placed_entries(from_competitors, from_subset_means, from_fields, by_rules, all_lenient := false) as table
 with
 -- Where a mean stands in ranked_entry.means; null where the rules have no use for it.
 rule as (
@@ -123,11 +125,11 @@ select
     model_key,
     zero_shot_pct::integer as zero_shot_pct,
     case
-        when is_lenient then lenient_mean_task
+        when all_lenient or is_lenient then lenient_mean_task
         else means[primary_place]
     end as mean_task,
     case
-        when is_lenient then lenient_mean_task_type
+        when all_lenient or is_lenient then lenient_mean_task_type
         when list_contains(aggregations, 'mean_task_type') then means[3]
     end as mean_task_type,
     case
@@ -139,12 +141,12 @@ select
     borda_points,
     borda_rank::integer as borda_rank,
     case
-        when is_lenient then lenient_types
+        when all_lenient or is_lenient then lenient_types
         when list_contains(aggregations, 'task_types') then coalesce(complete_types, [])
         else []
     end as task_types,
     case
-        when is_lenient then lenient_type_scores
+        when all_lenient or is_lenient then lenient_type_scores
         when list_contains(aggregations, 'task_types') then coalesce(complete_type_scores, [])
         else []
     end as task_type_scores,

@@ -18,7 +18,7 @@ summed_task as (
 ),
 
 averaged as (
-    select * from entry_means('summed_task')
+    select * from entry_means('summed_task', on_one_thread := on_one_thread)
 ),
 
 competed as (
@@ -26,7 +26,7 @@ competed as (
 ),
 
 contested as (
-    select * from task_contests('summed_task')
+    select * from task_contests('summed_task', on_one_thread := on_one_thread)
 ),
 
 pointed as (

@@ -7,10 +7,11 @@
 --   from_measurements  relation  who competes: measurement, or some rows of it
 --   with_subsets       boolean   false where no rule has mean_subset: less to plan
 --   on_one_thread      boolean   whether whoever asks has one thread, as in task_scores
+--   all_lenient        boolean   whether all rules are lenient, as in placed_entries
 -- Columns: those of placed_entries
 -- Grain: one row per selection and entry with at least one task score
 -- Order: none; a leaderboard is ordered by position nulls last, entry_id
-create macro rankings(from_cells, by_rules, from_measurements := 'measurement', with_subsets := true, on_one_thread := false) as table
+create macro rankings(from_cells, by_rules, from_measurements := 'measurement', with_subsets := true, on_one_thread := false, all_lenient := false) as table
 with
 summed_task as (
     select * from task_scores(
@@ -25,7 +26,7 @@ summed_subset as (
 ),
 
 averaged as (
-    select * from full_means('summed_task')
+    select * from full_means('summed_task', on_one_thread := on_one_thread)
 ),
 
 averaged_subset as (
@@ -37,7 +38,7 @@ competed as (
 ),
 
 contested as (
-    select * from contests('summed_task', 'summed_subset')
+    select * from contests('summed_task', 'summed_subset', on_one_thread := on_one_thread)
 ),
 
 pointed as (
@@ -48,7 +49,9 @@ entered as (
     select * from competitors('averaged', 'pointed', 'competed')
 )
 
-select * from placed_entries('entered', 'averaged_subset', 'competed', by_rules);
+select * from placed_entries(
+    'entered', 'averaged_subset', 'competed', by_rules, all_lenient := all_lenient
+);
 
 comment on macro table rankings is
 'Entries ranked over a selection of cells by rules, both names of relations; see benchmark_cells, task_cells and benchmark_rules.';

@@ -53,12 +53,15 @@ select
         when not list_has_any(task.modalities, kept_modalities::varchar[]) then 'modalities'
         when
             picked_languages is not null
-            and not list_has_any(coalesce(cell.language_words, []), picked_languages::varchar[])
+            and declared_cell.cell_id not in (
+                select unnest(language_cell.cell_ids)
+                from language_cell
+                where list_contains(picked_languages::varchar[], language_cell.word)
+            )
             then 'languages'
     end as taken_by
 from declared_cell
-inner join task on declared_cell.task_id = task.task_id
-inner join cell on declared_cell.cell_id = cell.cell_id;
+inner join task on declared_cell.task_id = task.task_id;
 
 comment on macro table offered_cells is
 'Cells of a benchmark_id or (null) of tasks by name, and which filter takes each away from a selection.';

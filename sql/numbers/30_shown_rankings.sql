@@ -47,11 +47,11 @@ shown_task as (
 ),
 
 averaged_ranked as (
-    select * from full_means('summed_task')
+    select * from full_means('summed_task', on_one_thread := on_one_thread)
 ),
 
 averaged_shown as (
-    select * from full_means('shown_task')
+    select * from full_means('shown_task', on_one_thread := on_one_thread)
 ),
 
 averaged as (
@@ -67,7 +67,7 @@ competed as (
 ),
 
 contested as (
-    select * from contests('summed_task', 'summed_subset')
+    select * from contests('summed_task', 'summed_subset', on_one_thread := on_one_thread)
 ),
 
 pointed as (

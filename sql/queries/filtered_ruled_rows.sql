@@ -1,9 +1,8 @@
--- Ranked entries of one benchmark over its cells in some languages, all of which rank, by its
--- rules.
+-- Ranked entries of one benchmark over its cells in some languages, all of which rank, by rules
+-- that do not weigh subsets alike: to plan for those takes as long as all else.
 -- Params
 --   $benchmark_id   integer     benchmark
 --   $languages      varchar[]  codes or labels
---   $with_subsets   boolean    whether the benchmark declares mean_subset
 --   $on_one_thread  boolean    whether the connection has one thread
 -- Columns
 --   rank              integer    1 = best
@@ -27,6 +26,39 @@ ranked_cell as (
 
 lenient_rule as (
     select * from benchmark_rules(true)
+),
+
+summed_task as (
+    select * from task_scores('ranked_cell', on_one_thread := $on_one_thread)
+),
+
+averaged as (
+    select * from full_means('summed_task', on_one_thread := $on_one_thread)
+),
+
+-- No mean over subsets: of a relation without rows, next to nothing is planned.
+averaged_subset as (
+    select
+        null::integer as selection_id,
+        null::integer as entry_id,
+        null::double as mean_subset
+    where false
+),
+
+competed as (
+    select * from fields('ranked_cell', 'averaged')
+),
+
+contested as (
+    select * from task_contests('summed_task', on_one_thread := $on_one_thread)
+),
+
+pointed as (
+    select * from borda_ranks('contested', 'competed')
+),
+
+entered as (
+    select * from competitors('averaged', 'pointed', 'competed')
 )
 
 select
@@ -43,11 +75,8 @@ select
     ranking.task_scores,
     coalesce(to_json(trained_on.tasks), '[]'::json) as trained_on_tasks
 from
-    rankings(
-        'ranked_cell',
-        'lenient_rule',
-        with_subsets := $with_subsets,
-        on_one_thread := $on_one_thread
+    placed_entries(
+        'entered', 'averaged_subset', 'competed', 'lenient_rule', all_lenient := true
     ) as ranking
 left join trained_on
     on

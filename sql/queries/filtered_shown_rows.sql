@@ -34,7 +34,7 @@ shown_task as (
 ),
 
 shown as (
-    select * from entry_means('shown_task')
+    select * from entry_means('shown_task', on_one_thread := $on_one_thread)
 )
 
 select

@@ -18,6 +18,7 @@ import pytest
 from tests.http.odd_world import BENCHMARK
 from tests.http.processes import command, processes_below, running_service
 from tests.refresh.waiting import wait_until
+from tests.telemetry.scrape import scrape
 
 
 def run(data_dir: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
@@ -151,9 +152,16 @@ def test_preloaded_answers_are_there_before_anybody_asks(odd_dir: Path) -> None:
     with running_service(odd_dir, PRELOAD="1", LOG_LEVEL="DEBUG") as service:
         url = f"{service.url}/v1/benchmarks/{BENCHMARK}/scores"
         assert httpx.get(url).status_code == 200
+        wait_until(lambda: bool(service.events("filtered preloaded")))
+        hits = scrape(service.url).sum("mteb_cache_total", layer="memo", outcome="hit")
+        assert httpx.get(url, params={"languages": "English"}).status_code == 200
+        now = scrape(service.url).sum("mteb_cache_total", layer="memo", outcome="hit")
         service.process.send_signal(signal.SIGTERM)
         service.process.wait(20)
 
+    assert now == hits + 1
+    [languages] = service.events("filtered preloaded")
+    assert languages["answers"] == 1
     [preloaded] = service.events("preloaded")
     assert preloaded["answers"] == 7
     assert preloaded["held_bytes"] > 0

@@ -125,7 +125,7 @@ class Answers:
         self, serving: Serving, question: Question, welcome: tuple[Coding, ...]
     ) -> Message:
         def find_or_make() -> tuple[Message, bool]:
-            if serving.disk_cache.is_on and question.is_unfiltered:
+            if serving.disk_cache.is_on and question.may_lie_on_disk:
                 cached = serving.disk_cache.find(question.target)
                 happened("disk", "miss" if cached is None else "hit")
                 if cached is not None:

@@ -23,7 +23,7 @@ from service.disk_cache import Cached
 from service.errors import BadSetting
 from service.http.answering.serving import disk_cache_of, open_current
 from service.http.messages.conditional import entity_tag
-from service.http.prewarm.unfiltered import Unfiltered, unfiltered_answers
+from service.http.prewarm.lasting import Lasting, lasting_answers
 from service.log import configure_logging
 from service.memo.cached_metadata_index import keep_metadata_index, load_metadata_index
 from service.memo.disk import AnswerCache, AnswerHeader, CachedAnswer
@@ -62,12 +62,12 @@ def warm(settings: Settings, processes: int, progress: Progress) -> Warmed:
     # Else each process would find out by itself, and say so.
     disk_cache.check_writable()
     load_metadata_index(snapshot, disk_cache)
-    unfiltered = unfiltered_answers(snapshot)
+    lasting = lasting_answers(snapshot)
     # Found once, by the workers' own numbering: an answer is asked of them by its place in it.
-    missing = [number for number, each in enumerate(unfiltered) if not _is_cached(disk_cache, each)]
+    missing = [number for number, each in enumerate(lasting) if not _is_cached(disk_cache, each)]
     snapshot.close()
-    there_count, made_count, full_at = len(unfiltered) - len(missing), 0, None
-    progress(there_count, len(unfiltered))
+    there_count, made_count, full_at = len(lasting) - len(missing), 0, None
+    progress(there_count, len(lasting))
     with _processes(settings, min(processes, max(1, len(missing)))) as workers:
         with _signals_waiting():
             making = deque(workers.submit(_make, settings, number) for number in missing)
@@ -77,8 +77,8 @@ def warm(settings: Settings, processes: int, progress: Progress) -> Warmed:
                 full_at = target.decode()
                 break
             made_count += 1
-            progress(there_count + made_count, len(unfiltered))
-    return Warmed(len(unfiltered), made_count, disk_cache.held_bytes(), full_at)
+            progress(there_count + made_count, len(lasting))
+    return Warmed(len(lasting), made_count, disk_cache.held_bytes(), full_at)
 
 
 @contextlib.contextmanager
@@ -145,24 +145,24 @@ def cache_metadata_index(settings: Settings, snapshot_id: str, packed: bytes | N
         load_metadata_index(snapshot, disk_cache)
 
 
-def _is_cached(disk_cache: AnswerCache, unfiltered: Unfiltered) -> bool:
-    cached = disk_cache.find(unfiltered.target)
+def _is_cached(disk_cache: AnswerCache, asked: Lasting) -> bool:
+    cached = disk_cache.find(asked.target)
     if cached is None:
         return False
     return "identity" in cached.bodies or cached.bodies.keys() >= set(CODINGS)
 
 
 @functools.cache
-def _open_for_worker(settings: Settings) -> tuple[Snapshot, list[Unfiltered]]:
+def _open_for_worker(settings: Settings) -> tuple[Snapshot, list[Lasting]]:
     """What a worker process holds on to between answers."""
     snapshot = open_current(settings)
     load_metadata_index(snapshot, disk_cache_of(snapshot.id, settings))
-    return snapshot, unfiltered_answers(snapshot)
+    return snapshot, lasting_answers(snapshot)
 
 
 def _make(settings: Settings, number: int) -> tuple[bytes, CachedAnswer]:
-    snapshot, unfiltered = _open_for_worker(settings)
-    asked = unfiltered[number]
+    snapshot, lasting = _open_for_worker(settings)
+    asked = lasting[number]
     with asked.rendered(snapshot) as content:
         body = content.plain()
     codings: tuple[Coding, ...] = ("identity",) if content.is_small else CODINGS

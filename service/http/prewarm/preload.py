@@ -9,6 +9,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 import structlog
 
@@ -16,7 +17,7 @@ from service.errors import DuckrankError
 from service.http.answering.answers import Answers
 from service.http.answering.pool import ColdBuilds
 from service.http.answering.serving import Serving
-from service.http.prewarm.unfiltered import LISTS, certain_targets, front_answers
+from service.http.prewarm.lasting import LISTS, Lasting, filtered_targets, front_answers
 from service.http.request.request import request_for
 from service.memo.message import Message
 from service.settings import Settings
@@ -34,6 +35,10 @@ MOST_HANDED_OVER = 500
 # What the first to miss would have waited for; a third coding is rare enough to be made then.
 MOST_CODINGS = 2
 LONGEST_BUILD_S = 20.0
+# What nobody asked for takes no more of the room for answers with a filter, and its time only
+# where nobody asked for anything new meanwhile.
+FILTERED_SHARE = 0.5
+QUIET_S = 0.1
 
 
 async def preload(serving: Serving, settings: Settings) -> None:
@@ -54,6 +59,8 @@ async def preload(serving: Serving, settings: Settings) -> None:
                     await answers.ahead(serving, request_for(target, codings=BROWSERS_CODINGS))
             if settings.preload:
                 await _front_page(serving, answers, settings.preload_concurrency)
+        if settings.preload:
+            await _filtered(serving)
     finally:
         # A list of all is longer than most of what is asked for.
         forget_buffers()
@@ -82,21 +89,45 @@ async def _answers_of(threads: ColdBuilds) -> AsyncIterator[Answers]:
 
 async def _front_page(serving: Serving, answers: Answers, concurrency: int) -> None:
     started_s = time.perf_counter()
-    wanted = [each.target for each in front_answers(serving.snapshot)]
+    wanted = front_answers(serving.snapshot)
     places = asyncio.Semaphore(concurrency)
 
-    async def build(target: bytes) -> None:
+    async def build(asked: Lasting) -> None:
         async with places:
             try:
-                await answers.ahead(serving, request_for(target, codings=BROWSERS_CODINGS))
+                await answers.ahead(serving, request_for(asked.target, codings=BROWSERS_CODINGS))
             except DuckrankError as error:
-                log.warning("not preloaded", target=target.decode(), reason=str(error))
+                log.warning("not preloaded", target=asked.target.decode(), reason=str(error))
 
     await asyncio.gather(*(build(asked) for asked in wanted))
     took_s = round(time.perf_counter() - started_s, 2)
     log.info("preloaded", answers=len(wanted), held_bytes=serving.memo.held_bytes, took_s=took_s)
-    # Nobody waits for these: a page has its leaderboard first.
-    await asyncio.gather(*(build(target) for target in certain_targets(serving.snapshot)))
+
+
+async def _filtered(serving: Serving) -> None:
+    """What pages ask for with a filter: one at a time, by a thread of low priority.
+
+    What lies on disk is mapped.
+    """
+    memo, made_count = serving.memo, 0
+    find = partial(filtered_targets, serving.snapshot)
+    threads = ColdBuilds(concurrency=1, queue=1, timeout_s=LONGEST_BUILD_S, is_background=True)
+    async with _answers_of(threads) as answers:
+        for target in await threads.run(serving.snapshot, find):
+            seen_count = -1
+            while seen_count != memo.miss_count:
+                seen_count = memo.miss_count
+                await asyncio.sleep(QUIET_S)
+            if memo.filtered_bytes > memo.filtered_max_bytes * FILTERED_SHARE:
+                break
+            try:
+                # Nobody asked: this is no miss in anybody's figures.
+                with watched_by():
+                    await answers.ahead(serving, request_for(target, codings=BROWSERS_CODINGS))
+                made_count += 1
+            except DuckrankError as error:
+                log.warning("not preloaded", target=target.decode(), reason=str(error))
+    log.info("filtered preloaded", answers=made_count, held_bytes=memo.filtered_bytes)
 
 
 async def _is_warmed(

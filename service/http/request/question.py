@@ -16,6 +16,7 @@ from service.http.request.request import Request, spelled
 from service.http.routing.filters import FORMAT
 from service.http.routing.reading import Asked, read_json, read_query
 from service.http.routing.route import Route
+from service.http.routing.routes import BENCHMARK_SCORES
 from service.memo.key import canonical_target
 from service.representations.accept import negotiate
 from service.representations.registry import FORMS
@@ -62,6 +63,13 @@ class Question(msgspec.Struct, frozen=True):
     def is_unfiltered(self) -> bool:
         """Whether it is of the few that are asked again and again."""
         return b"?" not in self.target
+
+    @property
+    def may_lie_on_disk(self) -> bool:
+        """Whether it is of those that are made ahead: unfiltered, or scores in one language."""
+        return self.is_unfiltered or (
+            self.route is BENCHMARK_SCORES and len(self.values["languages"]) == 1
+        )
 
 
 def read_question(
