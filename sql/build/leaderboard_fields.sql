@@ -2,7 +2,7 @@
 -- Params
 --   $benchmark_id  integer  the benchmark of this batch; null: every one
 -- Grain: one row per benchmark with results
--- Reads: averaged, benchmark_cell, cell, task
+-- Reads: averaged, benchmark_cell, cell, language_cell, task
 -- Cut by: benchmark
 -- Fills: competed (temporary)
 with ranked_cell as (
