@@ -14,7 +14,17 @@ SERVICE = Path(__file__).parents[1] / "service"
 
 ROOMS = (
     *("catalog", "sources", "build", "snapshots", "queries", "answers", "wire", "cards"),
-    *("representations", "memo", "icons", "refresh", "telemetry", "http", "bench", "cli"),
+    *(
+        "representations",
+        "sandbox",
+        "memo",
+        "icons",
+        "refresh",
+        "telemetry",
+        "http",
+        "bench",
+        "cli",
+    ),
 )
 """From left to right."""
 
@@ -46,7 +56,7 @@ ONLY_IN = {
     "mteb": ("catalog",),
     "opentelemetry": ("telemetry",),
     "prometheus_client": ("telemetry",),
-    "pyarrow": ("snapshots", "representations"),
+    "pyarrow": ("snapshots", "representations", "sandbox"),
     "resvg_py": ("cards",),
     "uvicorn": ("http", "cli"),
 }

@@ -29,7 +29,7 @@ from service.http.messages.asgi import (
     Send,
     nobody_tells,
 )
-from service.http.messages.cors import METHODS, Cors
+from service.http.messages.cors import METHODS, METHODS_WITH_POST, Cors
 from service.http.messages.headers import header, security
 from service.http.messages.identity import (
     REQUEST_ID,
@@ -48,6 +48,7 @@ from service.http.messages.problems import (
 from service.http.messages.ready import own_headers
 from service.http.request.request import REQUEST, Request
 from service.http.routing.match import PATHS, UNMATCHED, routed_path
+from service.http.routing.routes import WITH_BODY
 from service.no_memory import end_without_memory
 from service.telemetry.counts import Counts, Meter
 from service.telemetry.traces import Traces
@@ -176,14 +177,20 @@ class Middleware:
         try:
             await self._app(routed, receive, out.send)
         except MethodNotAllowedException:
-            raise MethodNotAllowed(request.method, routed["path"]) from None
+            methods = _methods_of(request)
+            raise MethodNotAllowed(request.method, routed["path"], methods) from None
 
     def _options(self, request: Request) -> Reply:
-        headers: Headers = [(b"allow", METHODS)]
+        methods = _methods_of(request)
+        headers: Headers = [(b"allow", methods)]
         if header(request.headers, b"access-control-request-method") is not None:
             requested = header(request.headers, b"access-control-request-headers")
-            headers += self._cors.preflight(requested)
+            headers += self._cors.preflight(methods, requested)
         return Reply(204, headers, b"")
+
+
+def _methods_of(request: Request) -> bytes:
+    return METHODS_WITH_POST if request.match.family in WITH_BODY else METHODS
 
 
 class _Outgoing:

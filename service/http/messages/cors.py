@@ -7,9 +7,14 @@ import re
 from service.http.messages.asgi import Headers
 
 METHODS = b"GET, HEAD, OPTIONS"
+# Of what may be asked for in a body as well.
+METHODS_WITH_POST = b"GET, HEAD, POST, OPTIONS"
 _EXPOSED = (
     b"access-control-expose-headers",
-    b"ETag, X-Snapshot, X-Dataset, Retry-After, Accept-Ranges, Content-Range, Content-Disposition",
+    (
+        b"ETag, X-Snapshot, X-Dataset, X-Truncated, Retry-After, Accept-Ranges, Content-Range,"
+        b" Content-Disposition"
+    ),
 )
 _NAMES = re.compile(rb"[A-Za-z0-9!#$%&'*+.^_`|~, -]{1,1024}")
 _PREFLIGHT_AGE = (b"access-control-max-age", b"86400")
@@ -36,9 +41,9 @@ class Cors:
             return []
         return [(b"access-control-allow-origin", origin), _EXPOSED]
 
-    def preflight(self, requested_headers: bytes | None) -> Headers:
+    def preflight(self, methods: bytes, requested_headers: bytes | None) -> Headers:
         """What a page may send; who may read is said by the other headers."""
-        headers: Headers = [(b"access-control-allow-methods", METHODS), _PREFLIGHT_AGE]
+        headers: Headers = [(b"access-control-allow-methods", methods), _PREFLIGHT_AGE]
         if requested_headers is not None and _NAMES.fullmatch(requested_headers):
             headers.append((b"access-control-allow-headers", requested_headers))
         return headers

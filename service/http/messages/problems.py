@@ -17,13 +17,14 @@ from service.errors import (
     NoIcon,
     NoSnapshot,
     Overloaded,
+    QueryRefused,
     SnapshotDamaged,
     UnknownName,
 )
 from service.http.messages.asgi import Headers, Start
-from service.http.messages.cors import METHODS
 from service.http.messages.headers import JSON
 from service.http.messages.ranges import RangeNotSatisfiable
+from service.wire.sql import SqlProblem
 from service.wire.structs import Problem
 
 _UNEXPECTED = "Something went wrong on our side; the log knows what. Asking again may help"
@@ -72,6 +73,30 @@ class TooManyConnections(Overloaded):
         super().__init__(retry_after_s, f"{most_count} connections are open (CONNECTIONS_MAX)")
 
 
+class BodyTooLong(DuckrankError):
+    """A body that is read, beyond the limit."""
+
+    def __init__(self, limit_bytes: int) -> None:
+        super().__init__(
+            f"The body takes more than {limit_bytes} bytes, which is the most that is allowed"
+            " (BODY_MAX_BYTES)"
+        )
+
+
+class BodyUnread(DuckrankError):
+    """A body in a form that is not read."""
+
+    def __init__(self, header_name: str, value: str, allowed: str) -> None:
+        super().__init__(f"{header_name} can't be {value[:100]!r}: {allowed}")
+
+
+class BadBody(DuckrankError):
+    """A body that is not of its kind, or not whole."""
+
+    def __init__(self, fault: str) -> None:
+        super().__init__(f"The body can't be read: {fault}")
+
+
 class UnknownRoute(DuckrankError):
     """A path that is none of ours."""
 
@@ -79,26 +104,42 @@ class UnknownRoute(DuckrankError):
         super().__init__(f"No route {path[:200]!r}. There are: {', '.join(routes)}")
 
 
-class MethodNotAllowed(DuckrankError):
-    """A method other than those that read."""
+class SqlDisabled(DuckrankError):
+    """SQL, where whoever runs this does not let it be asked."""
 
-    def __init__(self, method: str, path: str) -> None:
+    def __init__(self) -> None:
+        super().__init__(
+            "SQL is not answered here: whoever runs this service has not enabled it (SQL_ENABLED)"
+        )
+
+
+class MethodNotAllowed(DuckrankError):
+    """A method other than those that read; `allowed` are the methods of this path."""
+
+    def __init__(self, method: str, path: str, allowed: bytes) -> None:
+        reading = allowed.decode().removesuffix(", OPTIONS").replace(", ", " or ")
         super().__init__(
             f"Method {method[:20]} is not allowed on {path[:200]!r}: this service only reads;"
-            " use GET or HEAD"
+            f" use {reading}"
         )
+        self.allowed = allowed
 
 
 _STATUS: dict[type[DuckrankError], int] = {
     UnknownName: 404,
     NoIcon: 404,
     UnknownRoute: 404,
+    SqlDisabled: 404,
     MethodNotAllowed: 405,
     BadHead: 400,
+    BadBody: 400,
     RequestTooSlow: 408,
+    BodyTooLong: 413,
     TargetTooLong: 414,
+    BodyUnread: 415,
     RangeNotSatisfiable: 416,
     BadParameter: 422,
+    QueryRefused: 422,
     HeadersTooLong: 431,
     IconUnavailable: 502,
     Overloaded: 503,
@@ -141,10 +182,13 @@ def problem(error: Exception) -> Reply:
     if isinstance(error, Overloaded | SnapshotDamaged | IconUnavailable):
         headers.append((b"retry-after", b"%d" % error.retry_after_s))
     if isinstance(error, MethodNotAllowed):
-        headers.append((b"allow", METHODS))
+        headers.append((b"allow", error.allowed))
     if isinstance(error, RangeNotSatisfiable):
         headers.append((b"content-range", b"bytes */%d" % error.size_bytes))
-    body = msgspec.json.encode(Problem(detail=detail))
+    told = Problem(detail=detail)
+    if isinstance(error, QueryRefused):
+        told = SqlProblem(detail=detail, line=error.line, column=error.column)
+    body = msgspec.json.encode(told)
     headers.append((b"content-length", b"%d" % len(body)))
     return Reply(status, headers, body)
 

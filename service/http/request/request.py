@@ -32,6 +32,9 @@ class Request:
         self.headers = headers
         self.client = client
         self.wants: Wants = read_wants(headers)
+        if method == "POST":
+            # Conditions are of what stands at the target, and that is another answer.
+            self.wants = self.wants._replace(if_none_match=None, if_modified_since=None)
         accept = self.wants.accept
         form = "" if accept is None or accept == b"*/*" else preferred(accept)
         self.spelling = spelled(target, form)

@@ -19,6 +19,7 @@ from litestar.openapi.spec import (
     OpenAPIType,
     Operation,
     Parameter,
+    RequestBody,
     Schema,
     Server,
 )
@@ -44,6 +45,11 @@ _NAME = {
     "model": "Name of a model, `organisation/name`.",
 }
 HELD = "The client holds this {} already."
+_BODY_ERRORS = {
+    408: "The body did not come to its end in time.",
+    413: "The body is longer than is allowed.",
+    415: "The body is of another type than is taken.",
+}
 OVERLOADED = "Overloaded; `Retry-After` says when to ask again."
 _TABLE = (
     "The table of the answer as {}: a column for each field, in the order of the fields; a field"
@@ -119,7 +125,7 @@ def described_route(route: Route) -> dict[str, Any]:
         where = ", in the catalog or in the results" if route.is_of_results else ""
         responses.append((404, Problem, f"No {route.kind} is called that{where}."))
     if route.asked:
-        responses.append((422, Problem, "A parameter has a value that is not allowed."))
+        responses.append((422, route.problem, "A parameter has a value that is not allowed."))
     responses.append((503, Problem, OVERLOADED))
     path = route.path.removesuffix(".png")
     return {
@@ -141,6 +147,29 @@ def _schema_of(form: Representation) -> Schema:
     )
 
 
+def described_body(route: Route, contents: dict[str, Schema]) -> dict[str, Any]:
+    """The same of `route` as it takes its question as a body, of one of these types."""
+    about = described_route(route)
+    errors = [(status, Problem, meaning) for status, meaning in _BODY_ERRORS.items()]
+    about["responses"] |= described(*errors)["responses"]
+    del about["responses"][304]
+    by_query: type[_OurErrors] = about["operation_class"]
+
+    @dataclass
+    class Posted(by_query):  # type: ignore[valid-type, misc]  # made for this route
+        """Handlers read the body themselves as well."""
+
+        def __post_init__(self) -> None:
+            super().__post_init__()
+            names = [parameter.name for parameter in route.parameters]
+            asked: list[Any] = vars(self)["parameters"]
+            self.parameters = [each for each in asked if each.name not in names]
+            bodies = {name: OpenAPIMediaType(schema) for name, schema in contents.items()}
+            self.request_body = RequestBody(content=bodies, required=True)
+
+    return about | {"operation_id": f"{about['operation_id']}_posted", "operation_class": Posted}
+
+
 def described(
     *responses: tuple[int, Any, str], media_type: str = "application/json"
 ) -> dict[str, Any]:
@@ -153,7 +182,7 @@ def described(
             content,
             generate_examples=False,
             description=meaning,
-            media_type=MediaType.JSON if content is Problem else media_type,
+            media_type=MediaType.JSON if status >= 400 else media_type,
         )
         for status, content, meaning in responses
     }

@@ -23,6 +23,7 @@ from service.http.routing.filters import (
     INCLUDE_HIDDEN,
     MODEL_FILTERS,
     ROW_LANGUAGES,
+    SQL_TEXT,
     TASK_FILTERS,
 )
 from service.http.routing.params import OneOf, Parameter
@@ -34,6 +35,7 @@ from service.snapshots.connect import Snapshot
 from service.wire import structs
 from service.wire.coverage import BenchmarkCoverage, ModelCoverage
 from service.wire.encode import EncodedList
+from service.wire.sql import SqlAnswer, SqlProblem
 
 
 class Route(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,7 +47,8 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     whether the answer takes the metadata index alone, and less than a millisecond. Such answers are
     made in the event loop, all others in the pool.
     `cache_control`: None where the setting decides. `is_of_snapshot`: whether it changes with the
-    data. `is_of_results`: whether names that the results alone know are answered too.
+    data. `is_of_results`: whether names that the results alone know are answered too. `problem`:
+    what a question that can't be answered is told.
     """
 
     path: str
@@ -59,6 +62,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     cache_control: bytes | None = None
     is_of_snapshot: bool = True
     is_of_results: bool = False
+    problem: type[structs.Problem] = structs.Problem
 
     @property
     def is_named(self) -> bool:
@@ -239,11 +243,26 @@ ROBOTS = Route(
 ROUTES = tuple(each for each in tuple(globals().values()) if isinstance(each, Route))
 """All of the above, in that order."""
 
+
+def _made_elsewhere(*_: object) -> object:
+    raise NotImplementedError("what an endpoint makes, in a pool of its own")
+
+
+SQL = Route(
+    path="/v1/sql",
+    kind=None,
+    summary="The answer to one SELECT over the snapshot",
+    answer=SqlAnswer,
+    compute=_made_elsewhere,
+    problem=SqlProblem,
+    parameters=(SQL_TEXT,),
+    representations=TABLE,
+)
+
+# What may be asked by POST as well.
+WITH_BODY = frozenset({SQL.path})
+
 THEME = OneOf("theme", "Colours of the card.", THEMES)
-
-
-def _drawn_elsewhere(*_: object) -> object:
-    raise NotImplementedError("`endpoints.cards` makes them: a drawing has a pool of its own")
 
 
 CARDS = {
@@ -252,7 +271,7 @@ CARDS = {
         kind=kind,
         summary=f"The social card of a {kind}, 1200 × 630 pixels",
         answer=bytes,
-        compute=_drawn_elsewhere,
+        compute=_made_elsewhere,
         parameters=(THEME,),
         representations=(PNG,),
         cache_control=ONE_DAY,
