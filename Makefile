@@ -45,7 +45,7 @@ PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run test faults old-clients check-clients check-r check format parity bench fuzz soak attacks audit bench-inproc tables lock clean image image-check check-deploy docs picture
+.PHONY: help install install-dev run test faults old-clients check-clients check-r check format parity bench fuzz soak attacks sql-attacks audit bench-inproc tables lock clean image image-check check-deploy docs picture
 
 help: ## show this
 	@echo 'Duckrank: the MTEB leaderboard from one DuckDB file.'
@@ -111,6 +111,9 @@ attacks: $(DEV_STAMP) ## a ready answer beside costly clients, and memory [ARGS=
 
 tables: $(DEV_STAMP) ## every number of every form beside JSON's [ARGS='--data DIR']
 	@$(BIN)/python -m tests.http.every_number $(ARGS)
+
+sql-attacks: $(DEV_STAMP) ## SQL of bad intent against a service [ARGS='-v memory']
+	@$(BIN)/python -m tests.hostile.sql_attacks $(ARGS)
 
 docs: $(DEV_STAMP) ## write the settings, metrics and columns of the code into docs/
 	@$(BIN)/python -m docs

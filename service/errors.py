@@ -21,6 +21,7 @@ DuckrankError
 ├── NoIcon              404
 ├── IconUnavailable     502, ask again later
 ├── BadParameter        422
+├── QueryRefused        422, somebody's SQL can't be answered
 └── Overloaded          503, ask again later
     ├── TooSlow         503, gave up on one answer
     └── CardNotDrawn    503, one card can't be drawn
@@ -164,6 +165,22 @@ class UnknownParameter(BadParameter):
         hint = f"{meant!r} was meant, perhaps" if meant else f"there are {', '.join(known)}"
         DuckrankError.__init__(self, f"There is no parameter {_short(name)!r} here: {hint}")
         self.value = name
+
+
+class QueryRefused(DuckrankError):
+    """SQL of a client that has no answer; the message says why, `line` and `column` where.
+
+    `outcome` is the short of it, for metrics.
+    """
+
+    def __init__(
+        self, outcome: str, message: str, line: int | None = None, column: int | None = None
+    ) -> None:
+        where = "" if line is None else f" (line {line}, column {column})"
+        super().__init__(f"The SQL has no answer: {message}{where}")
+        self.outcome = outcome
+        self.line = line
+        self.column = column
 
 
 class Overloaded(DuckrankError):

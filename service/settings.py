@@ -44,6 +44,7 @@ GROUPS = {
     "preload": "Answers made ahead",
     "cors_origins": "HTTP",
     "target_max_bytes": "Limits",
+    "sql_enabled": "SQL over HTTP",
     "og_dir": "Cards and icons",
     "log_level": "Logs and traces",
 }
@@ -185,6 +186,30 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     cold_timeout_s: Annotated[
         float, Meta(ge=0.01, le=600), "Seconds until an answer is given up: 503."
     ] = 20.0
+    sql_enabled: Annotated[
+        bool, "Answer anybody's SELECT at `/v1/sql`, in processes of few rights; needs Linux."
+    ] = False
+    sql_children: Annotated[
+        int, Meta(ge=1, le=64), "Processes for SQL, for each process that answers; 90 MB when idle."
+    ] = 2
+    sql_client_children: Annotated[
+        int, Meta(ge=1, le=64), "Of these, how many work for one client at a time."
+    ] = 1
+    sql_queue: Annotated[
+        int, Meta(ge=0, le=100_000), "Queries that may wait for one; more: 503."
+    ] = 64
+    sql_timeout_s: Annotated[
+        float, Meta(ge=0.1, le=600), "Seconds until a query is killed, without its wait: 422."
+    ] = 10.0
+    sql_memory_max_bytes: Annotated[
+        int, Meta(ge=16 * MIB, le=1 << 40), "Memory that a query may take; more: 422."
+    ] = 256 * MIB
+    sql_rows_max: Annotated[
+        int, Meta(ge=1, le=1 << 32), "Most rows of an answer; with more, it is truncated."
+    ] = 100_000
+    sql_answer_max_bytes: Annotated[
+        int, Meta(ge=1 * KIB, le=1 << 30), "Most bytes of an answer; with more, it is truncated."
+    ] = 8 * MIB
     og_dir: Annotated[
         Path | None, "Ready-made social cards as `{kind}/{name}.png`, served before drawn ones."
     ] = None

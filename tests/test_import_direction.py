@@ -14,12 +14,13 @@ SERVICE = Path(__file__).parents[1] / "service"
 
 ROOMS = (
     *("catalog", "sources", "build", "snapshots", "queries", "selections", "answers", "wire"),
-    *("cards", "representations", "memo", "icons", "refresh", "telemetry", "http", "bench", "cli"),
+    *("cards", "representations", "sandbox", "memo", "icons", "refresh", "telemetry"),
+    *("http", "bench", "cli"),
 )
 """From left to right."""
 
 ROOMS_OF_HTTP = (
-    *("messages", "routing", "request", "answering", "connection"),
+    *("messages", "parameters", "routing", "request", "answering", "connection"),
     *("prewarm", "background", "endpoints"),
 )
 """From left to right as well; to the right of all is what wires and starts them, such as `app`."""
@@ -47,7 +48,7 @@ ONLY_IN = {
     "mteb": ("catalog",),
     "opentelemetry": ("telemetry",),
     "prometheus_client": ("telemetry",),
-    "pyarrow": ("snapshots", "representations"),
+    "pyarrow": ("snapshots", "representations", "sandbox"),
     "resvg_py": ("cards",),
     "uvicorn": ("http", "cli"),
 }

@@ -16,6 +16,7 @@ from service.cli.ingest import add_catalog, add_ingest, add_refresh
 from service.cli.options import complain, is_for_programs, settings_in
 from service.cli.serve import add_serve, add_warm
 from service.cli.snapshots import add_snapshots
+from service.cli.sql import add_sql
 from service.cli.stopping import status_when_told
 from service.errors import DuckrankError
 from service.log import configure_logging
@@ -81,5 +82,6 @@ def _parser() -> argparse.ArgumentParser:
     add_snapshots(commands)
     add_catalog(commands)
     add_cards(commands)
+    add_sql(commands)
     add_bench(commands)
     return parser

@@ -29,6 +29,7 @@ from service.http.background.tasks import Background
 from service.http.endpoints.cards import Cards, card_handlers, name_the_suffix
 from service.http.endpoints.downloads import download_handlers
 from service.http.endpoints.icons import icon_handler, icons_of
+from service.http.endpoints.sql import Sql, sql_handlers
 from service.http.endpoints.status import status_handlers
 from service.http.messages.asgi import App
 from service.http.messages.cors import Cors
@@ -65,7 +66,7 @@ def create_app(settings: Settings, snapshot: Snapshot, counts: Counts | None = N
 
     answers, sender = Answers(cold), Sender(cors)
     limits = BodyLimits(settings.body_max_bytes, settings.request_timeout_s)
-    cards = Cards(settings)
+    cards, sql = Cards(settings), Sql(settings, counts)
     gauges = Gauges(counts, current, cold)
 
     @asynccontextmanager
@@ -85,9 +86,10 @@ def create_app(settings: Settings, snapshot: Snapshot, counts: Counts | None = N
             await asyncio.to_thread(traces.close)
         sender.close()
         # A snapshot can't be closed under a query; the end of the process closes it as well.
-        have_stopped = [await asyncio.to_thread(close) for close in (cards.close, cold.close)]
+        closing = (cards.close, sql.close, cold.close)
+        have_stopped = [await asyncio.to_thread(close) for close in closing]
         if all(have_stopped):
-            current.serving.snapshot.close()
+            current.serving.close()
 
     router = Litestar(
         [
@@ -95,6 +97,7 @@ def create_app(settings: Settings, snapshot: Snapshot, counts: Counts | None = N
             *status_handlers(current, counts, gauges),
             *card_handlers(cards, sender),
             *download_handlers(current),
+            *sql_handlers(sql, sender, settings),
             icon_handler(icons_of(settings), sender, cors),
         ],
         openapi_config=openapi_config(settings.root_path),

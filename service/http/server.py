@@ -18,7 +18,7 @@ import structlog
 import uvicorn
 
 from service import __version__
-from service.errors import NoSnapshot
+from service.errors import BadSetting, NoSnapshot
 from service.http.allocator import return_what_is_freed
 from service.http.answering.serving import opener
 from service.http.app import create_app
@@ -51,10 +51,12 @@ def serve(settings: Settings, listeners: list[socket.socket]) -> int:
 
     Raises:
         NoSnapshot, SnapshotRejected: there is nothing to serve.
-        BadSetting: traces can't be made, or not as many processes.
+        BadSetting: traces can't be made, or not as many processes; or SQL can't be confined.
     """
     return_what_is_freed()
     require_traces(settings)
+    if settings.sql_enabled and sys.platform != "linux":
+        raise BadSetting("SQL_ENABLED", "1", "0: what confines a query is Linux's")
     url = url_of(listeners)
     log.info(
         "starting",

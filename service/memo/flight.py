@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Coroutine
 from typing import Any, Generic, TypeVar
 
@@ -14,6 +15,7 @@ class Flights(Generic[T]):
 
     def __init__(self) -> None:
         self._tasks: dict[object, asyncio.Task[T]] = {}
+        self._waiting_counts: Counter[object] = Counter()
         self.joined_count = 0
 
     def __len__(self) -> int:
@@ -38,8 +40,25 @@ class Flights(Generic[T]):
             self.joined_count += 1
         return await asyncio.shield(task)
 
+    async def join_while_wanted(
+        self, key: object, compute: Callable[[], Coroutine[Any, Any, T]]
+    ) -> T:
+        """As `join`, but the flight is cancelled when the last who waits leaves."""
+        self._waiting_counts[key] += 1
+        try:
+            return await self.join(key, compute)
+        finally:
+            self._waiting_counts[key] -= 1
+            if not self._waiting_counts[key]:
+                del self._waiting_counts[key]
+                # Who comes now begins another.
+                task = self._tasks.pop(key, None)
+                if task is not None:
+                    task.cancel()
+
     def _land(self, key: object, done: asyncio.Task[T]) -> None:
-        del self._tasks[key]
+        if self._tasks.get(key) is done:
+            del self._tasks[key]
         if not done.cancelled():
             # Marks a failure as seen: every waiter may have left before it came.
             done.exception()

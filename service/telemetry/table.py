@@ -115,6 +115,14 @@ QUERY_DURATION = Metric(
     ("file",),
     WORK_BOUNDS_S,
 )
+SQL_QUERIES = Metric(
+    "counter",
+    "duckrank_sql_queries_total",
+    "Queries of `/v1/sql` that were not answered before, by what came of them: answered, refused"
+    " (the SQL is at fault), slow, memory (over its limit), crashed, busy (503), abandoned by who"
+    " asked.",
+    ("outcome",),
+)
 SNAPSHOT_INFO = Metric(
     "gauge",
     "duckrank_snapshot_info",

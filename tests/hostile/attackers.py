@@ -14,6 +14,7 @@ import socket
 import struct
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from tests.hostile.wire import Malformed, read_answer
 
@@ -155,7 +156,17 @@ def _other_head(number: int) -> bytes:
     return head("/v1/benchmarks/menu", "Accept-Encoding: br", f"X: {number}{'y' * 1_900}")
 
 
+def _sql(sql: str) -> Callable[[int], bytes]:
+    return lambda number: head("/v1/sql?q=" + quote(sql.replace("$N", str(number))))
+
+
 ATTACKS = {
+    "SQL, a thousand at once": Attack(1_000, _asking(_sql("from range(1000) where range <> $N"))),
+    "SQL without end": Attack(
+        16, _asking(_sql("select count(*) from range(1e12) t(i) where i<>$N"))
+    ),
+    "SQL that wants memory": Attack(16, _asking(_sql("select repeat('a', 9000000000 + $N)"))),
+    "SQL with large answers": Attack(16, _asking(_sql("select *, $N from measurement"))),
     "numbers of 8,000 digits": Attack(4, _asking(_long_number)),
     "readers that read nothing": Attack(500, _read_nothing),
     "readers in a loop": Attack(100, _read_all),

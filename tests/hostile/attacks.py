@@ -108,7 +108,7 @@ def memory_mb(service: Service, name: str) -> float:
 def measure(data_dir: Path, name: str, *, rounds: int, phase_s: float) -> Measured:
     """Let a client ask alone and beside the attack `name`, in turns."""
     measured = Measured(name)
-    with running_service(data_dir, CACHE_REPO="") as service:
+    with running_service(data_dir, CACHE_REPO="", SQL_ENABLED="1") as service:
         address = urlsplit(service.url)
         host, port = address.hostname or "", address.port or 0
         victim = Victim(host, port, largest_of(service.url), download_of(service.url))

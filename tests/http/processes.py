@@ -49,9 +49,9 @@ def command(data_dir: Path, *arguments: str) -> list[str]:
 
 
 def processes_below(pid: int) -> list[int]:
-    """Its children, oldest first."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text()
-    return [int(child) for child in children.split()]
+    """Its children, those of each thread oldest first."""
+    of_threads = sorted(Path(f"/proc/{pid}/task").glob("*/children"))
+    return [int(child) for children in of_threads for child in children.read_text().split()]
 
 
 @contextlib.contextmanager

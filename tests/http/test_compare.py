@@ -115,7 +115,7 @@ def test_every_parameter_and_field_of_a_comparison_has_an_example_that_runs(
     for name, value in example.items():
         asked = {name: ",".join(value) if isinstance(value, list) else value}
         # A selection has a benchmark or tasks, or another filter of all tasks.
-        needed = {"benchmark": BENCHMARK} if name in ("models", "exclude_tasks") else {}
+        needed = {"benchmark": BENCHMARK} if name in ("models", "exclude_tasks", "format") else {}
         answer = client.get("/v1/compare", params=compared | needed | asked)
         assert answer.status_code == 200, (name, answer.text)
         if name != "format":

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from service.answers.rankings import Ranking
-from service.http.routing.reading import read_json, read_query
+from service.http.parameters.reading import read_json, read_query
 from service.http.routing.routes import RANKINGS
 from service.selections.selection import Competitors, Selection
 from service.snapshots.connect import Snapshot

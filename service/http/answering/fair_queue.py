@@ -10,19 +10,24 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections import OrderedDict, deque
+from collections import Counter, OrderedDict, deque
 from collections.abc import Hashable
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
+# No flow is this; None is one.
+_NOBODY = object()
+
 
 class FairQueue(Generic[T]):
-    """What waits, by flow. Any thread may use it."""
+    """What waits, by flow, of which `most_at_once` are worked at. Any thread may use it."""
 
-    def __init__(self) -> None:
+    def __init__(self, most_at_once: int) -> None:
+        self._most_at_once = most_at_once
         # The first of them has the next turn.
         self._flows: OrderedDict[Hashable, deque[T]] = OrderedDict()
+        self._taken: Counter[Hashable] = Counter()
         self._changed = threading.Condition(threading.Lock())
         self._is_closed = False
 
@@ -32,18 +37,32 @@ class FairQueue(Generic[T]):
             self._flows.setdefault(flow, deque()).append(work)
             self._changed.notify()
 
-    def take(self) -> T | None:
-        """What is next, as soon as anything waits; None where nothing ever will."""
+    def take(self) -> tuple[Hashable, T] | None:
+        """What is next and its flow, as soon as anything may be; None where nothing ever will."""
         with self._changed:
-            while not self._flows and not self._is_closed:
+            while (flow := self._next()) is _NOBODY and not self._is_closed:
                 self._changed.wait()
-            if not self._flows:
+            if flow is _NOBODY:
                 return None
-            flow, waiting = self._flows.popitem(last=False)
+            waiting = self._flows.pop(flow)
             work = waiting.popleft()
             if waiting:
                 self._flows[flow] = waiting
-            return work
+            self._taken[flow] += 1
+            return flow, work
+
+    def done(self, flow: Hashable) -> None:
+        """One that was taken of `flow` is done."""
+        with self._changed:
+            self._taken[flow] -= 1
+            if not self._taken[flow]:
+                del self._taken[flow]
+            self._changed.notify()
+
+    def _next(self) -> Hashable:
+        """The first flow that is not worked at enough already."""
+        fits = (each for each in self._flows if self._taken[each] < self._most_at_once)
+        return next(fits, _NOBODY)
 
     def take_last_of_longest(self, flow: Hashable) -> T | None:
         """The last of whoever has most waiting, if that is more than `flow` and one more have."""

@@ -14,7 +14,7 @@ from service.http.answering.answers import Answers
 from service.http.answering.sending import Sender
 from service.http.answering.serving import SERVING, Serving
 from service.http.messages.asgi import Scope
-from service.http.request.body import BodyLimits, read_json_body
+from service.http.request.body import BodyLimits, read_body
 from service.http.request.request import REQUEST, Request
 from service.http.routing.openapi import described_posting, described_route
 from service.http.routing.route import Route
@@ -58,7 +58,7 @@ def _posted(route: Route, answers: Answers, sender: Sender, limits: BodyLimits) 
     async def answer_posted(request: HTTPRequest) -> ASGIApp:
         asked: Request = request.scope[REQUEST]  # type: ignore[literal-required]
         serving: Serving = request.scope[SERVING]  # type: ignore[literal-required]
-        body = await read_json_body(request.receive, asked.headers, limits)
+        _, body = await read_body(request.receive, asked.headers, limits, ("application/json",))
         return sender.app_for(await answers.answer(serving, asked, route, body), asked)
 
     return post(route.path, status_code=200, **described_posting(route))(answer_posted)

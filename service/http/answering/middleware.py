@@ -47,6 +47,7 @@ from service.http.messages.problems import (
 )
 from service.http.messages.ready import own_headers
 from service.http.request.request import REQUEST, Request
+from service.http.routing.elsewhere import WITH_BODY
 from service.http.routing.match import PATHS, UNMATCHED, routed_path
 from service.no_memory import end_without_memory
 from service.telemetry.counts import Counts, Meter
@@ -189,8 +190,7 @@ class Middleware:
 
 
 def _methods_of(request: Request) -> bytes:
-    route = request.match.route
-    return METHODS_WITH_POST if route is not None and route.takes_json else METHODS
+    return METHODS_WITH_POST if request.match.family in WITH_BODY else METHODS
 
 
 class _Outgoing:

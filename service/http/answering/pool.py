@@ -9,8 +9,9 @@ import asyncio
 import threading
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future, wait
+from contextlib import AbstractContextManager
 from contextvars import copy_context
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import duckdb
 
@@ -18,7 +19,6 @@ from service.errors import Overloaded, SnapshotDamaged, TooSlow
 from service.http.answering.fair_queue import FairQueue
 from service.memo.improve import LOWEST_PRIORITY, step_back
 from service.snapshots.connect import is_damage
-from service.snapshots.source import Source
 
 T = TypeVar("T")
 
@@ -30,6 +30,32 @@ COLD_NICENESS = 10
 STOP_AGAIN_S = 0.1
 
 
+class Stoppable(Protocol):
+    """What a build reads by, and is stopped by from another thread."""
+
+    def interrupt(self) -> None:
+        """Let what it does now fail."""
+
+
+class Readable(Protocol):
+    """What builds read: a snapshot, or the processes that answer SQL over it."""
+
+    fault: str | None
+
+    @property
+    def id(self) -> str:
+        """The snapshot's."""
+
+    def begin_use(self) -> None:
+        """Somebody will read it."""
+
+    def end_use(self) -> None:
+        """One who began is done."""
+
+    def reading(self) -> AbstractContextManager[Stoppable]:
+        """For one build, in its thread."""
+
+
 class ColdBuilds:
     """A bounded pool of threads with a bounded queue before it.
 
@@ -37,15 +63,22 @@ class ColdBuilds:
     """
 
     def __init__(
-        self, *, concurrency: int, queue: int, timeout_s: float, is_background: bool = False
+        self,
+        *,
+        concurrency: int,
+        queue: int,
+        timeout_s: float,
+        is_background: bool = False,
+        most_at_once: int | None = None,
     ) -> None:
+        """Of one flow, `most_at_once` run; all there are threads for, unless that is said."""
         self.timeout_s = timeout_s
         self.shed_count = 0
         self._concurrency = concurrency
         self._places_count = concurrency + queue
         self._niceness = LOWEST_PRIORITY if is_background else COLD_NICENESS
         self._builds: set[_Build[Any]] = set()
-        self._waiting: FairQueue[_Build[Any]] = FairQueue()
+        self._waiting: FairQueue[_Build[Any]] = FairQueue(most_at_once or concurrency)
         self._threads: list[threading.Thread] = []
 
     @property
@@ -53,7 +86,7 @@ class ColdBuilds:
         """Builds that run or wait."""
         return len(self._builds)
 
-    async def run(self, snapshot: Source, compute: Callable[[], T], flow: Hashable = None) -> T:
+    async def run(self, snapshot: Readable, compute: Callable[[], T], flow: Hashable = None) -> T:
         """What `compute` returns, called in a thread that may query `snapshot`.
 
         Raises:
@@ -75,6 +108,9 @@ class ColdBuilds:
         except TimeoutError:
             self._stop(build)
             raise TooSlow(self.timeout_s) from None
+        except asyncio.CancelledError:
+            self._stop(build)
+            raise
         finally:
             # What nobody waits for any more makes room, unless a thread has it.
             if build.future.cancel():
@@ -107,10 +143,12 @@ class ColdBuilds:
 
     def _work(self) -> None:
         step_back(self._niceness)
-        while (build := self._waiting.take()) is not None:
+        while (taken := self._waiting.take()) is not None:
+            flow, build = taken
             build.run(self._done)
+            self._waiting.done(flow)
             # A thread that waits holds on to nothing.
-            del build
+            del taken, build
 
     def _stop(self, build: _Build[Any]) -> None:
         build.interrupt()
@@ -148,14 +186,14 @@ class ColdBuilds:
 class _Build(Generic[T]):
     """One build: where it waits, what comes of it, and the cursor by which it can be stopped."""
 
-    def __init__(self, snapshot: Source, build: Callable[[], T], flow: Hashable) -> None:
+    def __init__(self, snapshot: Readable, build: Callable[[], T], flow: Hashable) -> None:
         self.snapshot = snapshot
         self.flow = flow
         self.future: Future[T] = Future()
         self._build = build
         # What is logged, timed or traced in the thread belongs to the request that asked.
         self._context = copy_context()
-        self._cursor: duckdb.DuckDBPyConnection | None = None
+        self._cursor: Stoppable | None = None
         self._changing = threading.Lock()
 
     def run(self, done: Callable[[_Build[T]], None]) -> None:

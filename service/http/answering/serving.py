@@ -26,6 +26,7 @@ from service.memo.message import Message
 from service.memo.store import Memo
 from service.queries.run import parse_queries
 from service.representations.representation import Representation
+from service.sandbox.children import Bounds, Children
 from service.settings import Settings
 from service.snapshots.attached import Attached
 from service.snapshots.connect import LOCK_WAIT_S, Snapshot, open_snapshot
@@ -64,6 +65,7 @@ class Serving:
         # HTTP dates have no fractions: what was built within a second is as old as its start.
         # Where the clock has gone back, it was not built in the future: no date may be there.
         self.built_at = int(min(snapshot.built_at.timestamp(), time.time()))
+        self.children = _children_of(snapshot, settings)
         self._origin = origin(snapshot)
         self._max_age_s = settings.http_max_age
         self._clients = Clients(settings.trusted_proxies)
@@ -136,10 +138,31 @@ class Serving:
         known = stored_snapshots(self._store, self.snapshot)
         return Attached(self._store, self.snapshot, known, self._memory_limit)
 
+    def close(self) -> None:
+        """Let go of the snapshot, which nobody reads any more, and of all that has it open."""
+        if self.children is not None:
+            self.children.close()
+        self.snapshot.close()
+
     def get_ready(self) -> None:
         """Read what every first answer would wait for."""
         load_metadata_index(self.snapshot, self.disk_cache)
         parse_queries(self.snapshot)
+
+
+def _children_of(snapshot: Snapshot, settings: Settings) -> Children | None:
+    """What answers SQL over `snapshot`, where anything does."""
+    if not settings.sql_enabled:
+        return None
+    return Children(
+        snapshot,
+        Bounds(
+            limit_s=settings.sql_timeout_s,
+            memory_bytes=settings.sql_memory_max_bytes,
+            most_rows=settings.sql_rows_max,
+            most_bytes=settings.sql_answer_max_bytes,
+        ),
+    )
 
 
 def origin(snapshot: Snapshot | SnapshotRecord) -> Headers:

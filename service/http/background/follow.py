@@ -189,7 +189,7 @@ async def _retire(old: Serving) -> None:
             break
         await asyncio.sleep(RETIRE_LOOK_S)
     try:
-        await asyncio.to_thread(old.snapshot.close)
+        await asyncio.to_thread(old.close)
     except DuckrankError as error:
         log.warning("not closed", snapshot=old.snapshot.id, reason=str(error))
     log.debug(

@@ -22,7 +22,7 @@ from service.http.connection.request_line import quoted_request_line, with_path
 from service.http.connection.size import MessageSize
 from service.http.connection.unread import UnreadBody
 from service.http.connection.writing import Unsent, head_of
-from service.http.messages.asgi import IS_GONE, Ready
+from service.http.messages.asgi import HAS_LEFT, IS_GONE, Ready
 from service.http.messages.problems import (
     BadHead,
     HeadersTooLong,
@@ -57,13 +57,12 @@ class PlainNamesProtocol(HttpToolsProtocol):
         self._limits = connections.limits
         # Since when the client owes us something: a request, the rest of one, or its farewell.
         self._waiting_since_s = 0.0
-        self._is_between_requests = True
-        self._is_in_request_line = True
+        self._is_between_requests = self._is_in_request_line = True
         self._is_in_head = False
         self._size = MessageSize(self._limits)
         self._answering: RequestResponseCycle | None = None
         self._fault: Exception | None = None
-        self._is_refused = False
+        self._is_refused = self._is_half_closed = False
         self._unread = UnreadBody()
         self._unsent = Unsent()
         self._default_lines = connections.default_lines
@@ -203,6 +202,7 @@ class PlainNamesProtocol(HttpToolsProtocol):
         if self._is_refused or not self._is_answering():
             return False
         self.cycle.keep_alive = False
+        self._is_half_closed = True
         return True
 
     def send_400_response(self, msg: str) -> None:
@@ -234,6 +234,7 @@ class PlainNamesProtocol(HttpToolsProtocol):
         scope: dict[str, Any] = cycle.scope  # type: ignore[assignment]  # one more key of our own
         request = scope[REQUEST] = read_request(scope, self._prefix)
         scope[IS_GONE] = self.transport.is_closing
+        scope[HAS_LEFT] = lambda: self._is_half_closed or self.transport.is_closing()
         # Who reads too slowly is waited for in a task; so is who may or may not send a body.
         may_write = not (self.flow.write_paused or cycle.waiting_for_100_continue)
         if may_write and self._ready is not None:
@@ -249,7 +250,7 @@ class PlainNamesProtocol(HttpToolsProtocol):
         self._write(ready, is_last=not cycle.keep_alive)
         cycle.response_started = cycle.response_complete = True
         # It leads back here, and what goes in circles stays until the collector comes.
-        cycle.on_response = _nothing
+        cycle.on_response = lambda: None
         if not cycle.keep_alive:
             self.transport.close()
         self.on_response_complete()
@@ -294,6 +295,3 @@ class PlainNamesProtocol(HttpToolsProtocol):
                 self.send_400_response("")
         elif waited_s > self._limits.keep_alive_s:
             self.transport.close()
-
-
-def _nothing() -> None: ...

@@ -23,8 +23,8 @@ from service.http.messages.headers import OF_SNAPSHOT, ONE_DAY, without
 from service.http.messages.ready import whole_message
 from service.http.request.question import Question
 from service.http.request.request import REQUEST, Request
+from service.http.routing.elsewhere import CARDS, THEME
 from service.http.routing.openapi import described_route
-from service.http.routing.routes import CARDS, THEME
 from service.memo.disk import pictures_directory
 from service.memo.message import Message
 from service.representations.files import PNG

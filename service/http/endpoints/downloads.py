@@ -33,8 +33,8 @@ from service.http.messages.conditional import entity_tag, is_held
 from service.http.messages.headers import ONE_YEAR, security
 from service.http.messages.ranges import Cut, cut_of
 from service.http.request.request import REQUEST, Request
+from service.http.routing.elsewhere import DOWNLOADS
 from service.http.routing.openapi import HELD, described
-from service.http.routing.routes import DOWNLOADS
 from service.snapshots.downloads import Download, database_of, results_of_snapshot
 from service.snapshots.store import SnapshotStore
 from service.wire.structs import Problem

@@ -24,8 +24,8 @@ from service.http.messages.cors import Cors
 from service.http.messages.headers import ONE_YEAR, security
 from service.http.messages.ready import whole_message
 from service.http.request.request import REQUEST, Request
+from service.http.routing.elsewhere import ICON_PATH
 from service.http.routing.openapi import HELD, OVERLOADED, described
-from service.http.routing.routes import ICON_PATH
 from service.icons.image import Image
 from service.icons.keep import IconCache, Icons
 from service.icons.reach import Reach

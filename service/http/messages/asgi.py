@@ -17,6 +17,10 @@ Headers = list[tuple[bytes, bytes]]
 IS_GONE = "duckrank.is_gone"
 
 
+# The same, and also of one that closed its half, as do most who leave and few who still read.
+HAS_LEFT = "duckrank.has_left"
+
+
 def nobody_tells() -> bool:
     """Whether a client has left whose server does not tell: not as far as we know."""
     return False

@@ -11,7 +11,10 @@ METHODS = b"GET, HEAD, OPTIONS"
 METHODS_WITH_POST = b"GET, HEAD, POST, OPTIONS"
 _EXPOSED = (
     b"access-control-expose-headers",
-    b"ETag, X-Snapshot, X-Dataset, Retry-After, Accept-Ranges, Content-Range, Content-Disposition",
+    (
+        b"ETag, X-Snapshot, X-Dataset, X-Truncated, Retry-After, Accept-Ranges, Content-Range,"
+        b" Content-Disposition"
+    ),
 )
 _NAMES = re.compile(rb"[A-Za-z0-9!#$%&'*+.^_`|~, -]{1,1024}")
 _PREFLIGHT_AGE = (b"access-control-max-age", b"86400")

@@ -17,6 +17,7 @@ from service.errors import (
     NoIcon,
     NoSnapshot,
     Overloaded,
+    QueryRefused,
     SnapshotDamaged,
     SnapshotHeld,
     SnapshotUnknown,
@@ -26,6 +27,7 @@ from service.errors import (
 from service.http.messages.asgi import Headers, Start
 from service.http.messages.headers import JSON
 from service.http.messages.ranges import RangeNotSatisfiable
+from service.wire.sql import SqlProblem
 from service.wire.structs import Problem
 
 _UNEXPECTED = "Something went wrong on our side; the log knows what. Asking again may help"
@@ -84,7 +86,7 @@ class BodyTooLong(DuckrankError):
         )
 
 
-class NotJson(DuckrankError):
+class BodyUnread(DuckrankError):
     """A body in a form that is not read."""
 
     def __init__(self, header_name: str, value: str, allowed: str) -> None:
@@ -92,10 +94,10 @@ class NotJson(DuckrankError):
 
 
 class BadBody(DuckrankError):
-    """A body that is no JSON."""
+    """A body that is not of its kind, or not whole."""
 
     def __init__(self, fault: str) -> None:
-        super().__init__(f"The body can't be read as JSON: {fault}")
+        super().__init__(f"The body can't be read: {fault}")
 
 
 class UnknownRoute(DuckrankError):
@@ -103,6 +105,15 @@ class UnknownRoute(DuckrankError):
 
     def __init__(self, path: str, routes: tuple[str, ...]) -> None:
         super().__init__(f"No route {path[:200]!r}. There are: {', '.join(routes)}")
+
+
+class SqlDisabled(DuckrankError):
+    """SQL, where whoever runs this does not let it be asked."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "SQL is not answered here: whoever runs this service has not enabled it (SQL_ENABLED)"
+        )
 
 
 class MethodNotAllowed(DuckrankError):
@@ -121,6 +132,7 @@ _STATUS: dict[type[DuckrankError], int] = {
     UnknownName: 404,
     NoIcon: 404,
     UnknownRoute: 404,
+    SqlDisabled: 404,
     MethodNotAllowed: 405,
     BadHead: 400,
     BadBody: 400,
@@ -130,9 +142,10 @@ _STATUS: dict[type[DuckrankError], int] = {
     SnapshotUnreadable: 409,
     BodyTooLong: 413,
     TargetTooLong: 414,
-    NotJson: 415,
+    BodyUnread: 415,
     RangeNotSatisfiable: 416,
     BadParameter: 422,
+    QueryRefused: 422,
     HeadersTooLong: 431,
     IconUnavailable: 502,
     Overloaded: 503,
@@ -178,7 +191,10 @@ def problem(error: Exception) -> Reply:
         headers.append((b"allow", error.allowed))
     if isinstance(error, RangeNotSatisfiable):
         headers.append((b"content-range", b"bytes */%d" % error.size_bytes))
-    body = msgspec.json.encode(Problem(detail=detail))
+    told = Problem(detail=detail)
+    if isinstance(error, QueryRefused):
+        told = SqlProblem(detail=detail, line=error.line, column=error.column)
+    body = msgspec.json.encode(told)
     headers.append((b"content-length", b"%d" % len(body)))
     return Reply(status, headers, body)
 

@@ -1,4 +1,4 @@
-"""The body of a request that is read → its bytes, within limits of size and time."""
+"""The body of a request that is read → its kind and its bytes, within limits of size and time."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from typing import NamedTuple
 
 from service.http.messages.asgi import Headers, Receive
 from service.http.messages.headers import header
-from service.http.messages.problems import BadBody, BodyTooLong, NotJson, RequestTooSlow
-
-_JSON = "application/json"
+from service.http.messages.problems import BadBody, BodyTooLong, BodyUnread, RequestTooSlow
 
 
 class BodyLimits(NamedTuple):
@@ -19,14 +17,16 @@ class BodyLimits(NamedTuple):
     timeout_s: float
 
 
-async def read_json_body(receive: Receive, headers: Headers, limits: BodyLimits) -> bytes:
-    """The whole body of a request that says that it is JSON.
+async def read_body(
+    receive: Receive, headers: Headers, limits: BodyLimits, kinds: tuple[str, ...]
+) -> tuple[str, bytes]:
+    """Which of `kinds` a request says that its body is, and the whole of it.
 
     Raises:
-        NotJson, BodyTooLong: its headers say so, or it is longer than they say.
+        BodyUnread, BodyTooLong: its headers say so, or it is longer than they say.
         RequestTooSlow, BadBody: it did not come in time, or not whole.
     """
-    _check_kind(headers)
+    kind = _kind_of(headers, kinds)
     announced = header(headers, b"content-length") or b"0"
     if int(announced) > limits.most_bytes:
         raise BodyTooLong(limits.most_bytes)
@@ -41,17 +41,18 @@ async def read_json_body(receive: Receive, headers: Headers, limits: BodyLimits)
                 if len(body) > limits.most_bytes:
                     raise BodyTooLong(limits.most_bytes)
                 if not event.get("more_body", False):
-                    return bytes(body)
+                    return kind, bytes(body)
     except TimeoutError:
         raise RequestTooSlow(limits.timeout_s) from None
 
 
-def _check_kind(headers: Headers) -> None:
-    kind = (header(headers, b"content-type") or b"").decode("latin-1")
-    essence, _, parameters = kind.partition(";")
-    charset = parameters.replace(" ", "").replace('"', "").lower()
-    if essence.strip().lower() != _JSON or charset not in ("", "charset=utf-8"):
-        raise NotJson("Content-Type", kind, _JSON)
+def _kind_of(headers: Headers, kinds: tuple[str, ...]) -> str:
+    given = (header(headers, b"content-type") or b"").decode("latin-1")
+    kind, _, parameters = given.lower().partition(";")
+    charset = parameters.replace(" ", "").replace('"', "")
+    if kind.strip() not in kinds or charset not in ("", "charset=utf-8"):
+        raise BodyUnread("Content-Type", given, " or ".join(kinds))
     coding = (header(headers, b"content-encoding") or b"identity").decode("latin-1")
     if coding.strip().lower() != "identity":
-        raise NotJson("Content-Encoding", coding, "identity")
+        raise BodyUnread("Content-Encoding", coding, "identity")
+    return kind.strip()

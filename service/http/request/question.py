@@ -12,9 +12,9 @@ import msgspec
 from service.answers.metadata_index import metadata_index_of
 from service.errors import BadParameter
 from service.http.messages.problems import BadBody
+from service.http.parameters.filters import FORMAT
+from service.http.parameters.reading import Asked, read_json, read_query
 from service.http.request.request import Request, spelled
-from service.http.routing.filters import FORMAT
-from service.http.routing.reading import Asked, read_json, read_query
 from service.http.routing.route import Route
 from service.http.routing.routes import BENCHMARK_SCORES
 from service.memo.key import canonical_target

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from service.http.messages.asgi import Headers, Scope
 from service.http.messages.headers import Wants, read_wants
+from service.http.routing.elsewhere import WITH_BODY
 from service.http.routing.match import Match, match_path
 from service.representations.registry import preferred
 
@@ -80,8 +81,7 @@ def read_request(scope: Scope, prefix: bytes) -> Request:
 
 def is_body_read(scope: Scope, prefix: bytes) -> bool:
     """Whether somebody reads the body of the request of `scope`."""
-    route = request_of(scope, prefix).match.route if scope["method"] == "POST" else None
-    return route is not None and route.takes_json
+    return scope["method"] == "POST" and request_of(scope, prefix).match.family in WITH_BODY
 
 
 def _below(prefix: bytes, target: bytes) -> bytes:

@@ -12,8 +12,9 @@ from urllib.parse import quote, unquote, unquote_to_bytes
 
 from service.answers.metadata_index import Kind
 from service.errors import UnknownName
+from service.http.routing.elsewhere import CARDS, DOWNLOADS, ICON_PATH, OTHER_PATHS, SQL
 from service.http.routing.route import Route
-from service.http.routing.routes import CARDS, DOWNLOADS, ICON_PATH, OTHER_PATHS, ROUTES
+from service.http.routing.routes import ROUTES
 
 UNMATCHED = "<unmatched>"
 
@@ -92,7 +93,7 @@ _MATCHES = [
     *(Match(route.path, route, route.kind) for route in ROUTES),
     *(Match(route.path, None, route.kind) for route in CARDS.values()),
     *(Match(path, None, "snapshot") for path in DOWNLOADS.values()),
-    *(Match(ICON_PATH, None, "benchmark"), *map(Match, OTHER_PATHS)),
+    *(Match(ICON_PATH, None, "benchmark"), *map(Match, (SQL.path, *OTHER_PATHS))),
 ]
 PATHS = tuple(match.family for match in _MATCHES)
 """Every path that there is, as families."""

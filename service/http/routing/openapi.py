@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any, get_origin, get_type_hints
 
@@ -29,6 +30,7 @@ from litestar.router import Router
 from litestar.typing import FieldDefinition
 
 from service import __version__
+from service.http.parameters import kinds
 from service.http.routing.route import Route
 from service.representations.representation import Representation
 from service.wire.structs import Problem, Wire
@@ -46,6 +48,11 @@ _NAME = {
     "model": "Name of a model, `organisation/name`.",
 }
 HELD = "The client holds this {} already."
+_BODY_ERRORS = {
+    408: "The body did not come to its end in time.",
+    413: "The body is longer than is allowed.",
+    415: "The body is of another type than is taken.",
+}
 OVERLOADED = "Overloaded; `Retry-After` says when to ask again."
 _TABLE = (
     "The table of the answer as {}: a column for each field, in the order of the fields; a field"
@@ -128,7 +135,7 @@ def described_route(route: Route) -> dict[str, Any]:
         where = ", in the catalog or in the results" if route.is_of_results else ""
         responses.append((404, Problem, f"No {route.kind} is called that{where}."))
     if route.asked:
-        responses.append((422, Problem, "A parameter has a value that is not allowed."))
+        responses.append((422, route.problem, "A parameter has a value that is not allowed."))
     if route.is_strict:
         responses.append((404, Problem, "A benchmark, task or model that is asked for is unknown."))
     responses.append((503, Problem, OVERLOADED))
@@ -143,45 +150,13 @@ def described_route(route: Route) -> dict[str, Any]:
 
 
 def described_posting(route: Route) -> dict[str, Any]:
-    """What a Litestar handler takes to describe `route` with its parameters as JSON in a body."""
-    description = described_route(route)
-    description["responses"] = {
-        **{status: spec for status, spec in description["responses"].items() if status != 304},
-        **described(
-            (400, Problem, "The body is no JSON."),
-            (413, Problem, "The body is too long."),
-            (415, Problem, "The body does not say that it is JSON."),
-        )["responses"],
-    }
+    """The same of `route` as it takes all that it may be asked as JSON."""
     properties: dict[str, Reference | Schema] = {
-        parameter.name: replace(
-            parameter.schema,
-            description=parameter.description,
-            examples=[parameter.example],
-        )
-        for parameter in route.parameters
+        each.name: replace(each.schema, description=each.description, examples=[each.example])
+        for each in route.asked
     }
-    body = RequestBody(
-        content={
-            "application/json": OpenAPIMediaType(
-                Schema(type=OpenAPIType.OBJECT, properties=properties, additional_properties=False)
-            )
-        },
-        required=True,
-    )
-
-    @dataclass
-    class Posted(_OurErrors):
-        """The handler reads the body itself, so Litestar can't know what is in it."""
-
-        def __post_init__(self) -> None:
-            self.request_body = body
-
-    return description | {
-        "summary": f"{route.summary}, asked for in JSON",
-        "operation_id": f"{description['operation_id']}_posted",
-        "operation_class": Posted,
-    }
+    schema = Schema(type=OpenAPIType.OBJECT, properties=properties, additional_properties=False)
+    return described_body(route, {"application/json": schema}, route.asked)
 
 
 def _schema_of(form: Representation) -> Schema:
@@ -192,6 +167,35 @@ def _schema_of(form: Representation) -> Schema:
         format=None if is_text else OpenAPIFormat.BINARY,
         description=_TABLE.format(form.name),
     )
+
+
+def described_body(
+    route: Route, contents: dict[str, Schema], asked: Iterable[kinds.Parameter[Any]]
+) -> dict[str, Any]:
+    """The same of `route` as it takes what is `asked` in a body, of one of these types."""
+    about = described_route(route)
+    errors = [(status, Problem, meaning) for status, meaning in _BODY_ERRORS.items()]
+    about["responses"] |= described(*errors)["responses"]
+    del about["responses"][304]
+    by_query: type[_OurErrors] = about["operation_class"]
+
+    @dataclass
+    class Posted(by_query):  # type: ignore[valid-type, misc]  # made for this route
+        """Handlers read the body themselves as well."""
+
+        def __post_init__(self) -> None:
+            super().__post_init__()
+            names = [each.name for each in asked]
+            queries: list[Any] = vars(self)["parameters"]
+            self.parameters = [each for each in queries if each.name not in names]
+            bodies = {name: OpenAPIMediaType(schema) for name, schema in contents.items()}
+            self.request_body = RequestBody(content=bodies, required=True)
+
+    return about | {
+        "summary": f"{route.summary}, asked for in a body",
+        "operation_id": f"{about['operation_id']}_posted",
+        "operation_class": Posted,
+    }
 
 
 def described(
@@ -206,7 +210,7 @@ def described(
             content,
             generate_examples=False,
             description=meaning,
-            media_type=MediaType.JSON if content is Problem else media_type,
+            media_type=MediaType.JSON if status >= 400 else media_type,
         )
         for status, content, meaning in responses
     }

@@ -8,12 +8,13 @@ from typing import Any
 import msgspec
 
 from service.answers.metadata_index import Kind, MetadataIndex
-from service.http.routing.filters import FORMAT
-from service.http.routing.params import Parameter
+from service.http.parameters.filters import FORMAT
+from service.http.parameters.kinds import Parameter
 from service.representations.json import JSON
 from service.representations.registry import TABLE
 from service.representations.representation import Representation
 from service.snapshots.attached import AskedOf
+from service.wire.structs import Problem
 
 
 class Route(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,7 +30,8 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     where it is read from several kept snapshots, which of them values name, and what a target calls
     those: such answers come and go with them, and no date says whether one is still the same.
     `is_strict`: whether a parameter that it does not know is an error. `takes_json`: whether its
-    parameters may be posted as JSON as well.
+    parameters may be posted as JSON as well. `problem`: what a question that can't be answered is
+    told.
     """
 
     path: str
@@ -46,6 +48,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     is_strict: bool = False
     takes_json: bool = False
     asked_of: AskedOf | None = None
+    problem: type[Problem] = Problem
 
     @property
     def is_named(self) -> bool:

@@ -23,10 +23,8 @@ from service.answers import (
 from service.answers.metadata_index import MetadataIndex
 from service.answers.rankings import Ranking, rankings
 from service.cards.favicon import favicon
-from service.cards.kinds import KINDS, THEMES
-from service.cards.places import SUFFIX
 from service.http.messages.headers import ONE_DAY, ONE_YEAR
-from service.http.routing.filters import (
+from service.http.parameters.filters import (
     BUCKETS,
     COVERED,
     INCLUDE_HIDDEN,
@@ -34,10 +32,9 @@ from service.http.routing.filters import (
     ROW_LANGUAGES,
     TASK_FILTERS,
 )
-from service.http.routing.kept_params import CHANGE_LIMIT, FOLLOWED, FROM, SNAPSHOT_LIMIT, TO
-from service.http.routing.params import OneOf
+from service.http.parameters.kept import CHANGE_LIMIT, FOLLOWED, FROM, SNAPSHOT_LIMIT, TO
+from service.http.parameters.selected import COMPARED, COMPETITORS, RANKING, SELECTION
 from service.http.routing.route import Route
-from service.http.routing.selection_params import COMPARED, COMPETITORS, RANKING, SELECTION
 from service.representations.files import PLAIN_TEXT, PNG
 from service.representations.registry import TABLE
 from service.selections.selection import Competitors, Selection
@@ -270,37 +267,5 @@ ROBOTS = Route(
 ROUTES = tuple(each for each in tuple(globals().values()) if isinstance(each, Route))
 """All of the above, in that order."""
 
-THEME = OneOf("theme", "Colours of the card.", THEMES)
-
-
-def _drawn_elsewhere(*_: object) -> object:
-    raise NotImplementedError("`endpoints.cards` makes them: a drawing has a pool of its own")
-
-
-CARDS = {
-    kind: Route(
-        path=f"/og/{kind}/{{name}}{SUFFIX}",
-        kind=kind,
-        summary=f"The social card of a {kind}, 1200 × 630 pixels",
-        answer=bytes,
-        compute=_drawn_elsewhere,
-        parameters=(THEME,),
-        representations=(PNG,),
-        cache_control=ONE_DAY,
-    )
-    for kind in KINDS
-}
-ICON_PATH = "/v1/icon/{name}"
-DOWNLOADS: dict[str, str] = {
-    "database": "/v1/snapshots/{name}/duckrank.duckdb",
-    "results": "/v1/snapshots/{name}/results.parquet",
-}
-"""Files of a snapshot; its id, or `latest`, stands for the name."""
-
 # Asking for one of these selects what it is about; scores are asked for along with it.
 OWN_PAGES = {BENCHMARK.path: "benchmark", TASK.path: "task", MODEL.path: "model"}
-# Paths of what is never kept, or that the router answers by itself.
-OTHER_PATHS = (
-    *("/v1/snapshots", "/health", "/health/ready", "/metrics"),
-    *("/schema", "/schema/openapi.json"),
-)

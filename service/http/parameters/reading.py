@@ -13,8 +13,8 @@ from urllib.parse import parse_qs
 import msgspec
 
 from service.errors import BadParameter, UnknownParameter
-from service.http.routing.params import Parameter
-from service.http.routing.slips import meant_by
+from service.http.parameters.kinds import Parameter
+from service.http.parameters.slips import meant_by
 
 
 class Asked(msgspec.Struct, frozen=True):

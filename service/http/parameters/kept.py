@@ -7,7 +7,7 @@ import re
 from litestar.openapi.spec import OpenAPIType, Schema
 
 from service.errors import BadParameter
-from service.http.routing.params import Parameter
+from service.http.parameters.kinds import Parameter
 from service.snapshots.stored import CURRENT, PREVIOUS
 
 # Of more digits nobody makes a number.

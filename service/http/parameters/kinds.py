@@ -137,6 +137,14 @@ class Text(Parameter[str]):
         return texts[-1]
 
 
+class Sql(Text):
+    """A statement, which is as long as a target may be."""
+
+    is_required = True
+    allowed = "one SELECT"
+    schema = Schema(type=OpenAPIType.STRING, examples=["from leaderboards limit 3"])
+
+
 class _Flag(Parameter[T]):
     schema = Schema(type=OpenAPIType.BOOLEAN)
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from service.errors import BadParameter
-from service.http.routing.params import (
+from service.http.parameters.kinds import (
     Choice,
     Flag,
     Labels,
@@ -18,7 +18,7 @@ from service.http.routing.params import (
     Text,
     Words,
 )
-from service.http.routing.reading import read_query
+from service.http.parameters.reading import read_query
 from service.http.routing.route import Route
 from service.http.routing.routes import ROUTES, TASKS
 

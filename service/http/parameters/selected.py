@@ -5,7 +5,7 @@ One list of each, for every route that ranks or compares what is selected.
 
 from __future__ import annotations
 
-from service.http.routing.params import (
+from service.http.parameters.kinds import (
     Choice,
     Compared,
     Count,

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from service.http.routing.params import Choice, Flag, Form, Labels, Number, Ranges, Text, Words
+from service.http.parameters.kinds import (
+    Choice,
+    Flag,
+    Form,
+    Labels,
+    Number,
+    Ranges,
+    Sql,
+    Text,
+    Words,
+)
 from service.representations.registry import FORMS
 
 FORMAT = Form("format", "The form of the table, whatever `Accept` says.", tuple(FORMS))
@@ -40,4 +50,7 @@ MODEL_FILTERS = (
     Words("modalities", "All of these modalities."),
     Flag("exclusive_modality", "These modalities and no others."),
     Text("name", "Names that contain this text; case matters."),
+)
+SQL_TEXT = Sql(
+    "q", "One SELECT, in DuckDB's SQL; `/v1/sql?q=show+tables` tells of what there is to read."
 )
