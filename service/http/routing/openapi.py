@@ -49,6 +49,7 @@ _NAME = {
 }
 HELD = "The client holds this {} already."
 _BODY_ERRORS = {
+    400: "The body can't be read.",
     408: "The body did not come to its end in time.",
     413: "The body is longer than is allowed.",
     415: "The body is of another type than is taken.",
@@ -222,7 +223,9 @@ class _OurErrors(Operation):
     """Without the error that Litestar adds for its own validation: it finds nothing to refuse."""
 
     def __post_init__(self) -> None:
-        (self.responses or {}).pop("400", None)
+        responses = self.responses or {}
+        if "400" in responses and responses["400"].description not in _BODY_ERRORS.values():
+            del responses["400"]
 
 
 def _operation_of(route: Route) -> type[Operation]:
