@@ -160,10 +160,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         int, Meta(ge=1 * KIB, le=1 << 20), "Longest request line and headers accepted; longer: 431."
     ] = 32 * KIB
     body_max_bytes: Annotated[
-        int,
-        Meta(ge=0, le=1 << 30),
-        "Longest request body: one that is read and longer is a 413; none else is read, and after a"
-        " longer one the connection ends.",
+        int, Meta(ge=0, le=1 << 30), "Longest body; longer: 413, or the end where none is read."
     ] = 64 * KIB
     connections_max: Annotated[
         int, Meta(ge=1, le=1 << 20), "Connections held at a time per process; more: 503."

@@ -34,10 +34,12 @@ from service.sandbox.frames import (
 log = structlog.get_logger("duckrank.sql")
 
 START_LIMIT_S = 20.0
-# For pyarrow alone: no thread, which could not be confined, and no memory ahead of its need.
+# For pyarrow, and the numpy that it takes where there is one: no thread, which could not be
+# confined, and no memory ahead of its need.
 _ENVIRONMENT = {
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
     "ARROW_DEFAULT_MEMORY_POOL": "system",
+    "OPENBLAS_NUM_THREADS": "1",
 }
 # Beside the rows: the columns, of which each may have a long name, and what stands around them.
 BESIDE_BYTES = 1 << 16

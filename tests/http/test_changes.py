@@ -51,7 +51,7 @@ def test_every_parameter_and_field_has_an_example_and_those_of_parameters_are_an
     for route in (CHANGES, MODEL_HISTORY):
         target = route.path.replace("{name}", MODEL)
         for parameter in document["paths"][route.path]["get"]["parameters"]:
-            if parameter["in"] == "query":
+            if parameter["in"] == "query" and parameter["name"] != "format":
                 for example in parameter["schema"]["examples"]:
                     answer = client.get(target, params={parameter["name"]: example})
                     assert answer.status_code == 200, (parameter["name"], answer.text)

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from service.http.routing.route import Route
-from service.http.routing.routes import ROUTES
+from service.http.routing.routes import COMPARE, RANKINGS, ROUTES
 from service.representations.encodings import SMALLEST_COMPRESSED_BYTES
 from service.representations.registry import FORMS, TABLE
 from tests.http.every_number import READERS, differences, expected_rows
@@ -19,8 +19,10 @@ from tests.http.odd_world import ALIAS, BENCHMARK, HIDDEN, MODELS, TASKS
 from tests.http.test_answers import decoded, raw
 
 SCORES = f"/v1/benchmarks/{quote(BENCHMARK, safe='')}/scores"
+NO_SCORES = "&scores=none"
 NAMES = {"benchmark": (BENCHMARK, HIDDEN), "task": TASKS, "model": MODELS}
-TABLES = [route for route in ROUTES if route.representations is TABLE]
+# What reads several snapshots has a store of its own (`test_changes.py`).
+TABLES = [route for route in ROUTES if route.representations is TABLE and route.asked_of is None]
 
 
 @pytest.mark.parametrize("route", TABLES, ids=[route.path for route in TABLES])
@@ -31,6 +33,11 @@ def test_a_table_has_every_value_of_the_json_in_every_form(
     paths = [route.path.replace("{name}", quote(name, safe="")) for name in names]
     if route.path.startswith("/v1/benchmarks/{name}/scores"):
         paths += [f"{paths[0]}?languages=English", f"{paths[0]}?languages=Nope"]
+    if route is RANKINGS:
+        paths = [f"{route.path}?benchmark={quote(BENCHMARK)}{scores}" for scores in ("", NO_SCORES)]
+    if route is COMPARE:
+        models = ",".join(map(quote, NAMES["model"][:2]))
+        paths = [f"{route.path}?benchmark={quote(BENCHMARK)}&models={models}"]
     for path in paths:
         expected = expected_rows(client.get(path).raise_for_status().json())
         assert expected or "Nope" in path

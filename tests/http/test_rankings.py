@@ -112,11 +112,11 @@ def test_what_is_wrong_is_named_alike_in_a_query_and_in_json(
 @pytest.mark.parametrize(
     ("body", "headers", "status", "said"),
     [
-        (b'{"benchmark":', {}, 400, "The body can't be read as JSON"),
-        (b"", {}, 400, "The body can't be read as JSON"),
-        (b"[" * 60_000, {}, 400, "The body can't be read as JSON"),
-        (b'{"max_params_b": NaN}', {}, 400, "The body can't be read as JSON"),
-        (b'{"max_params_b": 1e999}', {}, 400, "The body can't be read as JSON"),
+        (b'{"benchmark":', {}, 400, "The body can't be read: it is no JSON"),
+        (b"", {}, 400, "The body can't be read: it is no JSON"),
+        (b"[" * 60_000, {}, 400, "The body can't be read: it is no JSON"),
+        (b'{"max_params_b": NaN}', {}, 400, "The body can't be read: it is no JSON"),
+        (b'{"max_params_b": 1e999}', {}, 400, "The body can't be read: it is no JSON"),
         (b'["benchmark"]', {}, 422, "a JSON object of parameters"),
         (b'{"benchmark": 1}', {}, 422, "Parameter 'benchmark' can't be '1': a string"),
         (b'{"tasks": "One"}', {}, 422, "a list of strings"),

@@ -125,7 +125,7 @@ def _asked(request: Request, route: Route, limits: QuestionLimits, body: bytes |
     try:
         posted = msgspec.json.decode(body)
     except (ValueError, RecursionError) as error:
-        raise BadBody(str(error)) from None
+        raise BadBody(f"it is no JSON, {error}") from None
     if not isinstance(posted, dict):
         raise BadParameter("body", body[:100].decode("latin-1"), "a JSON object of parameters")
     return read_json(posted, route.asked)

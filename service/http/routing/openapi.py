@@ -34,6 +34,7 @@ from service.http.parameters import kinds
 from service.http.routing.route import Route
 from service.representations.representation import Representation
 from service.wire.structs import Problem, Wire
+from service.wire.tables import Keys
 
 if TYPE_CHECKING:
     from litestar._openapi.schema_generation import SchemaCreator
@@ -112,8 +113,8 @@ def _json_type(hint: Any) -> Any:
     """What is in a `Raw`, and everything else as it is."""
     if get_origin(hint) is not Annotated:
         return hint
-    of_raw = hint.__metadata__[0]
-    return hint.__origin__ if isinstance(of_raw, msgspec.Meta) else of_raw
+    notes = (note for note in hint.__metadata__ if not isinstance(note, msgspec.Meta | Keys))
+    return next(notes, hint.__origin__)
 
 
 def _said(hint: Any) -> msgspec.Meta | None:
