@@ -45,7 +45,7 @@ PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run test faults old-clients check-clients check-r check format parity bench fuzz soak attacks sql-attacks audit bench-inproc tables lock clean image image-check check-deploy docs picture
+.PHONY: help install install-dev run test faults old-clients check-clients check-r check format parity bench fuzz soak attacks sql-attacks audit bench-inproc tables lock clean image image-check check-deploy docs picture page-fonts
 
 help: ## show this
 	@echo 'Duckrank: the MTEB leaderboard from one DuckDB file.'
@@ -58,7 +58,7 @@ install-dev: $(DEV_STAMP) ## the same, and what tests and checks need
 
 run: $(SERVE_STAMP) $(SAMPLE_STAMP) ## serve the embedded sample [PORT=7860]
 	@echo
-	@echo 'Serving the embedded sample (invented data) on http://127.0.0.1:$(PORT)/v1/benchmarks'
+	@echo 'Serving the embedded sample (invented data) on http://127.0.0.1:$(PORT)/ and below /v1'
 	@echo 'For the real leaderboard, read the Hub and serve what came:'
 	@echo '    $(PIP_INSTALL) -e ".[catalog]"'
 	@echo '    $(BIN)/duckrank ingest --results hub --catalog mteb --data-dir data'
@@ -121,6 +121,9 @@ docs: $(DEV_STAMP) ## write the settings, metrics and columns of the code into d
 picture: $(SERVE_STAMP) $(SAMPLE_STAMP) ## draw the card of the sample that README.md shows
 	$(BIN)/duckrank cards --data-dir $(SAMPLE_DIR) --kind benchmark --out .data/cards
 	cp '.data/cards/benchmark/TEAPOT(eng, v1).png' docs/card.png
+
+page-fonts: $(DEV_STAMP) ## make the pages' fonts from the cards' (needs the extra `fonts`)
+	$(BIN)/python deploy/fonts/pages.py
 
 audit: $(DEV_STAMP) ## known vulnerabilities of what the locks name (asks a service on the net)
 	$(BIN)/pip-audit --strict --require-hashes --disable-pip --requirement requirements.lock

@@ -17,6 +17,7 @@ from msgspec import Meta
 # As browsers spell it, but for capitals and the usual port: a pattern matches no page.
 _ORIGIN = r"(https?)://([\w.-]+|\[[0-9a-f:]+\])(?::(\d{1,5}))?|\*"
 _HOST_AND_PORT = r"([^\s,:/@\[\]]+|\[[0-9a-f:.]+\]):(\d{1,5})"
+_FRAME = r"(?:'self'|https?://(?:\*\.)?[\w-]+(?:\.[\w-]+)*(?::\d{1,5})?)"
 HIGHEST_PORT = 65_535
 _WORD = r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?"
 # As the Hub has them: other words are refused there, or lead elsewhere.
@@ -39,6 +40,13 @@ AnyText = Annotated[str, Meta(title="any text", pattern=r".+")]
 Origins = Annotated[
     tuple[str, ...], Meta(title="`*`, or origins like https://example.org, separated by commas")
 ]
+FrameAncestors = Annotated[
+    str,
+    Meta(
+        title="`'none'`, or `'self'` and origins like https://*.example.org, separated by spaces",
+        pattern=rf"'none'|{_FRAME}(?: {_FRAME})*",
+    ),
+]
 Network = IPv4Network | IPv6Network
 Networks = Annotated[
     tuple[Network, ...],
@@ -50,7 +58,7 @@ PathPrefix = Annotated[
     Meta(
         title="a path like /leaderboard, of letters, digits and ._~-, that is not one of ours and"
         " does not end in a slash; or empty",
-        pattern=r"(?!/(?:v1|og|health|metrics|schema)(?:/|$))(?:/(?!\.+(?:/|$))[A-Za-z0-9._~-]+)*",
+        pattern=r"(?!/(?:v1|og|health|metrics|schema|assets|search|benchmark)(?:/|$))(?:/(?!\.+(?:/|$))[A-Za-z0-9._~-]+)*",
     ),
 ]
 UrlText = NewType("UrlText", str)

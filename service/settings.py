@@ -20,6 +20,7 @@ from service.setting_kinds import (
     Bytes,
     CatalogSource,
     Dataset,
+    FrameAncestors,
     Hosts,
     HostsText,
     Memory,
@@ -130,6 +131,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     cors_origins: Annotated[
         Origins, "Origins whose pages may read answers, separated by commas, or `*`."
     ] = ("*",)
+    frame_ancestors: Annotated[
+        FrameAncestors, "Who may show pages in a frame, as a Content-Security-Policy names them."
+    ] = "'self' https://huggingface.co https://*.hf.space"
     trusted_proxies: Annotated[
         Networks,
         "Proxies before this service, whose `X-Forwarded-For` says who asks; else whoever connects"

@@ -14,7 +14,7 @@ SERVICE = Path(__file__).parents[1] / "service"
 
 ROOMS = (
     *("catalog", "sources", "build", "snapshots", "queries", "selections", "answers", "wire"),
-    *("cards", "representations", "sandbox", "memo", "icons", "refresh", "telemetry"),
+    *("cards", "representations", "pages", "sandbox", "memo", "icons", "refresh", "telemetry"),
     *("http", "bench", "cli"),
 )
 """From left to right."""
@@ -45,6 +45,7 @@ ONLY_IN = {
     "httpx2": ("sources", "icons", "http"),
     "huggingface_hub": ("sources",),
     "litestar": ("http", "cli"),
+    "minijinja": ("pages",),
     "mteb": ("catalog",),
     "opentelemetry": ("telemetry",),
     "prometheus_client": ("telemetry",),

@@ -31,6 +31,7 @@ def test_every_setting_can_be_set() -> None:
     given = {
         "CORS_ORIGINS": "https://a.example, http://localhost:3000",
         "TRUSTED_PROXIES": "10.0.0.0/8, 192.0.2.7,fd00::/8",
+        "FRAME_ANCESTORS": "'self' https://*.example.org http://localhost:3000",
         "ROOT_PATH": "/leader.board/v2",
         "CACHE_REPO": "org/data",
         "DATA_DIR": "/data",
@@ -129,6 +130,10 @@ def test_an_empty_list_of_origins_means_all_of_them() -> None:
         *(
             ("ROOT_PATH", path, "a path like /leaderboard")
             for path in ("/", "leaderboard", "/a/", "/v1", "/og/x", "/a/../b", "/a b", "//a", "/ä")
+        ),
+        *(
+            ("FRAME_ANCESTORS", who, "`'none'`, or `'self'` and origins")
+            for who in ("", "*", "'none' 'self'", "https://a.example; script-src *", "example.org")
         ),
         ("WORKERS", "0", "from 1 to 64"),
         ("DATA_DIR", "", "a folder"),

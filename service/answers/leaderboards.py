@@ -38,6 +38,15 @@ class BenchmarkLanguage(Row, frozen=True):
     language: str
 
 
+class LeaderRow(Row, frozen=True):
+    """Columns of `benchmark_leaders`."""
+
+    benchmark_id: int
+    model_id: int
+    score: float | None
+    total_models: int
+
+
 def leaderboard(snapshot: Snapshot, name: str, languages: tuple[str, ...]) -> Leaderboard:
     """The summary table of a benchmark, over its cells in `languages` (empty: all).
 
@@ -82,6 +91,12 @@ def main_languages(snapshot: Snapshot, most_languages: int) -> list[BenchmarkLan
     return fetch_rows(
         snapshot, "benchmark_languages", BenchmarkLanguage, most_languages=most_languages
     )
+
+
+def benchmark_leaders(snapshot: Snapshot) -> dict[int, LeaderRow]:
+    """Who leads each benchmark that has rows, by its key."""
+    rows = fetch_rows(snapshot, "benchmark_leaders", LeaderRow)
+    return {row.benchmark_id: row for row in rows}
 
 
 def language_scores(snapshot: Snapshot, name: str) -> LanguageScores:

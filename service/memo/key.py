@@ -11,22 +11,27 @@ from urllib.parse import quote, urlencode
 from service import resources
 from service.digests import digest_of_files
 
+# Of modules, and of what pages are made of.
+_SUFFIXES = (".py", ".html", ".css", ".js")
 
-def memo_id(snapshot_id: str) -> str:
-    """Names everything but the target: the data, and the program that answers from it.
+
+def memo_id(snapshot_id: str, root_path: str = "") -> str:
+    """Names everything but the target: the data, the program that answers, and where it is offered.
 
     A corrected statement or line of code gives another id: yesterday's bytes never answer for it.
     """
-    return hashlib.sha256(f"{snapshot_id}\n{code_digest()}".encode()).hexdigest()
+    named = f"{snapshot_id}\n{code_digest()}\n{root_path}"
+    return hashlib.sha256(named.encode()).hexdigest()
 
 
 @functools.cache
 def code_digest(package: Path = resources.PACKAGE_DIR) -> str:
-    """SHA-256 over every module of `package` and every statement that goes with it.
+    """SHA-256 over what `package` is made of, and every statement that goes with it.
 
     Of all, because a list of those that an answer passes through would be one to forget.
     """
-    files = {*package.rglob("*.py"), *resources.sql_dir(package).rglob("*.sql")}
+    own = (file for suffix in _SUFFIXES for file in package.rglob(f"*{suffix}"))
+    files = {*own, *resources.sql_dir(package).rglob("*.sql")}
     named = sorted((file.relative_to(package.parent).as_posix(), file) for file in files)
     return digest_of_files(named)
 

@@ -14,6 +14,9 @@ from service.representations.table import Table
 
 # Nothing of an API is a page, a script or a frame:
 # https://cheatsheetseries.owasp.org/cheatsheets/REST_Security_Cheat_Sheet.html
+FRAME_ANCESTORS = "FRAME_ANCESTORS"
+"""Stands in the policy of pages for what the setting of that name says."""
+
 NO_PAGE = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 
@@ -71,6 +74,10 @@ class Representation(msgspec.Struct, frozen=True, kw_only=True):
     extension: str = ""
     policy: str = NO_PAGE
     is_compressible: bool = True
+
+    def policy_in(self, frame_ancestors: str) -> str:
+        """Its policy, where these may show pages in frames of theirs."""
+        return self.policy.replace(FRAME_ANCESTORS, frame_ancestors)
 
     @property
     def essence(self) -> str:

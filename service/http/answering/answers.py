@@ -50,12 +50,11 @@ class Answers:
             if route is None or not _is_inline(serving, route, request.match.name):
                 return None
             question = serving.read(request, route)
+            welcome = welcome_codings(request.wants.accept_encoding)
+            message = _found_or_inline(serving, question, welcome)
         except DuckrankError:
             # It is said at the end of the long way, where errors become answers.
             return None
-        message = _found_or_inline(
-            serving, question, welcome_codings(request.wants.accept_encoding)
-        )
         serving.memo.spell(question.target, request.spelling)
         return message
 

@@ -17,6 +17,7 @@ from service.http.messages.asgi import Scope
 from service.http.request.body import BodyLimits, read_body
 from service.http.request.request import REQUEST, Request
 from service.http.routing.openapi import described_posting, described_route
+from service.http.routing.pages import PAGES
 from service.http.routing.route import Route
 from service.http.routing.routes import ROUTES
 from service.telemetry.counts import Counts
@@ -27,9 +28,9 @@ HTTPRequest = litestar.Request[Any, Any, Any]
 def route_handlers(
     answers: Answers, sender: Sender, counts: Counts, limits: BodyLimits
 ) -> list[HTTPRouteHandler]:
-    """A handler for every route of the table, and one more for what is posted to it."""
+    """A handler for every route and page, and one more for what is posted."""
     return [
-        *(_handler(route, answers, sender, counts) for route in ROUTES),
+        *(_handler(route, answers, sender, counts) for route in (*ROUTES, *PAGES)),
         *(_posted(route, answers, sender, limits) for route in ROUTES if route.takes_json),
     ]
 
@@ -49,7 +50,7 @@ def _handler(route: Route, answers: Answers, sender: Sender, counts: Counts) -> 
     async def answer_for_all(request: HTTPRequest) -> ASGIApp:
         return await answer(request.scope)
 
-    return get(route.path.replace("{name}", "{name:str}"), **described_route(route))(
+    return get(route.path.replace("{name}", "{name:str}"), **_described(route))(
         answer_for_name if route.is_named else answer_for_all
     )
 
@@ -62,3 +63,8 @@ def _posted(route: Route, answers: Answers, sender: Sender, limits: BodyLimits) 
         return sender.app_for(await answers.answer(serving, asked, route, body), asked)
 
     return post(route.path, status_code=200, **described_posting(route))(answer_posted)
+
+
+def _described(route: Route) -> dict[str, Any]:
+    # Pages are for people: what is in them, the API says in another form.
+    return {"include_in_schema": False} if route in PAGES else described_route(route)

@@ -38,6 +38,7 @@ from service.http.messages.identity import (
     made_request_id,
 )
 from service.http.messages.problems import (
+    Frame,
     MethodNotAllowed,
     Reply,
     TargetTooLong,
@@ -50,6 +51,7 @@ from service.http.request.request import REQUEST, Request
 from service.http.routing.elsewhere import WITH_BODY
 from service.http.routing.match import PATHS, UNMATCHED, routed_path
 from service.no_memory import end_without_memory
+from service.pages.links import links_of
 from service.telemetry.counts import Counts, Meter
 from service.telemetry.traces import Traces
 from service.watch import Watcher, watched_by
@@ -157,7 +159,13 @@ class Middleware:
                 meter.fail(error)
             if out.has_started:
                 raise
-            await out.reply(problem(await self._answers.explained(serving, error)))
+            explained = await self._answers.explained(serving, error)
+            await out.reply(problem(explained, self._frame_for(request, serving)))
+
+    def _frame_for(self, request: Request, serving: Serving) -> Frame | None:
+        if not request.wants_page:
+            return None
+        return Frame(links_of(serving.snapshot), self._current.settings.frame_ancestors)
 
     async def _answer(
         self, request: Request, routed: dict[str, Any], receive: Receive, out: _Outgoing

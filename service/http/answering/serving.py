@@ -24,6 +24,7 @@ from service.memo.improve import Improver
 from service.memo.key import memo_id
 from service.memo.message import Message
 from service.memo.store import Memo
+from service.pages.links import prime_links
 from service.queries.run import parse_queries
 from service.representations.representation import Representation
 from service.sandbox.children import Bounds, Children
@@ -52,12 +53,15 @@ class Serving:
 
     def __init__(self, snapshot: Snapshot, settings: Settings) -> None:
         self.snapshot = snapshot
+        prime_links(snapshot, settings.root_path)
         self.reader_count = 0
         self._limits = QuestionLimits(settings.query_max_values, settings.target_max_bytes)
         self._store = SnapshotStore(settings.data_dir)
         self._memory_limit = settings.duckdb_memory_limit
         self.memo = Memo(
-            memo_id(snapshot.id), settings.memo_max_bytes, settings.memo_filtered_max_bytes
+            memo_id(snapshot.id, settings.root_path),
+            settings.memo_max_bytes,
+            settings.memo_filtered_max_bytes,
         )
         self.disk_cache = disk_cache_of(snapshot.id, settings)
         self.improver = Improver(self.disk_cache)
@@ -68,6 +72,7 @@ class Serving:
         self.children = _children_of(snapshot, settings)
         self._origin = origin(snapshot)
         self._max_age_s = settings.http_max_age
+        self._frame_ancestors = settings.frame_ancestors
         self._clients = Clients(settings.trusted_proxies)
         self._cors = Cors(settings.cors_origins)
         self._header_lines: dict[tuple[str, str], bytes] = {}
@@ -87,7 +92,7 @@ class Serving:
             (b"x-snapshot", self.snapshot.id.encode()),
             *self._origin,
             *self._cors.fixed,
-            *security(representation.policy),
+            *security(representation.policy_in(self._frame_ancestors)),
         ]
 
     def header_lines(self, route: Route, representation: Representation) -> bytes:
@@ -178,7 +183,7 @@ def disk_cache_of(snapshot_id: str, settings: Settings) -> AnswerCache:
     return answers_of(
         settings.data_dir,
         snapshot_id,
-        memo_id(snapshot_id),
+        memo_id(snapshot_id, settings.root_path),
         settings.memo_disk_max_bytes,
         is_mapped=settings.workers > 1,
         is_on=settings.disk_cache,

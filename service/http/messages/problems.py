@@ -6,10 +6,12 @@ Every error body is `{"detail": …}`: what is wrong, and what would be right. N
 from __future__ import annotations
 
 from typing import NamedTuple
+from urllib.parse import unquote
 
 import msgspec
 from litestar.exceptions import HTTPException
 
+from service.answers.metadata_index import LONGEST_LIKENED
 from service.errors import (
     BadParameter,
     DuckrankError,
@@ -27,6 +29,9 @@ from service.errors import (
 from service.http.messages.asgi import Headers, Start
 from service.http.messages.headers import JSON
 from service.http.messages.ranges import RangeNotSatisfiable
+from service.pages.links import Links
+from service.pages.problem import problem_page
+from service.representations.page import HTML
 from service.wire.sql import SqlProblem
 from service.wire.structs import Problem
 
@@ -105,6 +110,7 @@ class UnknownRoute(DuckrankError):
 
     def __init__(self, path: str, routes: tuple[str, ...]) -> None:
         super().__init__(f"No route {path[:200]!r}. There are: {', '.join(routes)}")
+        self.path = path[:200]
 
 
 class SqlDisabled(DuckrankError):
@@ -175,10 +181,20 @@ class Reply(NamedTuple):
         return Start(type="http.response.start", status=self.status, headers=self.headers)
 
 
-def problem(error: Exception) -> Reply:
-    """The answer that stands for `error`. Unexpected errors are not described to the client."""
+class Frame(NamedTuple):
+    """What a page of a problem stands in: its links, and who may show it."""
+
+    links: Links
+    frame_ancestors: str
+
+
+def problem(error: Exception, frame: Frame | None = None) -> Reply:
+    """The answer that stands for `error`: JSON, or in a `frame` a page.
+
+    Unexpected errors are not described to the client.
+    """
     status = status_of(error)
-    headers: Headers = [JSON, (b"cache-control", b"no-store")]
+    headers: Headers = [(b"cache-control", b"no-store")]
     if status == 500:
         detail = _UNEXPECTED
     elif isinstance(error, HTTPException):
@@ -191,12 +207,34 @@ def problem(error: Exception) -> Reply:
         headers.append((b"allow", error.allowed))
     if isinstance(error, RangeNotSatisfiable):
         headers.append((b"content-range", b"bytes */%d" % error.size_bytes))
-    told = Problem(detail=detail)
-    if isinstance(error, QueryRefused):
-        told = SqlProblem(detail=detail, line=error.line, column=error.column)
-    body = msgspec.json.encode(told)
+    if frame is None:
+        headers.append(JSON)
+        body = msgspec.json.encode(_told(error, detail))
+    else:
+        headers += [
+            (b"content-type", HTML.media_type.encode()),
+            (b"content-security-policy", HTML.policy_in(frame.frame_ancestors).encode()),
+        ]
+        body = _page(error, status, detail, frame.links)
     headers.append((b"content-length", b"%d" % len(body)))
     return Reply(status, headers, body)
+
+
+def _told(error: Exception, detail: str) -> Problem | SqlProblem:
+    if isinstance(error, QueryRefused):
+        return SqlProblem(detail=detail, line=error.line, column=error.column)
+    return Problem(detail=detail)
+
+
+def _page(error: Exception, status: int, detail: str, links: Links) -> bytes:
+    meant, asked = None, ""
+    if isinstance(error, UnknownRoute):
+        asked = unquote(error.path.rstrip("/").rpartition("/")[2])
+        detail = f"There is no page at {unquote(error.path)}"
+    elif isinstance(error, UnknownName):
+        asked = error.name[:LONGEST_LIKENED]
+        meant = None if error.suggestion is None else (error.kind, error.suggestion)
+    return problem_page(links, status, detail, meant, asked)
 
 
 def _where_to_look(error: Exception) -> str:

@@ -15,6 +15,7 @@ from service.representations.registry import preferred
 REQUEST = "duckrank.request"
 # Before the name of a form in what the memo knows; no target that a client sends has one.
 _FORM = b"#"
+_FOR_PROGRAMS = (b"/v1/", b"/og/", b"/schema", b"/health", b"/metrics", b"/assets/")
 
 
 class Request:
@@ -50,6 +51,13 @@ class Request:
     def query(self) -> bytes:
         """The query as it came."""
         return self.target.partition(b"?")[2]
+
+    @property
+    def wants_page(self) -> bool:
+        """Whether a person asks: a browser, and nothing that is for programs."""
+        accept = self.wants.accept
+        is_browser = accept is not None and b"text/html" in accept
+        return is_browser and not self.target.startswith(_FOR_PROGRAMS)
 
     @property
     def match(self) -> Match:

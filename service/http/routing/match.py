@@ -13,6 +13,7 @@ from urllib.parse import quote, unquote, unquote_to_bytes
 from service.answers.metadata_index import Kind
 from service.errors import UnknownName
 from service.http.routing.elsewhere import CARDS, DOWNLOADS, ICON_PATH, OTHER_PATHS, SQL
+from service.http.routing.pages import PAGES
 from service.http.routing.route import Route
 from service.http.routing.routes import ROUTES
 
@@ -96,7 +97,8 @@ _MATCHES = [
     *(Match(ICON_PATH, None, "benchmark"), *map(Match, (SQL.path, *OTHER_PATHS))),
 ]
 PATHS = tuple(match.family for match in _MATCHES)
-"""Every path that there is, as families."""
+"""Every path of the API, as families."""
 
+_MATCHES += [Match(route.path, route, route.kind) for route in PAGES]
 _FIXED = {match.family.encode(): match for match in _MATCHES if "{name}" not in match.family}
 _NAMED = _named()

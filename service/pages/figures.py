@@ -1,0 +1,53 @@
+"""The one place that decides how a number, a size or a date is written for people."""
+
+from __future__ import annotations
+
+from datetime import date as calendar_date
+
+MISSING = "–"
+_NO_BREAK = "\u00a0"
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+
+
+def score(value: float | None) -> str:
+    """A score of 0 to 1, in hundredths."""
+    return MISSING if value is None else f"{100 * value:.2f}"
+
+
+def params(billions: float | None) -> str:
+    """A number of parameters: `7.6 B`, `607 M`."""
+    if billions is None:
+        return MISSING
+    if billions >= 0.9995:
+        return f"{billions:.0f}{_NO_BREAK}B" if billions >= 99.95 else f"{billions:.1f}{_NO_BREAK}B"
+    millions = 1000 * billions
+    return f"{millions:.0f}{_NO_BREAK}M" if millions >= 9.95 else f"{millions:.1f}{_NO_BREAK}M"
+
+
+def whole(value: float | None) -> str:
+    """A whole number, without anything that a spreadsheet would trip over."""
+    return MISSING if value is None else f"{value:.0f}"
+
+
+def count(value: int) -> str:
+    """How many there are of something, in a sentence: `1 293 418`."""
+    return f"{value:,}".replace(",", _NO_BREAK)
+
+
+def percent(value: int) -> str:
+    """A percentage; a negative one is not known."""
+    return MISSING if value < 0 else f"{value}{_NO_BREAK}%"
+
+
+def date(iso: str) -> str:
+    """`2026-08-20…` as `20 August 2026`."""
+    day = calendar_date.fromisoformat(iso[:10])
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def plural(number: int, one: str, many: str = "") -> str:
+    """`1 task`, `41 tasks`."""
+    return f"{count(number)} {one if number == 1 else many or one + 's'}"

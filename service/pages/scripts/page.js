@@ -1,0 +1,40 @@
+// What every page has: the theme's switch, how old data are, and search while one types.
+import { searchAsYouType } from "./search.js";
+
+const THEMES = ["system", "light", "dark"];
+
+function switchTheme() {
+  const button = document.querySelector("[data-theme-switch]");
+  if (!button) return;
+  const root = document.documentElement;
+  const say = () => {
+    button.querySelector("span").textContent = root.dataset.theme ?? "system";
+  };
+  button.hidden = false;
+  say();
+  button.addEventListener("click", () => {
+    const now = THEMES.indexOf(root.dataset.theme ?? "system");
+    const next = THEMES[(now + 1) % THEMES.length];
+    if (next === "system") delete root.dataset.theme;
+    else root.dataset.theme = next;
+    say();
+    try {
+      localStorage.setItem("theme", next);
+    } catch {
+      // It holds for this page, then.
+    }
+  });
+}
+
+function sayAges() {
+  const format = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+  for (const time of document.querySelectorAll("[data-age]")) {
+    const days = Math.round((new Date(time.dateTime) - Date.now()) / 86_400_000);
+    time.append(` (${format.format(Math.min(0, days), "day")})`);
+    delete time.dataset.age;
+  }
+}
+
+switchTheme();
+sayAges();
+document.querySelectorAll("[data-find]").forEach(searchAsYouType);
