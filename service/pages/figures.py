@@ -27,6 +27,16 @@ def params(billions: float | None) -> str:
     return f"{millions:.0f}{_NO_BREAK}M" if millions >= 9.95 else f"{millions:.1f}{_NO_BREAK}M"
 
 
+def decade(power: int) -> str:
+    """Ten to this power of billions of parameters, on an axis: `100 M`, `10 B`."""
+    return f"{10**power}{_NO_BREAK}B" if power >= 0 else f"{10 ** (power + 3):g}{_NO_BREAK}M"
+
+
+def on_axis(value: float) -> str:
+    """A round value on an axis: `0.5`, `50 000`."""
+    return count(int(value)) if value == int(value) else f"{value:g}"
+
+
 def whole(value: float | None) -> str:
     """A whole number, without anything that a spreadsheet would trip over."""
     return MISSING if value is None else f"{value:.0f}"

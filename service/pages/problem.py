@@ -33,5 +33,5 @@ def problem_page(
         status=status,
         detail=detail,
         nearest=nearest,
-        asked=asked,
+        searched=asked,
     )

@@ -42,7 +42,7 @@ def search_page(snapshot: Snapshot, q: str) -> bytes:
     if asked and not is_exact:
         groups = [_nearly(index, links, kind, asked) for kind in _KINDS]
     shown = [group for group in groups if group.items]
-    return render_page(snapshot, "search.html", asked=asked, groups=shown, is_exact=is_exact)
+    return render_page(snapshot, "search.html", searched=asked, groups=shown, is_exact=is_exact)
 
 
 def _found(index: MetadataIndex, links: Links, kind: Kind, asked: str) -> FoundKind:

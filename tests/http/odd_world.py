@@ -42,13 +42,18 @@ SMALL_STATISTICS = b'{"test":{"num_samples":3}}'
 
 
 def publish_odd_world(
-    data_dir: Path, dataset: str = "odd.parquet", icon_url: str | None = None
+    data_dir: Path,
+    dataset: str = "odd.parquet",
+    icon_url: str | None = None,
+    *,
+    models: tuple[str, str, str] = MODELS,
+    description: str = "Invented.",
 ) -> Path:
     """Ingest the odd world into `data_dir`, and return that; `icon_url` is that of `BENCHMARK`."""
     catalog = data_dir / "catalog"
-    _write_catalog(catalog, icon_url)
+    _write_catalog(catalog, icon_url, models, description)
     results = data_dir / "odd.parquet"
-    _write_results(results)
+    _write_results(results, models)
     ingest(
         Results(paths=(results,), dataset=dataset, commit_sha="0" * 40),
         catalog,
@@ -59,12 +64,12 @@ def publish_odd_world(
     return data_dir
 
 
-def _write_results(file: Path) -> None:
+def _write_results(file: Path, models: tuple[str, str, str]) -> None:
     rows = ", ".join(
         f"('{model}', 'main', '{task}', 'test', 'default', ['eng-Latn'], {score}::double, null,"
         " true, false)"
         for task in TASKS
-        for model, score in zip((MODELS[0], FORMER_MODEL, MODELS[2]), (0.9, 0.7, 0.5), strict=True)
+        for model, score in zip((models[0], FORMER_MODEL, models[2]), (0.9, 0.7, 0.5), strict=True)
     )
     duckdb.connect().execute(
         f"copy (select * from (values {rows}) as results(model_name, model_revision, task_name,"
@@ -73,13 +78,16 @@ def _write_results(file: Path) -> None:
     )
 
 
-def _write_catalog(directory: Path, icon_url: str | None) -> None:
+def _write_catalog(
+    directory: Path, icon_url: str | None, models: tuple[str, str, str], description: str
+) -> None:
     (directory / "statistics").mkdir(parents=True)
     _write_lines(
-        directory / "benchmarks.jsonl", [_benchmark(BENCHMARK, icon_url), _benchmark(HIDDEN)]
+        directory / "benchmarks.jsonl",
+        [_benchmark(name, icon_url, description) for name in (BENCHMARK, HIDDEN)],
     )
     _write_lines(directory / "tasks.jsonl", [_task(name) for name in TASKS])
-    _write_lines(directory / "models.jsonl", [_model(name) for name in MODELS])
+    _write_lines(directory / "models.jsonl", [_model(name) for name in models])
     english = LanguageRecord(code="eng", name="English", default_script="Latn")
     _write_lines(directory / "languages.jsonl", [english])
     _write_lines(directory / "scripts.jsonl", [ScriptRecord(code="Latn", name="Latin")])
@@ -108,15 +116,15 @@ def _write_lines(file: Path, records: Iterable[msgspec.Struct]) -> None:
     file.write_bytes(b"".join(msgspec.json.encode(record) + b"\n" for record in records))
 
 
-def _benchmark(name: str, icon_url: str | None = None) -> BenchmarkRecord:
+def _benchmark(name: str, icon_url: str | None, description: str) -> BenchmarkRecord:
     is_hidden = name == HIDDEN
     return BenchmarkRecord(
         name=name,
         display_name=name,
         aliases=[] if is_hidden else [ALIAS],
-        icon_url=icon_url,
+        icon_url=None if is_hidden else icon_url,
         icon_text=None,
-        description="Invented.",
+        description=description,
         reference=None,
         citation=None,
         tasks=[

@@ -7,18 +7,37 @@ Whoever holds a page asks each time whether it still holds; what it is dressed i
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from service.answers.metadata_index import MetadataIndex
 from service.http.messages.headers import ONE_YEAR, cache_control
-from service.http.parameters.kinds import Text
+from service.http.parameters.kinds import Labels, OneOf, Parameter, Text
+from service.http.parameters.selected import COMPETITORS, RANKING, SELECTION
 from service.http.routing.route import Route
 from service.pages.assets import dressed
+from service.pages.benchmark import benchmark_page
 from service.pages.front import front_page
 from service.pages.search import search_page
 from service.representations.page import FONT, HTML, SCRIPT, STYLE
 from service.snapshots.connect import Snapshot
 
 _ASK_EACH_TIME = cache_control(0)
+_OF_THE_PATH = ("benchmark", "tasks")
+
+
+class UnlessBlank(Parameter[Any]):
+    """A parameter that a form leaves blank where nobody filled it in: then it is not given."""
+
+    def __init__(self, asked: Parameter[Any]) -> None:
+        super().__init__(asked.name, asked.description)
+        self.default = asked.default
+        self.read_filled = asked.read
+        self.spell = asked.spell  # type: ignore[method-assign]
+
+    def read(self, texts: list[str]) -> Any:
+        filled = [text for text in texts if text]
+        return self.read_filled(filled) if filled else self.default
+
 
 FRONT = Route(
     path="/",
@@ -36,6 +55,25 @@ SEARCH = Route(
     answer=bytes,
     compute=search_page,
     parameters=(Text("q", "A part of a name, or several."),),
+    representations=(HTML,),
+    cache_control=_ASK_EACH_TIME,
+)
+BENCHMARK_PAGE = Route(
+    path="/benchmark/{name}",
+    kind="benchmark",
+    summary="A benchmark: who is best, a plot, and the table",
+    answer=bytes,
+    compute=benchmark_page,
+    parameters=tuple(
+        UnlessBlank(each)
+        for each in (
+            *(each for each in (*SELECTION, *COMPETITORS) if each.name not in _OF_THE_PATH),
+            *(each for each in RANKING if each.name in ("ranked_by", "among", "order_by")),
+            Labels("columns", "Task types whose tasks have columns, or `tasks`: all."),
+            OneOf("x", "What the plot is over.", ("size", "date")),
+            Text("q", "Only models with this in their name."),
+        )
+    ),
     representations=(HTML,),
     cache_control=_ASK_EACH_TIME,
 )
@@ -65,5 +103,5 @@ ASSETS = [
     for folder, form in _FORMS.items()
 ]
 
-PAGES = (FRONT, SEARCH, *ASSETS)
+PAGES = (FRONT, SEARCH, BENCHMARK_PAGE, *ASSETS)
 """All of the above. A page of its own is a line here, and needs no other."""

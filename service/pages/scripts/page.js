@@ -1,5 +1,8 @@
 // What every page has: the theme's switch, how old data are, and search while one types.
+import { offerCopies } from "./copy.js";
+import { tellPoints } from "./plot.js";
 import { searchAsYouType } from "./search.js";
+import { swapInPlace } from "./swap.js";
 
 const THEMES = ["system", "light", "dark"];
 
@@ -35,6 +38,30 @@ function sayAges() {
   }
 }
 
+// One sheet at a time; a click elsewhere, or Escape, closes it.
+function closeSheets() {
+  const open = () => document.querySelectorAll("details.drop[open]");
+  document.addEventListener("click", (event) => {
+    for (const each of open()) if (!each.contains(event.target)) each.open = false;
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const each of open()) {
+      each.open = false;
+      each.querySelector("summary").focus();
+    }
+  });
+}
+
+function dress() {
+  offerCopies();
+  tellPoints();
+}
+
+swapInPlace();
+closeSheets();
+document.addEventListener("parts", dress);
+dress();
 switchTheme();
 sayAges();
 document.querySelectorAll("[data-find]").forEach(searchAsYouType);

@@ -1,0 +1,169 @@
+"""Rows of a ranking → the columns of its table, as text, and how good each score is in its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from service.errors import BadParameter
+from service.pages import figures
+from service.wire.rankings import RankedRow
+from service.wire.structs import Benchmark, Scores
+
+TASKS_OF_ALL = "tasks"
+# How many of the best get a tint, the strongest first: a tenth, a quarter, a half.
+_TINTS = ((0.1, "t3"), (0.25, "t2"), (0.5, "t1"))
+
+
+class Cell(msgspec.Struct, frozen=True):
+    """What stands in a cell, its class, and what it says of itself."""
+
+    text: str
+    kind: str = ""
+    note: str = ""
+
+
+class Column(msgspec.Struct, frozen=True):
+    """A column: what it is `order_by` of the API, its label, what it means, and its cells."""
+
+    key: str
+    label: str
+    note: str
+    cells: list[Cell]
+
+
+def columns_of(
+    rows: Sequence[RankedRow],
+    benchmark: Benchmark,
+    types: list[str],
+    task_groups: dict[str, list[str]],
+) -> list[Column]:
+    """What every row says of its model, its means, its types, and the tasks of `task_groups`."""
+    found = _facts_of(rows, benchmark)
+    for key, label, note, mean in _MEANS:
+        values = [mean(row) for row in rows]
+        if any(value is not None for value in values):
+            found.append(_scores(key, label, note, values))
+    by_type = [decoded(row.scores_by_task_type) for row in rows]
+    found += [
+        _scores(each, _spaced(each), f"Mean over tasks of the type {each}", _of(by_type, each))
+        for each in types
+    ]
+    by_task = [decoded(row.scores_by_task) for row in rows] if task_groups else []
+    found += [
+        _scores(task, _spaced(task, "\u200b"), f"{task}, a task of {group}", _of(by_task, task))
+        for group, tasks in task_groups.items()
+        for task in tasks
+    ]
+    return found
+
+
+def _facts_of(rows: Sequence[RankedRow], benchmark: Benchmark) -> list[Column]:
+    """What is no score."""
+    found = [
+        Column(key, label, note, [Cell(text(row)) for row in rows])
+        for key, label, note, text in _FACTS
+        if key != "zeroShotPct" or benchmark.show_zero_shot
+    ]
+    task_count = max((row.tasks_run for row in rows), default=0)
+    if any(row.tasks_run < task_count for row in rows):
+        found.append(_runs(rows, task_count))
+    return found
+
+
+_FACTS: list[tuple[str, str, str, Callable[[RankedRow], str]]] = [
+    ("totalParamsB", "Size", "Parameters", lambda row: figures.params(row.total_params_b)),
+    (
+        "embeddingDim",
+        "Dim.",
+        "Dimensions of an embedding",
+        lambda row: figures.whole(row.embedding_dim),
+    ),
+    ("maxTokens", "Tokens", "Longest text, in tokens", lambda row: figures.whole(row.max_tokens)),
+    (
+        "zeroShotPct",
+        "Zero\u2011shot",
+        "Share of these tasks that the model was not trained on; – where that is unknown",
+        lambda row: figures.percent(row.zero_shot_pct),
+    ),
+]
+_MEANS: list[tuple[str, str, str, Callable[[RankedRow], float | None]]] = [
+    ("meanTask", "Mean", "Mean over all tasks; who lacks one has none", lambda row: row.mean_task),
+    (
+        "meanTaskType",
+        "By type",
+        "Mean over the means of task types",
+        lambda row: row.mean_task_type,
+    ),
+    ("meanPublic", "Public", "Mean over public tasks", lambda row: row.mean_public),
+    ("meanPrivate", "Private", "Mean over private tasks", lambda row: row.mean_private),
+]
+
+
+def _of(scores: list[dict[str, float]], name: str) -> list[float | None]:
+    return [of_row.get(name) for of_row in scores]
+
+
+def groups_asked(asked: tuple[str, ...], groups: dict[str, list[str]]) -> dict[str, list[str]]:
+    """The groups of tasks whose columns are asked for.
+
+    Raises:
+        BadParameter: there is no such group.
+    """
+    if TASKS_OF_ALL in asked:
+        return groups
+    unknown = next((each for each in asked if each not in groups), None)
+    if unknown is not None:
+        raise BadParameter("columns", unknown, ", ".join((TASKS_OF_ALL, *groups)))
+    return {group: tasks for group, tasks in groups.items() if group in asked}
+
+
+def decoded(scores: Scores) -> dict[str, float]:
+    """Scores by name, however an answer holds them."""
+    if isinstance(scores, dict):
+        return scores
+    by_name: dict[str, float] = msgspec.json.decode(scores)
+    return by_name
+
+
+def _runs(rows: Sequence[RankedRow], task_count: int) -> Column:
+    cells = [
+        Cell(str(row.tasks_run))
+        if row.tasks_run == task_count
+        else Cell(
+            str(row.tasks_run),
+            "few",
+            f"lacks {task_count - row.tasks_run} of {figures.plural(task_count, 'task')}",
+        )
+        for row in rows
+    ]
+    return Column("tasksRun", "Tasks", f"Tasks that the model was run on, of {task_count}", cells)
+
+
+def _scores(key: str, label: str, note: str, values: list[float | None]) -> Column:
+    ordered = sorted((value for value in values if value is not None), reverse=True)
+    limits = (
+        [(ordered[int(share * (len(ordered) - 1))], kind) for share, kind in _TINTS]
+        if len(ordered) > 3
+        else []
+    )
+
+    def cell(value: float | None) -> Cell:
+        if value is None:
+            return Cell(figures.MISSING, "no")
+        return Cell(
+            figures.score(value), next((kind for limit, kind in limits if value >= limit), "")
+        )
+
+    return Column(key, label, note, [cell(value) for value in values])
+
+
+def _spaced(words: str, space: str = " ") -> str:
+    """`PairClassification` as `Pair Classification`: a head may break between words."""
+    parts: list[str] = []
+    for character in words:
+        if character.isupper() and parts and parts[-1][-1].islower():
+            parts.append(space)
+        parts.append(character)
+    return "".join(parts)

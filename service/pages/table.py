@@ -1,0 +1,133 @@
+"""A ranking → its table: heads that sort, rows of text, and the tasks that have columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from service.answers.metadata_index import metadata_index_of
+from service.pages.asked import Asked
+from service.pages.columns import Cell, columns_of, groups_asked
+from service.pages.links import Links, links_of
+from service.pages.templates import render_rows
+from service.snapshots.connect import Snapshot
+from service.wire.rankings import RankedRow, Rankings
+from service.wire.structs import Benchmark
+
+# In which the lowest is the best, and comes first.
+_LOWEST_FIRST = ("rank", "model")
+
+
+class _Typed(msgspec.Struct):
+    type: str
+
+
+class Row(msgspec.Struct, frozen=True):
+    """A row of the table."""
+
+    rank: int
+    organisation: str
+    name: str
+    url: str
+    tags: list[str]
+    cells: list[Cell]
+
+
+class Head(msgspec.Struct, frozen=True):
+    """A column's head: the link that sorts by it, and how it is sorted now, as ARIA says it."""
+
+    label: str
+    note: str
+    url: str
+    sorted: str
+
+
+def table_of(
+    snapshot: Snapshot, benchmark: Benchmark, asked: Asked, ranked: Rankings, values: dict[str, Any]
+) -> dict[str, Any]:
+    """What the table shows of `ranked`: models that are called as is asked, in the order asked.
+
+    Raises:
+        BadParameter: columns are asked for that there are not.
+    """
+    groups = _task_groups(snapshot, ranked.selection.tasks)
+    shown_groups = groups_asked(values["columns"], groups)
+    words = values["q"].casefold().split()
+    shown = [row for row in ranked.rows if all(word in row.model.name.casefold() for word in words)]
+    columns = columns_of(shown, benchmark, ranked.selection.task_types, shown_groups)
+    order = values["order_by"] or "rank"
+    rows = _rows(links_of(snapshot), shown, [each.cells for each in columns])
+    return {
+        "first": [
+            _head(asked, order, "rank", "Rank", "Rank"),
+            _head(asked, order, "model", "Model", "Name of the model"),
+        ],
+        "heads": [_head(asked, order, each.key, each.label, each.note) for each in columns],
+        "rows": render_rows("rows.html", rows),
+        "shown_count": len(shown),
+        "total": ranked.total,
+        "groups": [
+            {
+                "name": group,
+                "count": len(tasks),
+                "is_shown": group in shown_groups,
+                "url": asked.toggled("columns", group),
+            }
+            for group, tasks in groups.items()
+        ],
+    }
+
+
+def _rows(links: Links, rows: Sequence[RankedRow], columns: list[list[Cell]]) -> list[Row]:
+    found = []
+    for row, *cells in zip(rows, *columns, strict=True):
+        organisation, slash, own = row.model.name.rpartition("/")
+        found.append(
+            Row(
+                row.rank,
+                organisation + slash,
+                own,
+                links.named("model", row.model.name),
+                _tags(row),
+                cells,
+            )
+        )
+    return found
+
+
+def _tags(row: RankedRow) -> list[str]:
+    """What is unusual of a model, or of this run of it."""
+    model = row.model
+    tags = [] if model.open_weights else ["closed"]
+    if model.model_type != "dense":
+        tags.append(model.model_type)
+    if model.is_local is True:
+        tags.append("one’s own")
+    if row.experiments is not None and (settings := msgspec.json.decode(row.experiments)):
+        tags += [f"{name} {value}" for name, value in settings.items()]
+    return tags
+
+
+def _head(asked: Asked, order: str, key: str, label: str, note: str) -> Head:
+    """A head whose link puts the best first, or where it is, last."""
+    is_sorted, is_turned = order.removeprefix("-") == key, order.startswith("-")
+    next_order = f"-{key}" if is_sorted and not is_turned else key
+    is_ascending = (key in _LOWEST_FIRST) != is_turned
+    return Head(
+        label=label,
+        note=note,
+        url=asked.with_one("order_by", "" if next_order == "rank" else next_order),
+        sorted=("ascending" if is_ascending else "descending") if is_sorted else "",
+    )
+
+
+def _task_groups(snapshot: Snapshot, tasks: list[str]) -> dict[str, list[str]]:
+    """The tasks of a selection by their type, in the order in which they stand."""
+    index = metadata_index_of(snapshot)
+    groups: dict[str, list[str]] = {}
+    for name in tasks:
+        task = msgspec.json.decode(index.tasks[index.task_names.key(name)].json, type=_Typed)
+        groups.setdefault(task.type, []).append(name)
+    return groups
