@@ -45,7 +45,7 @@ PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run test faults old-clients check-clients check-r check format parity bench fuzz soak attacks sql-attacks audit bench-inproc tables lock clean image image-check check-deploy docs picture page-fonts
+.PHONY: help install install-dev run test browser faults old-clients check-clients check-r check format parity bench fuzz soak attacks sql-attacks audit bench-inproc tables lock clean image image-check check-deploy docs picture page-fonts
 
 help: ## show this
 	@echo 'Duckrank: the MTEB leaderboard from one DuckDB file.'
@@ -68,6 +68,11 @@ run: $(SERVE_STAMP) $(SAMPLE_STAMP) ## serve the embedded sample [PORT=7860]
 
 test: $(DEV_STAMP) ## run the tests [ARGS='-k borda']
 	@$(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder $(ARGS)
+
+browser: $(DEV_STAMP) ## the pages in a real browser (needs Debian's chromium)
+	@command -v chromium chromium-browser google-chrome >/dev/null || { \
+		echo 'No Chromium is here: apt-get install --no-install-recommends chromium' >&2; exit 1; }
+	@$(BIN)/python -m pytest tests/pages/test_browser.py $(ARGS)
 
 faults: $(DEV_STAMP) ## kill, starve and mislead it for long [FAULT_ROUNDS=100 FAULT_SEED=1]
 	@FAULT_ROUNDS=$(FAULT_ROUNDS) FAULT_SEED=$(FAULT_SEED) $(BIN)/python -m pytest -s tests/faults $(ARGS)

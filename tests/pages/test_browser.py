@@ -1,0 +1,143 @@
+"""Pages in Chromium: what scripts add agrees with the API, breaks nothing and asks nobody."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import httpx
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.pages.test_benchmark import TEAPOT
+
+CHROMIUM = next(
+    (
+        path
+        for name in ("chromium", "chromium-browser", "google-chrome")
+        if (path := shutil.which(name))
+    ),
+    None,
+)
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None,
+    reason="NO PAGE WAS SEEN IN A BROWSER: no Chromium is here (apt-get install chromium)",
+)
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium without a window."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, pages: httpx.Client) -> Iterator[Open]:
+    """Opens pages in which nothing goes wrong unseen: no error, no refused load, no other host."""
+    own, faults, contexts = str(pages.base_url).rstrip("/"), [], []
+
+    def open_at(path: str, **options: Any) -> Page:
+        context = browser.new_context(base_url=own, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on(
+            "request",
+            lambda asked: faults.append(asked.url) if not asked.url.startswith(own) else None,
+        )
+        page.goto(path, wait_until="networkidle")
+        return page
+
+    yield open_at
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+def names_in(page: Page) -> list[str]:
+    """The models of the table, in order."""
+    return page.locator("tbody th a").all_inner_texts()
+
+
+def told(pages: httpx.Client, **asked: str) -> list[str]:
+    """What the API answers to the same."""
+    rows = pages.get("/v1/rankings", params={"benchmark": "TEAPOT(eng, v1)", **asked}).json()[
+        "rows"
+    ]
+    return [row["model"]["name"] for row in rows]
+
+
+def test_sorting_and_filtering_in_place_agree_with_the_api_and_back_undoes_them(
+    open_page: Open, pages: httpx.Client
+) -> None:
+    page = open_page(TEAPOT)
+    page.evaluate("window.isTheSamePage = true")
+    page.get_by_role("link", name="Size", exact=True).click()
+    expect(page.locator("th[aria-sort=descending]")).to_contain_text("Size")
+    assert names_in(page) == told(pages, order_by="totalParamsB")
+    assert page.evaluate("document.activeElement.textContent.includes('Size')")
+
+    page.locator("summary", has_text="Size").click()
+    page.get_by_label("at most").fill("1")
+    page.get_by_label("at most").blur()
+    expect(page.locator(".chips")).to_contain_text("up to 1")
+    assert names_in(page) == told(pages, order_by="totalParamsB", max_params_b="1")
+    reopened = open_page(page.url)
+    assert names_in(reopened) == names_in(page)
+
+    page.go_back()
+    expect(page.locator(".chips")).to_have_count(0)
+    assert names_in(page) == told(pages, order_by="totalParamsB")
+    page.go_back()
+    expect(page.locator("th[aria-sort=ascending]")).to_contain_text("Rank")
+    assert names_in(page) == told(pages)
+    page.go_forward()
+    expect(page.locator("th[aria-sort=descending]")).to_contain_text("Size")
+    assert page.evaluate("window.isTheSamePage")
+
+
+def test_without_scripts_links_sort_and_the_form_filters(
+    open_page: Open, pages: httpx.Client
+) -> None:
+    page = open_page(TEAPOT, java_script_enabled=False)
+    page.get_by_role("link", name="Mean", exact=True).click()
+    assert names_in(page) == told(pages, order_by="meanTask")
+    page.get_by_label("complete only").check()
+    page.get_by_role("button", name="Apply").click()
+    assert names_in(page) == told(pages, order_by="meanTask", complete_only="true")
+    page.get_by_role("searchbox", name="Search benchmarks").fill("oolong")
+    page.keyboard.press("Enter")
+    expect(page.locator("#found a").first).to_contain_text("oolong")
+
+
+def test_search_answers_while_one_types_and_a_theme_stays(open_page: Open) -> None:
+    page = open_page("/")
+    page.get_by_role("searchbox").fill("teapot")
+    page.locator("[data-finds] a").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/benchmark/**")
+    page.get_by_role("button", name="Theme").click()
+    page.get_by_role("button", name="Theme").click()
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(16, 19, 25)"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_reader_stumbles_and_no_phone_scrolls_aside(open_page: Open, scheme: str) -> None:
+    for path in ("/", "/search?q=tea", TEAPOT, f"{TEAPOT}?min_params_b=1000000&x=date"):
+        page = open_page(path, color_scheme=scheme, bypass_csp=True)
+        found = Axe().run(page).response["violations"]
+        assert [(path, each["id"], each["nodes"][0]["html"]) for each in found] == []
+        page.set_viewport_size({"width": 390, "height": 844})
+        width = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+        assert width[0] <= width[1], path
