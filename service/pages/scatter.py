@@ -28,6 +28,7 @@ class Point(msgspec.Struct, frozen=True):
     kind: str
     said: str
     label: str = ""
+    is_last: bool = False
     anchor: str = "start"
 
 
@@ -76,16 +77,17 @@ def scatter(rows: Sequence[RankedRow], over: str) -> Plot | None:
     if len(marks) < 2:
         return None
     xs, ys = [each.x for each in marks], [each.y for each in marks]
-    place_x, place_y = _scale(min(xs), max(xs)), _scale(min(ys), max(ys))
+    place_x, place_y = _scale(min(xs), max(xs)), _scale(max(ys), min(ys))
     front = _front(marks)
     labelled = _labelled(front, place_x)
     points = [
         Point(
             x=place_x(each.x),
-            y=100 - place_y(each.y),
+            y=place_y(each.y),
             kind="front" if each in front else "open" if each.row.model.open_weights else "closed",
             said=_said(each.row, has_means),
             label=each.row.model.name.rpartition("/")[2] if each in labelled else "",
+            is_last=each is front[-1],
             anchor="end" if place_x(each.x) > 40 else "start",
         )
         for each in sorted(marks, key=lambda each: each in front)
@@ -95,11 +97,10 @@ def scatter(rows: Sequence[RankedRow], over: str) -> Plot | None:
         x_label="parameters" if over == "size" else "released",
         points=points,
         front=[
-            Line(place_x(a.x), 100 - place_y(a.y), place_x(b.x), 100 - place_y(b.y))
-            for a, b in pairwise(front)
+            Line(place_x(a.x), place_y(a.y), place_x(b.x), place_y(b.y)) for a, b in pairwise(front)
         ],
         x_ticks=[Tick(place_x(at), text) for at, text in _x_ticks(min(xs), max(xs), over)],
-        y_ticks=[Tick(100 - place_y(at), text) for at, text in _y_ticks(min(ys), max(ys))],
+        y_ticks=[Tick(place_y(at), text) for at, text in _y_ticks(min(ys), max(ys))],
         absent_count=len(rows) - len(marks),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
+import brotli
 import httpx
 import pytest
 
@@ -49,6 +50,12 @@ def test_a_page_is_held_until_it_changes_and_its_dress_for_a_year(pages: httpx.C
     assert (answer.headers["cache-control"], again.status_code) == ("no-cache", 304)
     assert (head.status_code, head.content) == (200, b"")
     assert len(fonts) == 2
+    assert (
+        sum(
+            len(brotli.compress(each.content)) for each in loaded if b"wOF2" not in each.content[:4]
+        )
+        < 40_000
+    )
     for each in loaded:
         assert each.status_code == 200
         assert each.headers["cache-control"] == "public, max-age=31536000, immutable"

@@ -233,6 +233,7 @@ def _page(error: Exception, status: int, detail: str, links: Links) -> bytes:
         detail = f"There is no page at {unquote(error.path)}"
     elif isinstance(error, UnknownName):
         asked = error.name[:LONGEST_LIKENED]
+        detail = f"No {error.kind} is called “{asked}”"
         meant = None if error.suggestion is None else (error.kind, error.suggestion)
     return problem_page(links, status, detail, meant, asked)
 
