@@ -12,9 +12,9 @@ from service.pages.links import Links
 # What says how a page looks, and nothing of what is ranked.
 _OF_THE_PAGE = ("columns", "x", "q")
 # What these are unless they are given.
-_DEFAULTS = {"among": "selected", "complete_only": False, "x": "size"}
+_DEFAULTS = {"among": "selected", "complete_only": False, "intervals": False, "x": "size"}
 # What a statement in SQL says otherwise: it has an order of its own.
-_NOT_IN_SQL = (*_OF_THE_PAGE, "order_by")
+_NOT_IN_SQL = (*_OF_THE_PAGE, "order_by", "intervals")
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -34,6 +34,11 @@ class Asked(msgspec.Struct, frozen=True):
         """The page without anything that is asked of it."""
         return self._page([])
 
+    @property
+    def is_part(self) -> bool:
+        """Whether it is not the whole benchmark, ranked as it ranks itself."""
+        return any(name not in _NOT_IN_SQL for name, _ in self.pairs)
+
     def with_one(self, name: str, value: str) -> str:
         """This page with this value of a parameter alone; empty: without any."""
         others = [pair for pair in self.pairs if pair[0] != name]
@@ -51,8 +56,10 @@ class Asked(msgspec.Struct, frozen=True):
 
     @property
     def answer(self) -> str:
-        """What the API answers to the same."""
+        """What the API answers to the same, with intervals where the page has them unasked."""
         pairs = [pair for pair in self.pairs if pair[0] not in _OF_THE_PAGE]
+        if not self.is_part and ("intervals", "true") not in pairs:
+            pairs.append(("intervals", "true"))
         return self.links.to("/v1/rankings", [("benchmark", self.benchmark), *pairs])
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -16,6 +17,7 @@ from service.pages.described import described
 from service.pages.filters import chips_of, choices_of, said_of
 from service.pages.links import Links, foreign, links_of
 from service.pages.scatter import scatter
+from service.pages.sureness import ranked_with_sureness
 from service.pages.table import table_of
 from service.pages.templates import render_page, render_rows
 from service.pages.trail import trail_of
@@ -45,13 +47,15 @@ def benchmark_page(snapshot: Snapshot, name: str, **values: Any) -> bytes:
     """
     index, links = metadata_index_of(snapshot), links_of(snapshot)
     benchmark = benchmark_of(snapshot, name)
-    ranked = rankings(
-        snapshot,
-        Selection(benchmark=benchmark.name, **_those_of(Selection, values)),
-        Competitors(**_those_of(Competitors, values)),
-        Ranking(**_those_of(Ranking, values)),
-    )
+    selection = Selection(benchmark=benchmark.name, **_those_of(Selection, values))
     asked = asked_of(links, benchmark.name, values)
+    ranked, sureness = ranked_with_sureness(
+        snapshot,
+        benchmark.name,
+        Ranking(**_those_of(Ranking, values)),
+        partial(rankings, snapshot, selection, Competitors(**_those_of(Competitors, values))),
+        is_whole=not asked.is_part,
+    )
     by_rank = sorted(ranked.rows, key=lambda row: row.rank)
     plot = scatter(by_rank, values["x"])
     return render_page(
@@ -66,7 +70,7 @@ def benchmark_page(snapshot: Snapshot, name: str, **values: Any) -> bytes:
         over=values["x"],
         **_heading(snapshot, benchmark, asked, ranked),
         **_form(index, benchmark, asked, values),
-        **table_of(snapshot, benchmark, asked, ranked, values),
+        **table_of(snapshot, benchmark, asked, ranked, sureness, values),
     )
 
 
@@ -117,7 +121,11 @@ def _form(
         "among": asked_for["among"],
         "q": asked_for["q"],
         "chips": chips_of(asked),
-        "kept": [pair for pair in asked.pairs if pair[0] in ("order_by", "columns", "x", "models")],
+        "kept": [
+            pair
+            for pair in asked.pairs
+            if pair[0] in ("order_by", "columns", "x", "models", "intervals")
+        ],
     }
 
 

@@ -32,6 +32,11 @@ def decade(power: int) -> str:
     return f"{10**power}{_NO_BREAK}B" if power >= 0 else f"{10 ** (power + 3):g}{_NO_BREAK}M"
 
 
+def per_cent(part: int, whole: int) -> float:
+    """A place or a width in a drawing."""
+    return round(100 * part / max(whole, 1), 1)
+
+
 def on_axis(value: float) -> str:
     """A round value on an axis: `0.5`, `50 000`."""
     return count(int(value)) if value == int(value) else f"{value:g}"

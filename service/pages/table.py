@@ -11,6 +11,7 @@ from service.answers.metadata_index import metadata_index_of
 from service.pages.asked import Asked
 from service.pages.columns import Cell, columns_of, groups_asked
 from service.pages.links import Links, links_of
+from service.pages.sureness import Kept, Sureness, sureness_of
 from service.pages.templates import render_rows
 from service.snapshots.connect import Snapshot
 from service.wire.rankings import RankedRow, Rankings
@@ -28,6 +29,7 @@ class Row(msgspec.Struct, frozen=True):
     """A row of the table."""
 
     rank: int
+    sureness: Sureness | None
     organisation: str
     name: str
     url: str
@@ -45,7 +47,12 @@ class Head(msgspec.Struct, frozen=True):
 
 
 def table_of(
-    snapshot: Snapshot, benchmark: Benchmark, asked: Asked, ranked: Rankings, values: dict[str, Any]
+    snapshot: Snapshot,
+    benchmark: Benchmark,
+    asked: Asked,
+    ranked: Rankings,
+    sureness: Kept | None,
+    values: dict[str, Any],
 ) -> dict[str, Any]:
     """What the table shows of `ranked`: models that are called as is asked, in the order asked.
 
@@ -58,7 +65,8 @@ def table_of(
     shown = [row for row in ranked.rows if all(word in row.model.name.casefold() for word in words)]
     columns = columns_of(shown, benchmark, ranked.selection.task_types, shown_groups)
     order = values["order_by"] or "rank"
-    rows = _rows(links_of(snapshot), shown, [each.cells for each in columns])
+    sure = [sureness_of(row, sureness, ranked.total) for row in shown]
+    rows = _rows(links_of(snapshot), shown, sure, [each.cells for each in columns])
     return {
         "first": [
             _head(asked, order, "rank", "Rank", "Rank"),
@@ -66,6 +74,8 @@ def table_of(
         ],
         "heads": [_head(asked, order, each.key, each.label, each.note) for each in columns],
         "rows": render_rows("rows.html", rows),
+        "unsure_because": None if sureness is None else sureness.reason,
+        "sure_url": "" if sureness else asked.with_one("intervals", "true"),
         "shown_count": len(shown),
         "total": ranked.total,
         "groups": [
@@ -80,13 +90,19 @@ def table_of(
     }
 
 
-def _rows(links: Links, rows: Sequence[RankedRow], columns: list[list[Cell]]) -> list[Row]:
+def _rows(
+    links: Links,
+    rows: Sequence[RankedRow],
+    sure: list[Sureness | None],
+    columns: list[list[Cell]],
+) -> list[Row]:
     found = []
-    for row, *cells in zip(rows, *columns, strict=True):
+    for row, sureness, *cells in zip(rows, sure, *columns, strict=True):
         organisation, slash, own = row.model.name.rpartition("/")
         found.append(
             Row(
                 row.rank,
+                sureness,
                 organisation + slash,
                 own,
                 links.named("model", row.model.name),

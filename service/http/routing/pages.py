@@ -68,7 +68,11 @@ BENCHMARK_PAGE = Route(
         UnlessBlank(each)
         for each in (
             *(each for each in (*SELECTION, *COMPETITORS) if each.name not in _OF_THE_PATH),
-            *(each for each in RANKING if each.name in ("ranked_by", "among", "order_by")),
+            *(
+                each
+                for each in RANKING
+                if each.name in ("ranked_by", "among", "order_by", "intervals")
+            ),
             Labels("columns", "Task types whose tasks have columns, or `tasks`: all."),
             OneOf("x", "What the plot is over.", ("size", "date")),
             Text("q", "Only models with this in their name."),
