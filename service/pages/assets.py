@@ -22,6 +22,11 @@ def assets_digest() -> str:
     return digest_of_files(sorted(named))[:_DIGEST_CHARACTERS]
 
 
+def font_files() -> list[str]:
+    """The names of the fonts, which have a digest each."""
+    return list(_files("fonts"))
+
+
 def dressed(folder: str, name: str) -> bytes:
     """The file `name` of `folder`: of styles and scripts below their digest, of fonts as it is.
 

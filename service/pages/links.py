@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 import msgspec
 
-from service.pages.assets import assets_digest
+from service.pages.assets import assets_digest, font_files
 from service.snapshots.connect import Snapshot
 
 Query = Iterable[tuple[str, str]]
@@ -38,6 +38,10 @@ class Links(msgspec.Struct, frozen=True):
     def card(self, kind: str, name: str) -> str:
         """Its social card."""
         return self.to(f"/og/{kind}/{quote(name, safe='')}.png")
+
+    def fonts(self) -> list[str]:
+        """The fonts that every page has."""
+        return [self.to(f"/assets/fonts/{file}") for file in font_files()]
 
     def asset(self, folder: str, file: str) -> str:
         """A style or a script, by the digest of them all."""

@@ -1,22 +1,15 @@
-// What can be copied gets a button; what names this service gets its address.
-export function offerCopies(root = document) {
-  for (const place of root.querySelectorAll("[data-origin]")) place.textContent = location.origin;
-  for (const text of root.querySelectorAll("[data-copies]")) {
-    const button = Object.assign(document.createElement("button"), { type: "button", className: "copy" });
-    button.setAttribute("aria-label", `Copy ${text.textContent}`);
-    say(button, "Copy", () => text.textContent);
-    text.after(button);
-    text.removeAttribute("data-copies");
-  }
-  for (const button of root.querySelectorAll("[data-copy-link]")) {
-    button.hidden = false;
-    say(button, button.textContent, () => location.href);
-    button.removeAttribute("data-copy-link");
+// Buttons that copy what stands before them, or the page's address; what names this service gets its.
+export function offerCopies() {
+  for (const place of document.querySelectorAll("[data-origin]")) place.textContent = location.origin;
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    const what = button.dataset.copy;
+    delete button.dataset.copy;
+    listen(button, () => (what === "link" ? location.href : button.previousElementSibling.textContent));
   }
 }
 
-function say(button, label, text) {
-  button.textContent = label;
+function listen(button, text) {
+  const label = button.textContent;
   button.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(text());

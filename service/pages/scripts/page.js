@@ -13,7 +13,6 @@ function switchTheme() {
   const say = () => {
     button.querySelector("span").textContent = root.dataset.theme ?? "system";
   };
-  button.hidden = false;
   say();
   button.addEventListener("click", () => {
     const now = THEMES.indexOf(root.dataset.theme ?? "system");
