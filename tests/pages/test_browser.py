@@ -90,8 +90,14 @@ def test_sorting_and_filtering_in_place_agree_with_the_api_and_back_undoes_them(
     page.get_by_label("at most").blur()
     expect(page.locator(".chips")).to_contain_text("up to 1")
     assert names_in(page) == told(pages, order_by="totalParamsB", max_params_b="1")
-    reopened = open_page(page.url)
+    reopened = open_page(f"{page.url}&intervals=true")
     assert names_in(reopened) == names_in(page)
+
+    copied = reopened.evaluate(
+        "(() => { getSelection().selectAllChildren(document.querySelector('tbody tr'));"
+        " return getSelection().toString(); })()"
+    )
+    assert copied.split("\t")[0].strip().isdigit()
 
     page.go_back()
     expect(page.locator(".chips")).to_have_count(0)

@@ -9,8 +9,10 @@ import brotli
 import httpx
 import pytest
 
+from service.errors import TooSlow
+from service.http.messages.problems import Frame, problem
 from service.pages import figures
-from service.pages.links import foreign
+from service.pages.links import Links, foreign
 from tests.http.odd_world import BENCHMARK, HIDDEN, MODELS
 from tests.pages.page import Page
 
@@ -105,6 +107,17 @@ def test_a_browser_gets_a_page_where_a_program_gets_json(
     assert "<script>alert" not in answer.text
     assert page.inline == []
     assert odd_pages.get("/v1/models/nope").json()["detail"].startswith("Unknown model")
+
+
+def test_who_has_to_wait_is_told_so_by_a_page() -> None:
+    reply = problem(TooSlow(20), Frame(Links("/board"), "'none'"))
+    page = Page(reply.body.decode())
+
+    assert reply.status == 503
+    assert (b"retry-after", b"5") in reply.headers
+    assert dict(reply.headers)[b"content-security-policy"].endswith(b"frame-ancestors 'none'")
+    assert "took over 20 s" in page.elements[0].text
+    assert all(each.startswith(("/board/", "#")) for each in page.leads_to)
 
 
 def test_figures_are_written_for_people() -> None:
