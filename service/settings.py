@@ -228,16 +228,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         "Most bytes of icons held in memory, and with `DISK_CACHE` on disk.",
     ] = 16 * MIB
     log_level: Annotated[LogLevel, "Least severe message that is logged."] = "INFO"
-    log_format: Annotated[LogFormat, "`auto`: coloured text on a terminal, else JSON lines."] = (
-        "auto"
-    )
-    access_log: Annotated[
-        bool, "Log a line for every answer, not only for slow ones and our errors."
-    ] = False
+    log_format: Annotated[LogFormat, "`auto`: colours on a terminal, else JSON lines."] = "auto"
+    access_log: Annotated[bool, "Log every answer, not only slow ones and our errors."] = False
     slow_request_ms: Annotated[
-        int,
-        Meta(ge=0, le=600_000),
-        "Milliseconds from which an answer is slow, and logged; 0: none is.",
+        int, Meta(ge=0, le=600_000), "Milliseconds that make an answer slow; 0: none is."
     ] = 1_000
     otel_exporter_otlp_endpoint: Annotated[
         Url,

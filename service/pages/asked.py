@@ -57,10 +57,17 @@ class Asked(msgspec.Struct, frozen=True):
     @property
     def answer(self) -> str:
         """What the API answers to the same, with intervals where the page has them unasked."""
+        return self._answer([])
+
+    def answer_as(self, form: str) -> str:
+        """The same as a file of that form."""
+        return self._answer([("format", form)])
+
+    def _answer(self, form: list[tuple[str, str]]) -> str:
         pairs = [pair for pair in self.pairs if pair[0] not in _OF_THE_PAGE]
         if not self.is_part and ("intervals", "true") not in pairs:
             pairs.append(("intervals", "true"))
-        return self.links.to("/v1/rankings", [("benchmark", self.benchmark), *pairs])
+        return self.links.to("/v1/rankings", [("benchmark", self.benchmark), *pairs, *form])
 
     @property
     def sql(self) -> str:

@@ -21,12 +21,22 @@ from service.pages.sureness import ranked_with_sureness
 from service.pages.table import table_of
 from service.pages.templates import render_page, render_rows
 from service.pages.trail import trail_of
+from service.representations.registry import FORMS
 from service.selections.selection import Competitors, Selection
 from service.snapshots.connect import Snapshot
 from service.wire.rankings import RankedRow, Rankings
 from service.wire.structs import Benchmark
 
 _SMALL_B = 1.0
+# What forms are called by people.
+_FORMS = {
+    "json": "JSON",
+    "csv": "CSV, for spreadsheets",
+    "tsv": "TSV",
+    "markdown": "Markdown",
+    "parquet": "Parquet",
+    "arrow": "Arrow",
+}
 
 
 class Best(msgspec.Struct, frozen=True):
@@ -63,7 +73,7 @@ def benchmark_page(snapshot: Snapshot, name: str, **values: Any) -> bytes:
         "benchmark.html",
         asked=asked,
         curl=curl_target(asked.answer),
-        downloads=[{"label": "JSON", "url": asked.answer}],
+        downloads=[{"label": _FORMS[name], "url": asked.answer_as(name)} for name in FORMS],
         best=_best(links, by_rank, benchmark),
         plot=plot,
         points="" if plot is None else render_rows("points.html", plot.points),
