@@ -65,6 +65,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     cache_repo: Annotated[Dataset, "Hub dataset of the results; empty: never ask the Hub."] = (
         "mteb/results"
     )
+    snapshot_repo: Annotated[
+        Dataset,
+        "Hub dataset that `duckrank publish` made: its snapshot is fetched, checked and served, and"
+        " nothing is ingested; `CACHE_REPO` and `CATALOG_SOURCE` are not asked then.",
+    ] = ""
     catalog_dir: Annotated[
         Path | None,
         "Exported catalog that a refresh uses; empty: the current snapshot's, which `DATA_DIR`"
@@ -79,8 +84,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     refresh_interval_s: Annotated[
         int,
         Meta(ge=0, le=2_592_000),
-        "Seconds between look-ups of the Hub while a snapshot of `CACHE_REPO` is served, or the"
-        " sample and a catalog is named, and of `CATALOG_SOURCE`; 0: never.",
+        "Seconds between look-ups of `SNAPSHOT_REPO`; of `CACHE_REPO` while a snapshot of it is"
+        " served, or the sample and a catalog is named, and of `CATALOG_SOURCE`; 0: never.",
     ] = 3_600
     refresh_warm_s: Annotated[
         float,
@@ -98,7 +103,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = 3
     ingest_memory_limit: Annotated[Memory, "Memory of DuckDB while a snapshot is built."] = "1GB"
     ingest_disk_max_bytes: Annotated[
-        Bytes, "Most bytes that results may unpack to, and on disk while a snapshot is built."
+        Bytes,
+        "Most bytes that results may unpack to, and on disk while a snapshot is built; of one in"
+        " `SNAPSHOT_REPO` too.",
     ] = 16 * KIB * MIB
     ingest_threads: Annotated[int, Meta(ge=1, le=256), "Threads of a refresh, at low priority."] = 1
     workers: Annotated[int, Meta(ge=1, le=64), "Processes that answer."] = 1

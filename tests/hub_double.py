@@ -12,8 +12,8 @@ not asked for. It offers no Xet storage.
         ...
         assert hub.asked("cdn") == 3
 
-Parts that can fail: `info`, `tree`, `file` (the Hub's answer about a file), `cdn` (its bytes), and of
-a commit `yaml`, `preupload`, `batch`, `upload` (the bytes of a large file), `verify` and `commit`.
+Parts that can fail: `info`, `tree`, `file` (the Hub's answer about a file), `cdn` (its bytes); of
+a commit `yaml`, `preupload`, `batch`, `upload` (bytes of a large file), `verify` and `commit`.
 """
 
 from __future__ import annotations
@@ -356,7 +356,9 @@ class Exchange(BaseHTTPRequestHandler):
                 case "deletedFile":
                     del files[value["path"]]
         sha = self.hub.commit(repo, files)
-        self.send_json({"commitUrl": f"{self.hub.url}/datasets/{repo}/commit/{sha}", "commitOid": sha})
+        self.send_json(
+            {"commitUrl": f"{self.hub.url}/datasets/{repo}/commit/{sha}", "commitOid": sha}
+        )
 
     def send_content(self, sent_bytes: int | None = None) -> None:
         """Answer with the content from where `Range` says on, and hang up after `sent_bytes`."""

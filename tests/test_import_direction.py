@@ -13,9 +13,9 @@ import pytest
 SERVICE = Path(__file__).parents[1] / "service"
 
 ROOMS = (
-    *("catalog", "sources", "build", "snapshots", "queries", "selections", "answers", "wire"),
-    *("cards", "representations", "sandbox", "memo", "icons", "refresh", "telemetry"),
-    *("http", "bench", "cli"),
+    *("catalog", "sources", "build", "snapshots", "publishing", "queries", "selections"),
+    *("answers", "wire", "cards", "representations", "sandbox", "memo", "icons", "refresh"),
+    *("telemetry", "http", "bench", "cli"),
 )
 """From left to right."""
 

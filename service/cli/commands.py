@@ -14,6 +14,7 @@ from service.cli.bench import add_bench
 from service.cli.cards import add_cards
 from service.cli.ingest import add_catalog, add_ingest, add_refresh
 from service.cli.options import complain, is_for_programs, settings_in
+from service.cli.publish import add_publish
 from service.cli.serve import add_serve, add_warm
 from service.cli.snapshots import add_snapshots
 from service.cli.sql import add_sql
@@ -80,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     add_warm(commands)
     add_refresh(commands)
     add_snapshots(commands)
+    add_publish(commands)
     add_catalog(commands)
     add_cards(commands)
     add_sql(commands)

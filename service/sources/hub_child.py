@@ -96,6 +96,8 @@ def ask(asked: Asked, what: str) -> Answer:
     environ = os.environ | {"HF_HUB_DISABLE_TELEMETRY": "1"}
     if asked.endpoint is not None:
         environ["HF_ENDPOINT"] = asked.endpoint
+    if not sys.stderr.isatty():
+        environ["HF_HUB_DISABLE_PROGRESS_BARS"] = "1"
     # -P: no module from the directory that somebody stands in. Its standard input is a leash:
     # it ends with whoever holds the other end. A person sees its progress, a log its warnings.
     command = [sys.executable, "-P", "-m", "service.sources.hub_process", what]

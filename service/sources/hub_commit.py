@@ -76,15 +76,19 @@ def _send(
         if each.what != "same"
     ]
     try:
-        return HfApi().create_commit(
-            target.repo,
-            operations,
-            commit_message=target.message,
-            repo_type="dataset",
-            revision=branch,
-            # Who committed meanwhile is not overrun: the next try compares anew.
-            parent_commit=parent,
-        ).oid
+        return (
+            HfApi()
+            .create_commit(
+                target.repo,
+                operations,
+                commit_message=target.message,
+                repo_type="dataset",
+                revision=branch,
+                # Who committed meanwhile is not overrun: the next try compares anew.
+                parent_commit=parent,
+            )
+            .oid
+        )
     except HfHubHTTPError as error:
         if error.response.status_code == 412:
             raise OSError("somebody else has committed meanwhile") from error
@@ -102,8 +106,6 @@ def _change(name: str, path: Path, there: RepoFile | None) -> Change:
 def _made_before(target: HubTarget, sha: str) -> set[str]:
     """What the commit says that such a commit has made; nothing where its manifest is another's."""
     place = target.scratch(os.getpid())
-    hf_hub_download(
-        target.repo, MANIFEST, repo_type="dataset", revision=sha, local_dir=place
-    )
+    hf_hub_download(target.repo, MANIFEST, repo_type="dataset", revision=sha, local_dir=place)
     manifest = read_json(place / MANIFEST, _Manifest)
     return set() if manifest is None else {each.path for each in manifest.files}

@@ -21,12 +21,11 @@ from service.sources.hub_child import Answer
 from service.sources.hub_commit import commit
 from service.sources.hub_files import MOST_LISTED, Listed
 from service.sources.hub_limits import Fault, asked_s, explained, limit_requests
-from service.sources.hub_target import MANIFEST, HubTarget
+from service.sources.hub_target import DATABASE, MANIFEST, HubTarget
 
 COMMIT_SHA = re.compile(r"[0-9a-f]{40}")
 # What the Hub's viewer and the reference read: data/train-*.parquet, in that folder itself.
 # The files of a catalog are called as its export writes them; others are none of it.
-DATABASE = "duckrank.duckdb"
 PUBLISHED = "Has `duckrank publish` made it?"
 PATHS = {
     "results": re.compile(r"data/train-[^/\\\x00-\x1f]*\.parquet"),
@@ -51,6 +50,8 @@ MEANT = {
 FOLDERS: dict[str, tuple[str | None, ...]] = {"results": ("data",), "catalog": (None, "statistics")}
 # Written last, so it says that all files of its commit are there.
 LISTING_NAME = "listing.json"
+
+
 def answer(asked: HubSource | HubTarget, what: str) -> Answer:
     """What came of it, tried again where the library does not."""
     tried = 0

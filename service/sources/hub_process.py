@@ -23,9 +23,7 @@ KINDS: dict[str, type[HubSource | HubTarget]] = {
 
 def main(what: str, encoded: str) -> None:
     """Do what was asked, one of `KINDS`, and write what came of it."""
-    asked = msgspec.json.decode(
-        encoded, type=KINDS[what], dec_hook=lambda kind, value: kind(value)
-    )
+    asked = msgspec.json.decode(encoded, type=KINDS[what], dec_hook=lambda kind, value: kind(value))
     threading.Thread(target=_end_with_who_asked, args=(asked,), daemon=True).start()
     # A body without end is one that is too large.
     resource.setrlimit(resource.RLIMIT_FSIZE, (asked.limits.total_bytes,) * 2)

@@ -10,6 +10,8 @@ from service.sources.hub_child import Answer, Limits, ask, refused
 
 # Which files a commit has made: `{"files": [{"path": …}]}`.
 MANIFEST = "manifest.json"
+# The snapshot in a published one.
+DATABASE = "duckrank.duckdb"
 
 
 class HubTarget(msgspec.Struct, frozen=True, kw_only=True):
