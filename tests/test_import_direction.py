@@ -15,7 +15,7 @@ SERVICE = Path(__file__).parents[1] / "service"
 ROOMS = (
     *("catalog", "sources", "build", "snapshots", "publishing", "queries", "selections"),
     *("answers", "wire", "cards", "representations", "sandbox", "memo", "icons", "refresh"),
-    *("telemetry", "http", "bench", "cli"),
+    *("telemetry", "http", "static", "bench", "cli"),
 )
 """From left to right."""
 

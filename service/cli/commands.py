@@ -12,6 +12,7 @@ import structlog
 from service import __version__
 from service.cli.bench import add_bench
 from service.cli.cards import add_cards
+from service.cli.export_static import add_export_static
 from service.cli.ingest import add_catalog, add_ingest, add_refresh
 from service.cli.options import complain, is_for_programs, settings_in
 from service.cli.publish import add_publish
@@ -85,5 +86,6 @@ def _parser() -> argparse.ArgumentParser:
     add_catalog(commands)
     add_cards(commands)
     add_sql(commands)
+    add_export_static(commands)
     add_bench(commands)
     return parser
