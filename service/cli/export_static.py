@@ -40,14 +40,14 @@ def _export(options: argparse.Namespace, settings: Settings) -> int:
     from service.snapshots.connect import open_snapshot
     from service.snapshots.store import SnapshotStore
     from service.static.ask import Asker
-    from service.static.export import export_static
+    from service.static.export import CARDS, export_static
 
     if not 1 <= options.threads <= 64:
         raise BadSetting("--threads", str(options.threads), "a number from 1 to 64")
     if not is_url(options.base_url):
         raise BadSetting("--base-url", options.base_url, "an http or https URL with a host")
     os.nice(NICENESS)
-    store, cards = SnapshotStore(settings.data_dir), options.out / "cards"
+    store, cards = SnapshotStore(settings.data_dir), options.out / CARDS
     # Nobody waits for an answer, and nothing is kept of it but what is written here.
     as_here = msgspec.structs.replace(
         settings, og_dir=cards, disk_cache=False, cold_timeout_s=600.0, slow_request_ms=0

@@ -40,6 +40,8 @@ from service.static.targets import Target, redirects, targets
 
 # Of which web servers that have not been told of the newest may still read.
 KEPT_TREES = 2
+# Below the folder, as `duckrank cards` leaves them.
+CARDS = "cards"
 LONGEST_PART_BYTES = 255
 
 Progress = Callable[[int, int], None]
@@ -74,7 +76,9 @@ class Export:
     async def run(self, base_url: str, threads_count: int, progress: Progress) -> Exported:
         """Write objects, then the tree, then the pointer."""
         index = metadata_index_of(self._snapshot)
-        asked = list(targets(index, self._snapshot.id))
+        # Where none was drawn ahead, each would be drawn now, changed or not.
+        has_cards = (self._out / CARDS).is_dir()
+        asked = list(targets(index, self._snapshot.id, has_cards=has_cards))
         with ThreadPoolExecutor(threads_count, thread_name_prefix="static") as threads:
             for batch in _batches(asked, threads_count):
                 made = [self._make(target, threads) for target in batch]

@@ -26,9 +26,9 @@ class Target(NamedTuple):
     is_large: bool = False
 
 
-def targets(index: MetadataIndex, snapshot_id: str) -> Iterator[Target]:
+def targets(index: MetadataIndex, snapshot_id: str, *, has_cards: bool) -> Iterator[Target]:
     """Every path, in the order of the table."""
-    for route in _complete():
+    for route in _complete(has_cards=has_cards):
         for name in _names(route, index):
             path = _path(route.path, name)
             yield Target(path)
@@ -60,8 +60,9 @@ def incomplete_paths() -> list[str]:
     return [route.path for route in routes() if _is_incomplete(route)]
 
 
-def _complete() -> list[Route]:
-    return [route for route in (*routes(), *CARDS.values()) if not _is_incomplete(route)]
+def _complete(*, has_cards: bool = True) -> list[Route]:
+    cards = CARDS.values() if has_cards else ()
+    return [route for route in (*routes(), *cards) if not _is_incomplete(route)]
 
 
 def _is_incomplete(route: Route) -> bool:
