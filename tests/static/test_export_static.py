@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import brotli  # type: ignore[import-untyped]
 import httpx
@@ -27,6 +28,8 @@ from tests.http.processes import running_service
 from tests.snapshots.stores import MODELS, publish, rows_of
 
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin")
+# Of a model that the results alone know; all of it means something in a URL or to nginx.
+ODD = "acme/50%25?\"$uri';{é}#@json"
 ORIGIN = "https://leaderboard.example.org"
 # What nginx says by itself, and what is of a connection.
 OF_THE_SERVER = ("date", "server", "connection", "content-encoding", "content-length")
@@ -61,7 +64,7 @@ def manifest_of(out: Path) -> Manifest:
 @pytest.fixture(scope="module")
 def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("static") / "data"
-    publish(place, "a")
+    publish(place, "a", rows_of((*MODELS, ODD)))
     return place
 
 
@@ -107,6 +110,7 @@ def test_a_plain_nginx_answers_as_the_service_does_headers_and_all(
     ]
     assert {"/v1/models", "/v1/models/acme/model-0/scores", "/robots.txt"} <= {*manifest.answers}
     assert {"/schema", "/schema/openapi.json"} <= {*manifest.answers}
+    assert f"/v1/models/{quote(ODD)}/coverage" in manifest.answers
     with running_service(data_dir) as service, nginx(out, tmp_path) as static:
         with httpx.Client(base_url=service.url, headers=static.headers) as served:
             for path, accept in asked:
