@@ -1,9 +1,9 @@
 """Every answer without a filter → a tree of links to objects, and then one pointer to the tree.
 
 OUT/objects/           what answers hold, by ETag (`objects.py`)
-OUT/trees/{id}/        /v1/models → v1/models/@json → ../../../../objects/ab/abcd…; `manifest.json`,
+OUT/trees/{id}-…/      /v1/models → v1/models/@json → ../../../../objects/ab/abcd…; `manifest.json`,
                        and nginx/, which serves this very tree
-OUT/current → trees/{id}
+OUT/current → trees/{id}-…
 OUT/cards/             `duckrank cards`
 
 An object that is there is not written again: a second export writes what has changed, and links.
@@ -24,6 +24,7 @@ from urllib.parse import unquote
 
 import msgspec
 
+from service import __version__
 from service.answers.metadata_index import metadata_index_of
 from service.atomic_write import remove, sweep, whole_folder
 from service.http.messages.conditional import entity_tag
@@ -91,7 +92,9 @@ class Export:
             for path, to in redirects(index, self._snapshot.id)
             if path not in self._answers and to in self._answers
         }
-        self._publish(self._manifest(moved), base_url)
+        # What is missing by mistake would be missing for all who read.
+        if not self.done.failed:
+            self._publish(self._manifest(moved), base_url)
         return self.done
 
     async def _make(
@@ -152,7 +155,16 @@ class Export:
 
     def _publish(self, manifest: Manifest, base_url: str) -> None:
         trees = self._out / "trees"
-        tree = trees / self._snapshot.id
+        tree = trees / f"{self._snapshot.id}-{_digest(manifest, base_url)}"
+        if not tree.exists():
+            self._plant(tree, manifest, base_url)
+        pointer = self._out / ".new.current"
+        pointer.unlink(missing_ok=True)
+        pointer.symlink_to(Path("trees") / tree.name)
+        pointer.replace(self._out / "current")
+        self._tidy(trees, tree)
+
+    def _plant(self, tree: Path, manifest: Manifest, base_url: str) -> None:
         with whole_folder(tree, is_lasting=False) as made:
             for path, forms in manifest.answers.items():
                 folder = made / unquote(path).strip("/")
@@ -163,18 +175,12 @@ class Export:
                     (folder / f"@{form}").symlink_to(Path(*[".."] * depth) / place)
             write_nginx(made / "nginx", tree.resolve(), manifest, base_url)
             write_manifest(made, manifest)
-        pointer = self._out / ".new.current"
-        pointer.unlink(missing_ok=True)
-        pointer.symlink_to(Path("trees") / tree.name)
-        pointer.replace(self._out / "current")
-        self._tidy(trees)
 
-    def _tidy(self, trees: Path) -> None:
+    def _tidy(self, trees: Path, current: Path) -> None:
         sweep(trees)
         newest = sorted(trees.iterdir(), key=os.path.getmtime, reverse=True)
-        kept = {self._snapshot.id, *(tree.name for tree in newest[:KEPT_TREES])}
-        for tree in newest:
-            if tree.name not in kept:
+        for tree in newest[KEPT_TREES:]:
+            if tree != current:
                 remove(tree)
         manifests = [read_manifest(tree) for tree in trees.iterdir()]
         etags = {
@@ -192,6 +198,13 @@ def _batches(every: list[Target], count: int) -> Iterator[list[Target]]:
     left: Iterable[Target] = iter(every)
     while batch := list(islice(left, count)):
         yield batch
+
+
+def _digest(manifest: Manifest, base_url: str) -> str:
+    """What tells a tree from another of the same snapshot, such as another program's."""
+    same = msgspec.structs.replace(manifest, changed=[], removed=[])
+    told = msgspec.json.encode((same, __version__, base_url))
+    return sha256(told).hexdigest()[:8]
 
 
 def _etag(answered: Answered) -> str:

@@ -120,6 +120,9 @@ def test_a_plain_nginx_answers_as_the_service_does_headers_and_all(
                     assert (of_it.status_code, of_it.content) == (200, of_us.content), path
                 told = {name: of_us.headers[name] for name in of_us.headers}
                 ours = {name: told[name] for name in told if name not in OF_THE_SERVER}
+                if path.startswith("/og/"):
+                    # A card that was drawn ahead is a file with a time of its own.
+                    ours = {name: ours[name] for name in ("etag", "content-type", "cache-control")}
                 assert {name: of_it.headers.get(name) for name in ours} == ours, path
         check_conditions_and_codings(static)
         check_what_is_elsewhere(static)
@@ -180,7 +183,7 @@ def test_a_second_export_writes_what_has_changed_and_moves_one_pointer(
     again = export(data_dir, out)
     assert (again.written_count, again.removed_count, again.changed_count) == (0, 0, 0)
 
-    publish(data_dir, "b", rows_of(MODELS[:9]), gates=Gates(is_forced=True))
+    publish(data_dir, "b", rows_of((*MODELS[:9], ODD)), gates=Gates(is_forced=True))
     done = subprocess.run(
         [
             *(sys.executable, "-m", "service", "export-static", "--out", str(out)),
@@ -195,7 +198,7 @@ def test_a_second_export_writes_what_has_changed_and_moves_one_pointer(
     second, newest = manifest_of(out), SnapshotStore(data_dir).current_id()
     assert f"answers of snapshot {newest} in {out}: " in done.stdout
     assert "/og/model/acme/model-0.png" in second.answers
-    assert (second.snapshot, (out / "current").readlink().name) == (newest, newest)
+    assert (second.snapshot, (out / "current").readlink().name[:-9]) == (newest, newest)
     assert "/v1/benchmarks/Tiny/scores" in second.changed
     assert "/v1/models/acme/model-0" not in second.changed
     assert f"/v1/snapshots/{first.snapshot}/duckrank.duckdb" in second.removed
