@@ -66,6 +66,7 @@ def _export(options: argparse.Namespace, settings: Settings) -> int:
                 options.base_url,
                 options.threads,
                 show,
+                has_cards=not options.no_cards,
             )
     for failure in exported.failed:
         complain(settings, f"not exported: {failure}")

@@ -74,11 +74,11 @@ class Export:
         self._answers: dict[str, dict[str, StaticAnswer]] = {}
         self.done = Exported()
 
-    async def run(self, base_url: str, threads_count: int, progress: Progress) -> Exported:
+    async def run(
+        self, base_url: str, threads_count: int, progress: Progress, *, has_cards: bool
+    ) -> Exported:
         """Write objects, then the tree, then the pointer."""
         index = metadata_index_of(self._snapshot)
-        # Where none was drawn ahead, each would be drawn now, changed or not.
-        has_cards = (self._out / CARDS).is_dir()
         asked = list(targets(index, self._snapshot.id, has_cards=has_cards))
         with ThreadPoolExecutor(threads_count, thread_name_prefix="static") as threads:
             for batch in _batches(asked, threads_count):
@@ -237,10 +237,16 @@ def export_static(
     base_url: str,
     threads_count: int,
     progress: Progress,
+    *,
+    has_cards: bool,
 ) -> Exported:
-    """Make `out` hold the answers of `snapshot`; whoever reads it sees the old ones or these."""
+    """Make `out` hold the answers of `snapshot`; whoever reads it sees the old ones or these.
+
+    `has_cards`: those that were drawn ahead, else each would be drawn now, changed or not.
+    """
     for folder in (out, out / "objects", *(out / "objects").glob("*")):
         sweep(folder)
     with contextlib.closing(asyncio.new_event_loop()) as loop:
         export = Export(asker, snapshot, store, out)
-        return loop.run_until_complete(export.run(base_url, threads_count, progress))
+        run = export.run(base_url, threads_count, progress, has_cards=has_cards)
+        return loop.run_until_complete(run)

@@ -52,7 +52,9 @@ def export(data_dir: Path, out: Path) -> Exported:
     settings = settings_from({"DATA_DIR": str(data_dir), "DISK_CACHE": "0"})
     with contextlib.closing(open_snapshot(store.current_path())) as snapshot:
         asker = Asker(settings, snapshot)
-        return export_static(asker, snapshot, store, out, ORIGIN, 2, lambda *_: None)
+        return export_static(
+            asker, snapshot, store, out, ORIGIN, 2, lambda *_: None, has_cards=False
+        )
 
 
 def manifest_of(out: Path) -> Manifest:
