@@ -28,7 +28,7 @@ from service import __version__
 from service.answers.metadata_index import metadata_index_of
 from service.atomic_write import remove, sweep, whole_folder
 from service.http.messages.conditional import entity_tag
-from service.http.routing.routes import DOWNLOADS
+from service.http.routing.elsewhere import DOWNLOADS
 from service.snapshots.connect import Snapshot
 from service.snapshots.downloads import Download, database_of, results_of_snapshot
 from service.snapshots.store import SnapshotStore
@@ -119,8 +119,8 @@ class Export:
 
     def _note(self, target: Target, answered: Answered, etag: str, is_new: bool) -> None:
         self.done.answer_count += 1
-        if answered.status == 404:
-            # A task without statistics, say: nor has it an answer here.
+        if answered.status in (404, 422):
+            # A task without statistics, or a selection of nothing: nor has it an answer here.
             return
         if answered.status != 200:
             self.done.failed.append(f"{target.path} answered {answered.status}")

@@ -25,6 +25,8 @@ class Forms:
             (name.decode(), value.decode("latin-1"))
             for name, value in answered.headers
             if name.decode() not in _OWN
+            # What a table would be saved as is called after its path; a download, after itself.
+            and (name != b"content-disposition" or answered.header(b"accept-ranges"))
         ]
         headers = [
             pair for pair in headers if pair[0] != "last-modified" or pair[1] == self._last_modified

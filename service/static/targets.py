@@ -7,8 +7,9 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from service.answers.metadata_index import MetadataIndex
+from service.http.routing.elsewhere import CARDS, DOWNLOADS, OTHER_PATHS
 from service.http.routing.match import routes
-from service.http.routing.routes import CARDS, DOWNLOADS, OTHER_PATHS, Route
+from service.http.routing.route import Route
 from service.representations.representation import Representation
 
 # What tells of a process, and not of the snapshot.
@@ -50,9 +51,7 @@ def redirects(index: MetadataIndex, snapshot_id: str) -> Iterator[tuple[str, str
 
 def filters() -> list[str]:
     """The parameters of all routes: a query with one of them has no answer here."""
-    return sorted(
-        {each.name for route in (*routes(), *CARDS.values()) for each in route.parameters}
-    )
+    return sorted({each.name for route in (*routes(), *CARDS.values()) for each in route.asked})
 
 
 def incomplete_paths() -> list[str]:
@@ -62,7 +61,12 @@ def incomplete_paths() -> list[str]:
 
 def _complete(*, has_cards: bool = True) -> list[Route]:
     cards = CARDS.values() if has_cards else ()
-    return [route for route in (*routes(), *cards) if not _is_incomplete(route)]
+    # What is read from several snapshots comes and goes with them.
+    return [
+        route
+        for route in (*routes(), *cards)
+        if not _is_incomplete(route) and route.asked_of is None
+    ]
 
 
 def _is_incomplete(route: Route) -> bool:

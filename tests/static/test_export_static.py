@@ -122,6 +122,8 @@ def test_a_plain_nginx_answers_as_the_service_does_headers_and_all(
                     assert (of_it.status_code, of_it.content) == (200, of_us.content), path
                 told = {name: of_us.headers[name] for name in of_us.headers}
                 ours = {name: told[name] for name in told if name not in OF_THE_SERVER}
+                if "accept-ranges" not in ours:
+                    ours.pop("content-disposition", None)
                 if path.startswith("/og/"):
                     # A card that was drawn ahead is a file with a time of its own.
                     ours = {name: ours[name] for name in ("etag", "content-type", "cache-control")}
