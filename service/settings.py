@@ -1,8 +1,7 @@
 """Environment → one frozen struct. Everything that the environment may say is here.
 
 The struct is also the table: each field is a setting of the same name in upper case, with its kind,
-its bounds, its default and what it does (`settings_table`, which `make docs` writes into
-docs/settings.md).
+bounds, default and what it does (`settings_table`, which `make docs` writes to docs/settings.md).
 """
 
 from __future__ import annotations
@@ -54,9 +53,7 @@ GROUPS = {
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How this process behaves; the environment says otherwise only by the names in capitals."""
 
-    data_dir: Annotated[Path, "Where snapshots and everything derived from them live."] = Path(
-        "data"
-    )
+    data_dir: Annotated[Path, "Where snapshots and all that derives from them are."] = Path("data")
     seed_dir: Annotated[
         Path | None,
         "A data directory that comes with the installation; its snapshot is copied to"
@@ -66,9 +63,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         "mteb/results"
     )
     snapshot_repo: Annotated[
-        Dataset,
-        "Hub dataset that `duckrank publish` made: its snapshot is fetched, checked and served, and"
-        " nothing is ingested; `CACHE_REPO` and `CATALOG_SOURCE` are not asked then.",
+        Dataset, "Hub dataset that `duckrank publish` made: served, nothing is ingested then."
     ] = ""
     catalog_dir: Annotated[
         Path | None,
@@ -104,8 +99,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ingest_memory_limit: Annotated[Memory, "Memory of DuckDB while a snapshot is built."] = "1GB"
     ingest_disk_max_bytes: Annotated[
         Bytes,
-        "Most bytes that results may unpack to, and on disk while a snapshot is built; of one in"
-        " `SNAPSHOT_REPO` too.",
+        "Most bytes that results may unpack to, on disk while building, and of a published one.",
     ] = 16 * KIB * MIB
     ingest_threads: Annotated[int, Meta(ge=1, le=256), "Threads of a refresh, at low priority."] = 1
     workers: Annotated[int, Meta(ge=1, le=64), "Processes that answer."] = 1
