@@ -96,8 +96,8 @@ format: $(DEV_STAMP) ## format the Python files
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-parity: $(DEV_STAMP) ## compare with the reference [RESULTS=file.parquet] [REFERENCE=recording.jsonl.zst]
-	@$(BIN)/python -m bench.parity $(if $(RESULTS),--results '$(RESULTS)') $(if $(REFERENCE),--reference '$(REFERENCE)')
+parity: $(DEV_STAMP) ## compare with the reference [RESULTS=file.parquet] [REFERENCE=recording.jsonl.zst] [STATIC=1]
+	@$(BIN)/python -m bench.parity $(if $(RESULTS),--results '$(RESULTS)') $(if $(REFERENCE),--reference '$(REFERENCE)') $(if $(STATIC),--static)
 
 bench: $(DEV_STAMP) ## measure against the reference [RESULTS=file.parquet] [ARGS='--quick --only warm']
 	@$(BIN)/python -m bench $(if $(RESULTS),--results '$(RESULTS)') $(ARGS)

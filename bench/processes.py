@@ -211,13 +211,34 @@ def static_files(sent: Sent, directory: Path) -> contextlib.AbstractContextManag
             *("--port", port, "--no-access-log", "--timeout-keep-alive", KEEP_ALIVE_S),
         )
         return server("static files", command, port, log, {"STATIC_ROOT": str(root / "files")})
-    configuration = (HERE / "nginx.conf").read_text(encoding="utf-8")
-    (root / "nginx.conf").write_text(
-        configuration.replace("{root}", str(root)).replace("{port}", str(port)), encoding="utf-8"
-    )
-    return server(
-        "static files", (nginx, "-p", root, "-c", root / "nginx.conf", "-e", "stderr"), port, log
-    )
+    return _by_nginx(nginx, "static files", root, log, server_text=f"root {root}/files;")
+
+
+def static_copy(tree: Path, directory: Path) -> contextlib.AbstractContextManager[Server]:
+    """A plain nginx over what `duckrank export-static` wrote.
+
+    Raises:
+        NotMeasured: it is not installed.
+    """
+    nginx = _nginx()
+    if nginx is None:
+        raise NotMeasured("nginx is not installed", "apt-get install nginx-light")
+    root = directory / "nginx"
+    root.mkdir()
+    http, own = (f"include {tree}/nginx/{name}.conf;" for name in ("http", "server"))
+    return _by_nginx(nginx, "static copy", root, root / "log", server_text=own, http_text=http)
+
+
+def _by_nginx(
+    nginx: str, name: str, root: Path, log: Path, *, server_text: str, http_text: str = ""
+) -> contextlib.AbstractContextManager[Server]:
+    port = free_port()
+    text = (HERE / "nginx.conf").read_text(encoding="utf-8")
+    filled_in = {"root": root, "port": port, "server": server_text, "http": http_text}
+    for word, value in filled_in.items():
+        text = text.replace(f"{{{word}}}", str(value))
+    (root / "nginx.conf").write_text(text, encoding="utf-8")
+    return server(name, (nginx, "-p", root, "-c", root / "nginx.conf", "-e", "stderr"), port, log)
 
 
 def run_to_end(command: tuple[Part, ...], log: Path) -> tuple[float, int]:

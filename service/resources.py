@@ -11,7 +11,7 @@ PACKAGE_DIR = Path(__file__).resolve().parent
 
 
 def sql_dir(package: Path = PACKAGE_DIR) -> Path:
-    """The directory of all statements: `build/`, `cuts/`, `numbers/`, `views/`, `queries/`."""
+    """The directory of all statements: `build/`, `numbers/`, `queries/`, `published/`, …."""
     return _directory(package, "sql", marker="queries")
 
 

@@ -129,6 +129,14 @@ def _text(text: str, _kind: Any, meta: Meta) -> str:
     return text
 
 
+def is_url(text: str) -> bool:
+    """Whether a setting may be this URL."""
+    try:
+        return _url(text, None, Meta()) == text
+    except ValueError:
+        return False
+
+
 def _url(text: str, _kind: Any, _meta: Meta) -> UrlText:
     parts = urlsplit(text)
     # Asked for its port, it refuses those that no port can have.

@@ -1,8 +1,7 @@
 """Environment → one frozen struct. Everything that the environment may say is here.
 
 The struct is also the table: each field is a setting of the same name in upper case, with its kind,
-its bounds, its default and what it does (`settings_table`, which `make docs` writes into
-docs/settings.md).
+bounds, default and what it does (`settings_table`, which `make docs` writes to docs/settings.md).
 """
 
 from __future__ import annotations
@@ -55,9 +54,7 @@ GROUPS = {
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How this process behaves; the environment says otherwise only by the names in capitals."""
 
-    data_dir: Annotated[Path, "Where snapshots and everything derived from them live."] = Path(
-        "data"
-    )
+    data_dir: Annotated[Path, "Where snapshots and all that derives from them are."] = Path("data")
     seed_dir: Annotated[
         Path | None,
         "A data directory that comes with the installation; its snapshot is copied to"
@@ -66,6 +63,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     cache_repo: Annotated[Dataset, "Hub dataset of the results; empty: never ask the Hub."] = (
         "mteb/results"
     )
+    snapshot_repo: Annotated[
+        Dataset, "Hub dataset that `duckrank publish` made: served, nothing is ingested then."
+    ] = ""
     catalog_dir: Annotated[
         Path | None,
         "Exported catalog that a refresh uses; empty: the current snapshot's, which `DATA_DIR`"
@@ -80,8 +80,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     refresh_interval_s: Annotated[
         int,
         Meta(ge=0, le=2_592_000),
-        "Seconds between look-ups of the Hub while a snapshot of `CACHE_REPO` is served, or the"
-        " sample and a catalog is named, and of `CATALOG_SOURCE`; 0: never.",
+        "Seconds between look-ups of `SNAPSHOT_REPO`; of `CACHE_REPO` while a snapshot of it is"
+        " served, or the sample and a catalog is named, and of `CATALOG_SOURCE`; 0: never.",
     ] = 3_600
     refresh_warm_s: Annotated[
         float,
@@ -99,7 +99,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = 3
     ingest_memory_limit: Annotated[Memory, "Memory of DuckDB while a snapshot is built."] = "1GB"
     ingest_disk_max_bytes: Annotated[
-        Bytes, "Most bytes that results may unpack to, and on disk while a snapshot is built."
+        Bytes,
+        "Most bytes that results may unpack to, on disk while building, and of a published one.",
     ] = 16 * KIB * MIB
     ingest_threads: Annotated[int, Meta(ge=1, le=256), "Threads of a refresh, at low priority."] = 1
     workers: Annotated[int, Meta(ge=1, le=64), "Processes that answer."] = 1

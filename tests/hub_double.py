@@ -3,7 +3,8 @@
 It answers what `huggingface_hub` asks for when it reads a dataset: the dataset's information at a
 revision, the listing of a folder, and the files, about which it asks first (HEAD) and which like
 the real Hub's large ones come from a second host (`cdn_url`) behind a redirect, from any byte on.
-It offers no Xet storage.
+It takes commits as well, with large files by Git LFS: those it has, of whatever commit or none, are
+not asked for. It offers no Xet storage.
 
     with HubDouble() as hub:
         sha = hub.commit("mteb/results", {"data/train-00000-of-00001.parquet": content})
@@ -11,11 +12,13 @@ It offers no Xet storage.
         ...
         assert hub.asked("cdn") == 3
 
-Parts that can fail: `info`, `tree`, `file` (the Hub's answer about a file) and `cdn` (its bytes).
+Parts that can fail: `info`, `tree`, `file` (the Hub's answer about a file), `cdn` (its bytes); of
+a commit `yaml`, `preupload`, `batch`, `upload` (bytes of a large file), `verify` and `commit`.
 """
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import threading
@@ -34,7 +37,7 @@ TREE_PAGE_LENGTH = 1000
 
 @dataclass(frozen=True)
 class Seen:
-    """A request as it came in. `part` is one of info, tree, file, cdn."""
+    """A request as it came in. `part` is one of those above."""
 
     part: str
     method: str
@@ -61,6 +64,7 @@ class HubDouble:
 
     def __init__(self, *, page_length: int = TREE_PAGE_LENGTH) -> None:
         self.datasets: dict[str, Dataset] = {}
+        self.large: dict[str, bytes] = {}
         self.seen: list[Seen] = []
         self.closing = threading.Event()
         self.page_length = page_length
@@ -149,11 +153,18 @@ class Exchange(BaseHTTPRequestHandler):
     # Head and body are two writes: Nagle would hold the second until the first is acknowledged.
     disable_nagle_algorithm = True
     server: _Server
+    body = b""
 
     def do_GET(self) -> None:
         self._answer()
 
     def do_HEAD(self) -> None:
+        self._answer()
+
+    def do_POST(self) -> None:
+        self._answer()
+
+    def do_PUT(self) -> None:
         self._answer()
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the base's name)
@@ -183,19 +194,34 @@ class Exchange(BaseHTTPRequestHandler):
         parts = path.strip("/").split("/")
         part = self._part_of(parts)
         headers = {name.lower(): value for name, value in self.headers.items()}
+        # An upload that is cut off ends here, as one to a real store does: nothing is kept of it.
+        self.body = self._read_body()
         self.hub.seen.append(Seen(part, self.command, self.path, headers))
         fault = self.hub.next_fault(part)
         if fault is not None and fault(self):
             return
-        {"info": self._info, "tree": self._tree, "file": self._file, "cdn": self._cdn}.get(
-            part, lambda _: self.send(404, b"no such page")
-        )(parts)
+        answer = getattr(self, f"_{part}", lambda _: self.send(404, b"no such page"))
+        answer(parts)
+
+    def _read_body(self) -> bytes:
+        if self.headers.get("transfer-encoding") != "chunked":
+            return self.rfile.read(int(self.headers.get("content-length", "0")))
+        body = b""
+        while size := int(self.rfile.readline(), 16):
+            body += self.rfile.read(size)
+            self.rfile.readline()
+        self.rfile.readline()
+        return body
 
     def _part_of(self, parts: list[str]) -> str:
         if self.server.role == "cdn":
-            return "cdn"
+            return "upload" if self.command == "PUT" else "cdn"
+        if parts == ["api", "validate-yaml"]:
+            return "yaml"
+        if parts[-1] in ("batch", "verify"):
+            return parts[-1]
         if parts[:2] == ["api", "datasets"]:
-            return "tree" if parts[4:5] == ["tree"] else "info"
+            return parts[4] if parts[4:5] in (["tree"], ["preupload"], ["commit"]) else "info"
         return "file" if parts[3:4] == ["resolve"] else "unknown"
 
     def _dataset(self, repo: str) -> Dataset | None:
@@ -222,15 +248,17 @@ class Exchange(BaseHTTPRequestHandler):
             return
         folder = unquote("/".join(parts[6:]))
         prefix = f"{folder}/" if folder else ""
+        query = parse_qs(urlsplit(self.path).query)
+        is_whole = query.get("recursive", ["false"])[0].lower() == "true"
         paths = sorted(
             path
             for path in dataset.commits[sha]
-            if path.startswith(prefix) and "/" not in path.removeprefix(prefix)
+            if path.startswith(prefix) and (is_whole or "/" not in path.removeprefix(prefix))
         )
-        if not paths:
+        if not paths and folder:
             self.send_error_code(404, "EntryNotFound")
             return
-        start = int(parse_qs(urlsplit(self.path).query).get("cursor", ["0"])[0])
+        start = int(query.get("cursor", ["0"])[0])
         end = start + self.hub.page_length
         files = dataset.commits[sha]
         listed = [listing_of(path, files[path]) for path in paths[start:end]]
@@ -264,6 +292,74 @@ class Exchange(BaseHTTPRequestHandler):
     def _cdn(self, _: list[str]) -> None:
         self.send_content()
 
+    def _yaml(self, _: list[str]) -> None:
+        self.send_json({"errors": [], "warnings": []})
+
+    def _preupload(self, parts: list[str]) -> None:
+        if (dataset := self._dataset("/".join(parts[2:4]))) is None:
+            return
+        there = dataset.commits[dataset.sha_of(unquote(parts[5])) or ""]
+        self.send_json(
+            {
+                "files": [
+                    {
+                        "path": (path := file["path"]),
+                        "uploadMode": "lfs" if is_large(path) else "regular",
+                        "shouldIgnore": False,
+                        "oid": git_sha1(there[path]) if path in there else None,
+                    }
+                    for file in json.loads(self.body)["files"]
+                ]
+            }
+        )
+
+    def _batch(self, parts: list[str]) -> None:
+        repo = "/".join(parts[1:3]).removesuffix(".git")
+        here = f"{self.hub.url}/datasets/{repo}.git/info/lfs/objects/verify"
+        objects: list[dict[str, Any]] = []
+        for each in json.loads(self.body)["objects"]:
+            upload = {"href": f"{self.hub.cdn_url}/{each['oid']}?signature=secret", "header": {}}
+            is_there = each["oid"] in self.hub.large
+            actions = {} if is_there else {"upload": upload, "verify": {"href": here}}
+            objects.append(each | ({} if is_there else {"actions": actions}))
+        self.send_json({"transfer": "basic", "objects": objects})
+
+    def _upload(self, parts: list[str]) -> None:
+        if hashlib.sha256(self.body).hexdigest() == parts[0]:
+            self.hub.large[parts[0]] = self.body
+            self.send(200)
+        else:
+            self.send(400, b"another content")
+
+    def _verify(self, _: list[str]) -> None:
+        told = json.loads(self.body)
+        is_whole = len(self.hub.large.get(told["oid"], b"")) == told["size"]
+        self.send(200 if is_whole else 404)
+
+    def _commit(self, parts: list[str]) -> None:
+        repo = "/".join(parts[2:4])
+        if (dataset := self._dataset(repo)) is None:
+            return
+        head, *operations = map(json.loads, self.body.splitlines())
+        now = dataset.sha_of(unquote(parts[5])) or ""
+        if head["value"].get("parentCommit", now) != now:
+            self.send(412, b'{"error":"A commit has happened since"}')
+            return
+        files = dict(dataset.commits[now])
+        for operation in operations:
+            value = operation["value"]
+            match operation["key"]:
+                case "file":
+                    files[value["path"]] = base64.b64decode(value["content"])
+                case "lfsFile":
+                    files[value["path"]] = self.hub.large[value["oid"]]
+                case "deletedFile":
+                    del files[value["path"]]
+        sha = self.hub.commit(repo, files)
+        self.send_json(
+            {"commitUrl": f"{self.hub.url}/datasets/{repo}/commit/{sha}", "commitOid": sha}
+        )
+
     def send_content(self, sent_bytes: int | None = None) -> None:
         """Answer with the content from where `Range` says on, and hang up after `sent_bytes`."""
         content = self.content()
@@ -295,7 +391,7 @@ def listing_of(path: str, content: bytes) -> dict[str, Any]:
 
 def is_large(path: str) -> bool:
     """Whether the double keeps a file in its CDN, as the Hub does with Parquet."""
-    return path.endswith(".parquet") and "plain" not in path
+    return path.endswith((".parquet", ".duckdb", ".zip")) and "plain" not in path
 
 
 def git_sha1(content: bytes) -> str:

@@ -137,7 +137,7 @@ def commands_in(text: str) -> Iterator[tuple[list[str], list[str]]]:
     for line in lines:
         words = line.replace("[", " ").replace("]", " ").split()
         options = [word for word in words if word.startswith("--")]
-        yield [word for word in words if re.fullmatch(r"[a-z]+", word)][:2], options
+        yield [word for word in words if re.fullmatch(r"[a-z]+(-[a-z]+)*", word)][:2], options
 
 
 @every_document

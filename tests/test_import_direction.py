@@ -13,9 +13,9 @@ import pytest
 SERVICE = Path(__file__).parents[1] / "service"
 
 ROOMS = (
-    *("catalog", "sources", "build", "snapshots", "queries", "selections", "answers", "wire"),
-    *("cards", "representations", "pages", "sandbox", "memo", "icons", "refresh", "telemetry"),
-    *("http", "bench", "cli"),
+    *("catalog", "sources", "build", "snapshots", "publishing", "queries", "selections"),
+    *("answers", "wire", "cards", "representations", "pages", "sandbox", "memo", "icons"),
+    *("refresh", "telemetry", "http", "static", "bench", "cli"),
 )
 """From left to right."""
 

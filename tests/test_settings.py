@@ -57,6 +57,7 @@ def test_every_setting_can_be_set() -> None:
         "MEMO_DISK_MAX_BYTES": "2000000",
         "CATALOG_DIR": "/",
         "CATALOG_SOURCE": "acme/catalog",
+        "SNAPSHOT_REPO": "acme/leaderboards",
         "REFRESH_INTERVAL_S": "0",
         "REFRESH_WARM_S": "0.5",
         "SHRINK_MAX_PCT": "5",

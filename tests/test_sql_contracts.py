@@ -25,6 +25,7 @@ from tests.two_samples import publish_two_samples
 
 QUERIES = sorted((resources.sql_dir() / "queries").glob("*.sql"))
 CUTS = sorted((resources.sql_dir() / "cuts").glob("*.sql"))
+PUBLISHED = sorted((resources.sql_dir() / "published").glob("*.sql"))
 STEPS = sorted(
     file for room in ("catalog", "build") for file in (resources.sql_dir() / room).glob("*.sql")
 )
@@ -175,7 +176,7 @@ def described(snapshot: Snapshot, file: Path) -> dict[str, str]:
         return {row[0]: row[1] for row in cursor.execute(f"describe {text}").fetchall()}
 
 
-@pytest.mark.parametrize("file", [*QUERIES, *CUTS, *STEPS], ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", [*QUERIES, *CUTS, *PUBLISHED, *STEPS], ids=lambda file: file.stem)
 def test_a_query_takes_the_parameters_that_its_header_lists(file: Path) -> None:
     statement = load_statement(file)
     (parsed,) = duckdb.extract_statements(statement.text)
@@ -183,7 +184,7 @@ def test_a_query_takes_the_parameters_that_its_header_lists(file: Path) -> None:
     assert statement.parameters == parsed.named_parameters
 
 
-@pytest.mark.parametrize("file", [*QUERIES, *CUTS], ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", [*QUERIES, *CUTS, *PUBLISHED], ids=lambda file: file.stem)
 def test_a_query_gives_the_columns_that_its_header_lists(tiny: Snapshot, file: Path) -> None:
     listed = contract(file, "Columns")
     given_columns = described(tiny, file)
@@ -244,7 +245,7 @@ def test_no_relation_is_called_as_one_inside_the_macro_that_it_is_given_to() -> 
     assert [pair for pair in given if pair[1] in inside(pair[0])] == []
 
 
-@pytest.mark.parametrize("file", [*QUERIES, *CUTS], ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", [*QUERIES, *CUTS, *PUBLISHED], ids=lambda file: file.stem)
 def test_a_query_says_its_grain_and_its_order(file: Path) -> None:
     header = file.read_text(encoding="utf-8")
     assert re.search(r"^-- Grain: \S", header, re.MULTILINE)
@@ -265,7 +266,7 @@ SAMPLE_VALUES: dict[str, object] = {
 }
 
 
-@pytest.mark.parametrize("file", [*QUERIES, *CUTS], ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", [*QUERIES, *CUTS, *PUBLISHED], ids=lambda file: file.stem)
 def test_a_query_with_an_order_leaves_no_two_rows_in_doubt(sample: Snapshot, file: Path) -> None:
     statement = load_statement(file)
     before, order_by, keys = statement.text.rpartition("\norder by ")

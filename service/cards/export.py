@@ -57,7 +57,7 @@ def export_cards(
     Raises:
         BadSetting: the folder can't be written to, or another run is writing to it.
     """
-    with _alone_in(folder):
+    with alone_in(folder):
         for left_by_a_kill in folder.rglob(f"{TEMPORARY_PREFIX}*"):
             remove(left_by_a_kill)
         return _Export(snapshot, folder, kinds).run(processes_count, progress)
@@ -168,7 +168,12 @@ class _Export:
 
 
 @contextlib.contextmanager
-def _alone_in(folder: Path) -> Iterator[None]:
+def alone_in(folder: Path) -> Iterator[None]:
+    """Be the only one who writes to a folder of exported files.
+
+    Raises:
+        BadSetting: it can't be written to, or somebody is at it.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         lock = (folder / ".lock").open("w")
@@ -179,6 +184,6 @@ def _alone_in(folder: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise BadSetting(
-                "--out", str(folder), "another `duckrank cards` is writing to it: wait for it"
+                "--out", str(folder), "another `duckrank` is writing to it: wait for it"
             ) from None
         yield

@@ -12,8 +12,10 @@ import structlog
 from service import __version__
 from service.cli.bench import add_bench
 from service.cli.cards import add_cards
+from service.cli.export_static import add_export_static
 from service.cli.ingest import add_catalog, add_ingest, add_refresh
 from service.cli.options import complain, is_for_programs, settings_in
+from service.cli.publish import add_publish
 from service.cli.serve import add_serve, add_warm
 from service.cli.snapshots import add_snapshots
 from service.cli.sql import add_sql
@@ -80,8 +82,10 @@ def _parser() -> argparse.ArgumentParser:
     add_warm(commands)
     add_refresh(commands)
     add_snapshots(commands)
+    add_publish(commands)
     add_catalog(commands)
     add_cards(commands)
     add_sql(commands)
+    add_export_static(commands)
     add_bench(commands)
     return parser

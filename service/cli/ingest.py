@@ -5,18 +5,21 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 import msgspec
-import structlog
 
-from service.cli.options import Commands, add_setting, complain, is_for_programs, usable_cores
+from service.cli.options import (
+    Commands,
+    Steps,
+    add_setting,
+    complain,
+    is_for_programs,
+    usable_cores,
+)
 from service.errors import BadParameter, BadResults
 from service.settings import Settings
 from service.sources.results import Overlay
-
-log = structlog.get_logger("duckrank.ingest")
 
 
 def add_ingest(commands: Commands) -> None:
@@ -180,27 +183,3 @@ def _export_catalog(options: argparse.Namespace, _settings: Settings) -> int:
         f" digest {manifest.digest[:16]}"
     )
     return 0
-
-
-class Steps:
-    """Says on standard error which step is under way, and to a person how long each took."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._is_logged = is_for_programs(settings)
-        self._step = ""
-        self._began = time.monotonic()
-
-    def begin(self, step: str) -> None:
-        """End the step before, and name the next."""
-        self.end()
-        if self._is_logged:
-            log.info(step)
-            return
-        self._step, self._began = step, time.monotonic()
-        print(f"  {step} …", end="", file=sys.stderr, flush=True)
-
-    def end(self) -> None:
-        """Say how long the step took."""
-        if self._step:
-            print(f" {time.monotonic() - self._began:.2f} s", file=sys.stderr, flush=True)
-        self._step = ""

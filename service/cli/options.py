@@ -6,6 +6,7 @@ import argparse
 import contextlib
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeAlias
@@ -68,3 +69,27 @@ def complain(settings: Settings | None, text: str, *, is_error: bool = True) -> 
         (log.error if is_error else log.warning)(text)
     else:
         print("duckrank:", harmless(text, keep="\n"), file=sys.stderr)
+
+
+class Steps:
+    """Says on standard error which step is under way, and to a person how long each took."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._is_logged = is_for_programs(settings)
+        self._step = ""
+        self._began = time.monotonic()
+
+    def begin(self, step: str) -> None:
+        """End the step before, and name the next."""
+        self.end()
+        if self._is_logged:
+            log.info(step)
+            return
+        self._step, self._began = step, time.monotonic()
+        print(f"  {step} …", end="", file=sys.stderr, flush=True)
+
+    def end(self) -> None:
+        """Say how long the step took."""
+        if self._step:
+            print(f" {time.monotonic() - self._began:.2f} s", file=sys.stderr, flush=True)
+        self._step = ""

@@ -27,7 +27,11 @@ class Child:
     """
 
     def __init__(self, settings: Settings, *arguments: str) -> None:
-        as_here = {"CACHE_REPO": settings.cache_repo, "LOG_LEVEL": settings.log_level}
+        as_here = {
+            "CACHE_REPO": settings.cache_repo,
+            "SNAPSHOT_REPO": settings.snapshot_repo,
+            "LOG_LEVEL": settings.log_level,
+        }
         # -P: no module from the directory that somebody stands in, which may be an older program.
         self._process = subprocess.Popen(
             [

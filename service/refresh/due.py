@@ -13,8 +13,12 @@ from service.sources.results import SAMPLE
 def has_newer_on_hub(settings: Settings, dataset: str) -> bool:
     """Whether the Hub's newest commit is to replace what is served.
 
-    What came from there, and the sample where an operator named the catalog of what is to come.
+    What came from there, and the sample where an operator named the catalog of what is to come;
+    anything where an operator named the dataset of finished snapshots.
     """
+    if settings.snapshot_repo:
+        # Whatever is served: it was said where it comes from.
+        return True
     is_named = settings.catalog_dir is not None or bool(settings.catalog_source)
     stands_in = dataset == SAMPLE and is_named
     return bool(settings.cache_repo) and (dataset == settings.cache_repo or stands_in)

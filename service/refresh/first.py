@@ -39,7 +39,8 @@ def provide_snapshot(settings: Settings, *, or_sample: bool) -> None:
         return
     is_named = settings.catalog_dir is not None or bool(settings.catalog_source)
     has_catalog = is_named or newest_catalog(store) is not None
-    if settings.cache_repo and has_catalog and _run(settings, "refresh"):
+    may_have_one = settings.snapshot_repo or (settings.cache_repo and has_catalog)
+    if may_have_one and _run(settings, "refresh"):
         return
     if or_sample and _run(settings, "ingest", "--results", "sample", "--catalog", "sample"):
         return

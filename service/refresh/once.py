@@ -27,6 +27,7 @@ from service.refresh.due import (
     may_have_newer_catalog,
 )
 from service.refresh.rehearse import gates
+from service.refresh.replica import follow_published
 from service.refresh.state import RefreshState, ended, write_state
 from service.settings import Settings
 from service.snapshots.aside import lost, refusal_of
@@ -62,7 +63,10 @@ def refresh(settings: Settings, progress: Progress) -> RefreshState:
     with store.changing():
         pass
     try:
-        state = _Attempt(settings, store, progress).run()
+        if settings.snapshot_repo:
+            state = follow_published(settings, store, progress)
+        else:
+            state = _Attempt(settings, store, progress).run()
     except (StoreBusy, StoreUnwritable):
         raise
     except DuckrankError as error:

@@ -35,6 +35,7 @@ def refuse(
     about: SnapshotInputs | SnapshotRecord,
     reason: str,
     candidate: Path | None = None,
+    published_in: str = "",
 ) -> None:
     """Keep a snapshot from becoming current by itself, for `reason`."""
     refusal = Refusal(
@@ -43,6 +44,7 @@ def refuse(
         commit_sha=about.commit_sha,
         reason=reason,
         refused_at=datetime.now(UTC),
+        published_in=published_in,
     )
     _put_aside(store.data_dir / "refused", refusal, candidate)
 

@@ -97,8 +97,13 @@ def count(file: Path) -> Counted:
         SnapshotRejected: it answers no query.
         SnapshotHeld: somebody has it open for writing.
     """
+
+    def connect() -> duckdb.DuckDBPyConnection:
+        # What a file of somebody else calls a table may be a view that reads other files.
+        return duckdb.connect(file, read_only=True, config={"enable_external_access": False})
+
     try:
-        with unless_held(file, lambda: duckdb.connect(file, read_only=True)) as connection:
+        with unless_held(file, connect) as connection:
             counts = connection.execute(
                 "select"
                 " (select dataset from snapshot),"

@@ -50,13 +50,17 @@ class SnapshotRecord(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Refusal(msgspec.Struct, frozen=True, kw_only=True):
-    """A snapshot that is not to become current by itself, and why."""
+    """A snapshot that is not to become current by itself, and why.
+
+    `published_in` is the commit of `SNAPSHOT_REPO` whose file was refused: another may be mended.
+    """
 
     snapshot_id: str
     dataset: str
     commit_sha: str
     reason: str
     refused_at: Moment
+    published_in: str = ""
 
 
 class Damage(msgspec.Struct, frozen=True, kw_only=True):

@@ -40,10 +40,17 @@ def bring_catalog(named: str, settings: Settings) -> Path:
 
 def _from_hub(repo: str, downloads_dir: Path) -> Path:
     # The client takes a tenth of a second to import, which only who asks the Hub should pay.
-    from service.sources.hub import HubSource, Limits
+    from service.sources.hub import HubSource
+    from service.sources.hub_child import Limits
 
     limits = Limits(file_count=MOST_FILES, total_bytes=MOST_BYTES, kept_commits=2)
-    branch = HubSource(repo=repo, downloads_dir=downloads_dir, holds="catalog", limits=limits)
+    branch = HubSource(
+        repo=repo,
+        downloads_dir=downloads_dir,
+        holds="catalog",
+        limits=limits,
+        named_by="the catalog's name",
+    )
     commit = msgspec.structs.replace(branch, ref=branch.commit_sha())
     return commit.fetch().paths[0].parent
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import shutil
@@ -11,71 +10,65 @@ from collections.abc import Iterable
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import msgspec
 from huggingface_hub import HfApi, RepoFile, hf_hub_download
 from huggingface_hub.errors import EntryNotFoundError
 
 from service.atomic_write import read_json, write_whole
-from service.sources.hub import Answer, HubSource
+from service.sources.hub import HubSource
+from service.sources.hub_child import Answer
+from service.sources.hub_commit import commit
+from service.sources.hub_files import MOST_LISTED, Listed
 from service.sources.hub_limits import Fault, asked_s, explained, limit_requests
+from service.sources.hub_target import DATABASE, MANIFEST, HubTarget
 
 COMMIT_SHA = re.compile(r"[0-9a-f]{40}")
 # What the Hub's viewer and the reference read: data/train-*.parquet, in that folder itself.
 # The files of a catalog are called as its export writes them; others are none of it.
+PUBLISHED = "Has `duckrank publish` made it?"
 PATHS = {
     "results": re.compile(r"data/train-[^/\\\x00-\x1f]*\.parquet"),
     "catalog": re.compile(
         r"\w+\.jsonl|(menu|manifest)\.json|statistics/[^/\\\x00-\x1f]*\.json\.gz"
     ),
+    "manifest": re.compile(re.escape(MANIFEST)),
+    "snapshot": re.compile(re.escape(DATABASE)),
 }
-SOUGHT = {"results": "data/train-*.parquet", "catalog": "of a catalog"}
+SOUGHT = {
+    "results": "data/train-*.parquet",
+    "catalog": "of a catalog",
+    "manifest": f"called {MANIFEST}",
+    "snapshot": f"called {DATABASE}",
+}
+MEANT = {
+    "results": "Is it a dataset of results?",
+    "catalog": "Is it a dataset with a catalog?",
+    "manifest": PUBLISHED,
+    "snapshot": PUBLISHED,
+}
 FOLDERS: dict[str, tuple[str | None, ...]] = {"results": ("data",), "catalog": (None, "statistics")}
 # Written last, so it says that all files of its commit are there.
 LISTING_NAME = "listing.json"
-MOST_LISTED = 20_000
 
 
-class Listed(msgspec.Struct, frozen=True):
-    """One file of a commit, what its content must be, and where it lies once it is brought."""
-
-    path: str
-    size_bytes: int
-    digest: str
-    place: str
-
-    def is_whole(self, path: Path) -> bool:
-        """Whether a file has exactly the content that the Hub lists."""
-        try:
-            with path.open("rb") as file:
-                is_whole = os.fstat(file.fileno()).st_size == self.size_bytes
-                return is_whole and hashlib.file_digest(file, self._hash).hexdigest() == self.digest
-        except OSError:
-            return False
-
-    def _hash(self) -> Any:
-        # Git LFS knows a file by the SHA-256 of its content, git by a SHA-1 with a header before.
-        if len(self.digest) == 64:
-            return hashlib.sha256()
-        return hashlib.sha1(f"blob {self.size_bytes}\0".encode(), usedforsecurity=False)
-
-
-def answer(source: HubSource, what: str) -> Answer:
+def answer(asked: HubSource | HubTarget, what: str) -> Answer:
     """What came of it, tried again where the library does not."""
     tried = 0
     while True:
         tried += 1
         try:
-            return _look_up(source) if what == "look up" else _fetch(source)
+            if isinstance(asked, HubTarget):
+                return commit(asked)
+            return _look_up(asked) if what == "look up" else _fetch(asked)
         except BaseException as error:  # native code has exceptions of its own
-            seen, advice, passes = explained(error)
-            if not passes or tried == source.limits.tries:
+            seen, advice, passes = explained(error, asked.named_by)
+            if not passes or tried == asked.limits.tries:
                 again = f" ({tried} tries)" if passes else ""
-                return Answer(refusal=source.refusal(f"{seen}{again}", advice))
+                return Answer(refusal=asked.refusal(f"{seen}{again}", advice))
             time.sleep(
                 asked_s(getattr(error, "response", None))
-                or source.limits.first_wait_s * 2 ** (tried - 1)
+                or asked.limits.first_wait_s * 2 ** (tried - 1)
             )
 
 
@@ -130,8 +123,8 @@ def _fetch(source: HubSource) -> Answer:
 def _list(source: HubSource, sha: str) -> list[Listed]:
     limits, pattern = source.limits, PATHS[source.holds]
     files = [
-        Listed(each.path, each.size, each.lfs.sha256 if each.lfs else each.blob_id, _place(each))
-        for folder in FOLDERS[source.holds]
+        Listed.of(each, _place(source, each))
+        for folder in FOLDERS.get(source.holds, (None,))
         for each in _folder(source, sha, folder)
         if isinstance(each, RepoFile) and pattern.fullmatch(each.path)
     ]
@@ -140,7 +133,7 @@ def _list(source: HubSource, sha: str) -> list[Listed]:
         raise Fault(
             f"commit {sha} has {len(files)} files {SOUGHT[source.holds]} of {size_bytes:,} bytes;"
             f" allowed are 1 to {limits.file_count} files and {limits.total_bytes:,} bytes",
-            f"Is it a dataset {'of results' if source.holds == 'results' else 'with a catalog'}?",
+            MEANT[source.holds],
         )
     return sorted(files, key=lambda file: file.path)
 
@@ -155,11 +148,9 @@ def _folder(source: HubSource, sha: str, folder: str | None) -> Iterable[object]
             raise
 
 
-def _place(file: RepoFile) -> str:
+def _place(source: HubSource, file: RepoFile) -> str:
     """Results lie beside each other; a catalog is a folder, which has nothing else in it."""
-    return (
-        file.path.removeprefix("data/") if file.path.startswith("data/") else f"catalog/{file.path}"
-    )
+    return f"catalog/{file.path}" if source.holds == "catalog" else file.path.removeprefix("data/")
 
 
 def _kept(home: Path) -> list[Listed]:

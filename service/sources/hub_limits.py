@@ -10,7 +10,7 @@ from huggingface_hub import constants, errors, get_token, is_offline_mode, set_c
 from huggingface_hub.utils import parse_ratelimit_headers  # type: ignore[attr-defined]
 
 from service import __version__
-from service.sources.hub import HubSource
+from service.sources.hub_child import Asked
 
 LONGEST_ANSWER_BYTES = 16 * 2**20
 
@@ -19,7 +19,7 @@ class Fault(Exception):
     """One that stays: what was seen, and what to try."""
 
 
-def limit_requests(source: HubSource) -> None:
+def limit_requests(source: Asked) -> None:
     """Have every request of the library end in time, and keep the token with the Hub."""
     limits, token = source.limits, get_token() or "none"
     if is_offline_mode():
@@ -48,7 +48,7 @@ def limit_requests(source: HubSource) -> None:
     set_client_factory(lambda: httpx2.Client(event_hooks=hooks, follow_redirects=True))
 
 
-def explained(error: BaseException) -> tuple[str, str, bool]:
+def explained(error: BaseException, named_by: str) -> tuple[str, str, bool]:
     """What was seen, what to try, and whether it may be gone at the next try."""
     error = _root(error)
     if isinstance(error, Fault):
@@ -56,12 +56,12 @@ def explained(error: BaseException) -> tuple[str, str, bool]:
     if isinstance(error, errors.HfHubHTTPError):
         status = error.response.status_code
         passes = status in (408, 429) or status >= 500
-        return f"{error.response.url} answered {status}", _advice(error, status), passes
+        return f"{error.response.url} answered {status}", _advice(error, status, named_by), passes
     seen = f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0][:300]}"
     if isinstance(error, OSError) and error.errno:
         return seen, "Free some space, or set DATA_DIR to a directory that can be written.", False
     if isinstance(error, errors.HFValidationError):
-        return seen, "Set CACHE_REPO to a name like `mteb/results`.", False
+        return seen, f"Set {named_by} to a name like `mteb/results`.", False
     if isinstance(error, httpx2.HTTPError) and getattr(error, "_request", None):
         seen = f"{error.request.url}: {seen}"
     proxies = (name for name in os.environ if name.lower().endswith("_proxy"))
@@ -89,21 +89,23 @@ KINDS: tuple[tuple[type[Exception], str], ...] = (
 )
 
 
-def _advice(error: errors.HfHubHTTPError, status: int) -> str:
+def _advice(error: errors.HfHubHTTPError, status: int, named_by: str) -> str:
     for kind, advice in KINDS:
         if isinstance(error, kind):
             return advice
     if status in (401, 403):
-        wrong = "The token in HF_TOKEN may not read it, or there is no such dataset."
-        none = "If it is private or gated, set HF_TOKEN; if not, check CACHE_REPO."
+        wrong = "The token in HF_TOKEN may not do that, or there is no such dataset."
+        none = f"If it is private, gated or to be written, set HF_TOKEN; if not, check {named_by}."
         return wrong if get_token() else none
     if status == 404:
-        return "There is no such dataset or revision: check CACHE_REPO."
-    return LATER if status == 429 or status >= 500 else "Check HF_ENDPOINT and CACHE_REPO."
+        return f"There is no such dataset or revision: check {named_by}."
+    return LATER if status == 429 or status >= 500 else f"Check HF_ENDPOINT and {named_by}."
 
 
 def _root(error: BaseException) -> BaseException:
-    # "Not in the cache" is what the library says where asking the Hub failed.
-    while isinstance(error, errors.LocalEntryNotFoundError) and error.__cause__ is not None:
+    # "Not in the cache" is what the library says where asking the Hub failed, and "error while
+    # uploading" where an upload did.
+    told = (errors.LocalEntryNotFoundError, RuntimeError)
+    while isinstance(error, told) and error.__cause__ is not None:
         error = error.__cause__
     return error

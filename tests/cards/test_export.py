@@ -197,7 +197,7 @@ def test_two_runs_on_one_folder_are_refused_by_name(snapshot: Snapshot, tmp_path
 
     with (tmp_path / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        with pytest.raises(BadSetting, match="another `duckrank cards` is writing to it"):
+        with pytest.raises(BadSetting, match="another `duckrank` is writing to it"):
             export(snapshot, tmp_path)
 
 

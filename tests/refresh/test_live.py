@@ -127,7 +127,7 @@ def test_what_a_refresh_says_is_in_the_log_of_who_serves_with_its_level(
 
     [step] = service.events("fetch the results")
     [refreshed] = service.events("refreshed")
-    assert (step["level"], step["logger"]) == ("info", "duckrank.ingest")
+    assert (step["level"], step["logger"]) == ("info", "duckrank")
     assert (refreshed["level"], refreshed["outcome"]) == ("warning", "refused")
 
 

@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from service.errors import SourceUnavailable
-from service.sources.hub import HubSource, Limits
+from service.sources.hub import HubSource
+from service.sources.hub_child import Limits
 from tests import hub_double
 from tests.hub_double import Fault, HubDouble
 from tests.refresh.waiting import wait_until
@@ -563,7 +564,8 @@ import signal
 import sys
 from pathlib import Path
 from service.errors import SourceUnavailable
-from service.sources.hub import HubSource, Limits
+from service.sources.hub import HubSource
+from service.sources.hub_child import Limits
 # Who starts tests in the background has it ignored, and so would this.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 try:

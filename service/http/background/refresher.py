@@ -94,7 +94,7 @@ class Refresher:
         current_id = store.current_id()
         record = None if current_id is None else store.record_of(current_id)
         has_looked = read_state(self._settings.data_dir) != self._seen
-        if record is None:
+        if record is None or self._settings.snapshot_repo:
             return has_looked
         if record.built_by > this_program():
             self._turns_left = TURNS_OF_NEWER if has_looked else self._turns_left - 1

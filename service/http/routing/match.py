@@ -102,3 +102,9 @@ PATHS = tuple(match.family for match in _MATCHES)
 _MATCHES += [Match(route.path, route, route.kind) for route in PAGES]
 _FIXED = {match.family.encode(): match for match in _MATCHES if "{name}" not in match.family}
 _NAMED = _named()
+
+
+def routes() -> list[Route]:
+    """Every route whose answers are kept."""
+    named = [match for endings in _NAMED.values() for _, match in endings]
+    return [match.route for match in (*_FIXED.values(), *named) if match.route is not None]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import msgspec
@@ -31,7 +31,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     those: such answers come and go with them, and no date says whether one is still the same.
     `is_strict`: whether a parameter that it does not know is an error. `takes_json`: whether its
     parameters may be posted as JSON as well. `problem`: what a question that can't be answered is
-    told.
+    told. `names`: those that it answers for, where they are of no kind.
     """
 
     path: str
@@ -49,6 +49,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     takes_json: bool = False
     asked_of: AskedOf | None = None
     problem: type[Problem] = Problem
+    names: Callable[[], Iterable[str]] = tuple
 
     @property
     def is_named(self) -> bool:

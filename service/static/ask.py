@@ -1,0 +1,68 @@
+"""The service itself, in this process and without sockets: its answer to a path, whole."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+from urllib.parse import unquote
+
+from service.http.app import create_app
+from service.http.messages.asgi import Headers
+from service.settings import Settings
+from service.snapshots.connect import Snapshot
+
+
+class Answered(NamedTuple):
+    """What came of a request; the body as it is, whatever it may be compressed to."""
+
+    status: int
+    headers: Headers
+    body: bytes
+
+    def header(self, wanted: bytes) -> str:
+        """A header's value; empty where it is not there."""
+        return next((value.decode("latin-1") for name, value in self.headers if name == wanted), "")
+
+
+class Asker:
+    """Asks the app over one snapshot, which nothing replaces meanwhile: no lifespan is begun."""
+
+    def __init__(self, settings: Settings, snapshot: Snapshot) -> None:
+        app: Any = create_app(settings, snapshot)
+        self._app = app
+        serving = app.current.serving
+        serving.get_ready()
+        # What is compressed well is compressed once, by who writes it down.
+        serving.improver.close()
+
+    async def ask(self, path: str, *, accept: str = "*/*", method: str = "GET") -> Answered:
+        """The answer to a percent-encoded path."""
+        headers = [(b"host", b"static"), (b"accept", accept.encode())]
+        scope = {
+            "type": "http",
+            "asgi": {"version": "3.0", "spec_version": "2.4"},
+            "http_version": "1.1",
+            "method": method,
+            "scheme": "http",
+            "path": unquote(path),
+            "raw_path": path.encode(),
+            "query_string": b"",
+            "root_path": "",
+            "headers": headers,
+            "client": ("127.0.0.1", 1),
+            "server": ("127.0.0.1", 80),
+            "state": {},
+        }
+        status, answered, parts = 0, [], []
+
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(event: Any) -> None:
+            nonlocal status, answered
+            if event["type"] == "http.response.start":
+                status, answered = event["status"], list(event["headers"])
+            else:
+                parts.append(bytes(event.get("body", b"")))
+
+        await self._app(scope, receive, send)
+        return Answered(status, answered, b"".join(parts))

@@ -1,0 +1,87 @@
+"""The routing table and the snapshot's names → every path that has an answer without a filter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+from urllib.parse import quote
+
+from service.answers.metadata_index import MetadataIndex
+from service.http.routing.elsewhere import CARDS, DOWNLOADS, OTHER_PATHS
+from service.http.routing.match import routes
+from service.http.routing.route import Route
+from service.representations.representation import Representation
+
+# What tells of a process, and not of the snapshot.
+OF_THE_PROCESS = ("/health/ready", "/metrics")
+
+
+class Target(NamedTuple):
+    """A percent-encoded path, and the form of its answer; None for the one that is sent unasked.
+
+    `is_large`: a file of the store, of which the answer is asked for without its content.
+    """
+
+    path: str
+    form: Representation | None = None
+    is_large: bool = False
+
+
+def targets(index: MetadataIndex, snapshot_id: str, *, has_cards: bool) -> Iterator[Target]:
+    """Every path, in the order of the table."""
+    for route in _complete(has_cards=has_cards):
+        for name in _names(route, index):
+            path = _path(route.path, name)
+            yield Target(path)
+            yield from (Target(path, form) for form in route.representations[1:])
+    yield from (Target(path) for path in OTHER_PATHS if path not in OF_THE_PROCESS)
+    for path in DOWNLOADS.values():
+        yield Target(_path(path, snapshot_id), is_large=True)
+
+
+def redirects(index: MetadataIndex, snapshot_id: str) -> Iterator[tuple[str, str]]:
+    """Every path under another name of what it is about, and the path under its own name."""
+    for route in _complete():
+        if route.kind is not None and "{name}" in route.path:
+            for alias, name in index.names_of(route.kind).aliases.items():
+                yield _path(route.path, alias), _path(route.path, name)
+    for path in DOWNLOADS.values():
+        yield _path(path, "latest"), _path(path, snapshot_id)
+
+
+def filters() -> list[str]:
+    """The parameters of all routes: a query with one of them has no answer here."""
+    return sorted({each.name for route in (*routes(), *CARDS.values()) for each in route.asked})
+
+
+def incomplete_paths() -> list[str]:
+    """Paths of routes that answer nothing without a parameter."""
+    return [route.path for route in routes() if _is_incomplete(route)]
+
+
+def _complete(*, has_cards: bool = True) -> list[Route]:
+    cards = CARDS.values() if has_cards else ()
+    # What is read from several snapshots comes and goes with them.
+    return [
+        route
+        for route in (*routes(), *cards)
+        if not _is_incomplete(route) and route.asked_of is None
+    ]
+
+
+def _is_incomplete(route: Route) -> bool:
+    return any(parameter.is_required for parameter in route.parameters)
+
+
+def _names(route: Route, index: MetadataIndex) -> Iterable[str]:
+    if not route.is_named:
+        return ("",)
+    if route.kind is None:
+        return route.names()
+    names = index.names_of(route.kind).keys
+    unlisted = index.unlisted_models if route.is_of_results else {}
+    return dict.fromkeys((*names, *(name for name in unlisted if unlisted[name] == name)))
+
+
+def _path(path: str, name: str) -> str:
+    return path.replace("{name}", quote(name, safe="/"))
