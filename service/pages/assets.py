@@ -27,6 +27,12 @@ def font_files() -> list[str]:
     return list(_files("fonts"))
 
 
+def names_of(folder: str) -> list[str]:
+    """What every file of `folder` is asked for by."""
+    digest = "" if folder == "fonts" else f"{assets_digest()}/"
+    return [digest + name for name in _files(folder)]
+
+
 def dressed(folder: str, name: str) -> bytes:
     """The file `name` of `folder`: of styles and scripts below their digest, of fonts as it is.
 

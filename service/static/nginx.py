@@ -70,7 +70,7 @@ def _location(name: str, form: Form) -> str:
         lines.append("max_ranges 0;")
     body = "\n    ".join(lines)
     return (
-        f"location ~ ^/@{name}(?<page>/.*)$ {{\n"
+        f"location ~ ^/@{name}(?<page>/.*)/@body$ {{\n"
         "    internal;\n"
         "    types { }\n"
         f"    default_type {_quoted(told['content-type'])};\n"

@@ -18,7 +18,7 @@ __all__ = ["data_dir", "hub"]
 @pytest.fixture
 def rounds_count() -> int:
     """How often a fault is repeated: few times in `make test`, `FAULT_ROUNDS` in `make faults`."""
-    return int(os.environ.get("FAULT_ROUNDS", "6"))
+    return int(os.environ.get("FAULT_ROUNDS", "3"))
 
 
 @pytest.fixture

@@ -123,7 +123,7 @@ def results(draw: st.DrawFn) -> Rows:
 
 
 @settings(
-    max_examples=24,
+    max_examples=12,
     deadline=None,
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

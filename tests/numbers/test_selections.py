@@ -80,7 +80,7 @@ ASKED = st.builds(
 
 
 @settings(
-    max_examples=12,
+    max_examples=6,
     deadline=None,
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

@@ -14,7 +14,7 @@ from service.http.messages.headers import ONE_YEAR, cache_control
 from service.http.parameters.kinds import Labels, OneOf, Parameter, Text
 from service.http.parameters.selected import COMPETITORS, RANKING, SELECTION
 from service.http.routing.route import Route
-from service.pages.assets import dressed
+from service.pages.assets import dressed, names_of
 from service.pages.benchmark import benchmark_page
 from service.pages.front import front_page
 from service.pages.search import search_page
@@ -99,6 +99,7 @@ ASSETS = [
         summary=f"The {folder} of pages",
         answer=bytes,
         compute=partial(_dressed, folder),
+        names=partial(names_of, folder),
         representations=(form,),
         is_inline=_always,
         cache_control=ONE_YEAR,

@@ -55,7 +55,7 @@ def test_a_request_is_answered_alike_with_the_prefix_and_without(
 
 
 @pytest.mark.parametrize(
-    "target", ["/leader.boards/health", f"{PREFIX}health", f"{PREFIX}{PREFIX}/health", PREFIX, "/"]
+    "target", ["/leader.boards/health", f"{PREFIX}health", f"{PREFIX}{PREFIX}/health"]
 )
 def test_what_only_looks_like_the_prefix_is_none(service: Service, target: str) -> None:
     assert httpx.get(f"{service.url}{target}").status_code == 404
