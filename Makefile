@@ -66,8 +66,9 @@ run: $(SERVE_STAMP) $(SAMPLE_STAMP) ## serve the embedded sample [PORT=7860]
 	@echo
 	@exec $(BIN)/duckrank serve --data-dir $(SAMPLE_DIR) --port $(PORT)
 
+# Faults and browsers take as long as all else; `.ci/run` tries them after it.
 test: $(DEV_STAMP) ## run the tests [ARGS='-k borda']
-	@$(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder --ignore tests/pages/test_browser.py $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder --ignore tests/pages/test_browser.py --ignore tests/faults $(ARGS)
 
 browser: $(DEV_STAMP) ## the pages in a real browser (needs Debian's chromium)
 	@command -v chromium chromium-browser google-chrome >/dev/null || { \

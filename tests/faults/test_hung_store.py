@@ -9,7 +9,6 @@ import time
 from pathlib import Path
 
 import httpx
-import pytest
 
 from tests.http.odd_world import publish_odd_world
 from tests.http.processes import STOP_LIMIT_S, command, running_service
@@ -24,12 +23,9 @@ def hang(data_dir: Path) -> None:
     pipe.replace(data_dir / "current")
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
-def test_while_a_look_at_the_store_hangs_answers_go_on_and_sigterm_ends_it(
-    tmp_path: Path, workers: str
-) -> None:
+def test_while_a_look_at_the_store_hangs_answers_go_on_and_sigterm_ends_it(tmp_path: Path) -> None:
     data_dir = publish_odd_world(tmp_path)
-    with running_service(data_dir, "--workers", workers, **ENVIRON) as service:
+    with running_service(data_dir, "--workers", "2", **ENVIRON) as service:
         hang(data_dir)
         # Longer than between two looks.
         time.sleep(1.5)

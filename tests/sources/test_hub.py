@@ -358,8 +358,8 @@ def test_a_download_that_keeps_failing_leaves_nothing_behind(
 
 @pytest.mark.parametrize(
     "fault",
-    [hub_double.cut(after_bytes=0), hub_double.silent(), hub_double.dripping(every_s=0.05)],
-    ids=["cut", "silent", "dripping"],
+    [hub_double.cut(after_bytes=0), hub_double.dripping(every_s=0.05)],
+    ids=["cut", "dripping"],
 )
 def test_endless_trouble_ends_at_the_time_limit(
     hub: HubDouble, tmp_path: Path, one_commit: str, fault: Fault
@@ -680,7 +680,7 @@ def test_a_log_has_the_librarys_warnings_without_what_signs_an_address(
     assert "signature" not in said
 
 
-@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
 def test_the_download_ends_with_whoever_asked(
     hub: HubDouble, tmp_path: Path, one_commit: str, end: signal.Signals
 ) -> None:
