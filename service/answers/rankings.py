@@ -11,8 +11,8 @@ from service.answers.intervals import NOBODY, NOT_ASKED, Bounds, intervals
 from service.answers.metadata_index import MetadataIndex, metadata_index_of
 from service.answers.ranking_order import Order
 from service.answers.selected import OfferedEntry, OfferedTask, selected
-from service.answers.standings import GroupScores, rows_of
-from service.queries.run import Columns, as_raw, fetch_columns, fetch_keys, fetch_rows
+from service.answers.standings import GroupScores, name_scores, rows_of
+from service.queries.run import Columns, fetch_columns, fetch_keys, fetch_rows
 from service.selections.selection import (
     Competitors,
     Selection,
@@ -136,14 +136,11 @@ def _columns(
     else:
         ruled = _ruled(snapshot, index, picked, entries, ranking)
         columns = fetch_columns(snapshot, "selected_rows", **ruled)
-    _name_scores(columns, {task.position: task.name for task in kept})
     scores_of: dict[int, str] = {}
     if isinstance(key, int) and key in index.groups:
         group_scores = fetch_rows(snapshot, "selected_group_scores", GroupScores, **asked)
         scores_of = {row.entry_id: row.scores_by_custom_group for row in group_scores}
-    columns["scores_by_custom_group"] = [
-        as_raw(scores_of.get(entry_id, "{}")) for entry_id in columns["entry_id"]
-    ]
+    name_scores(columns, {task.position: task.name for task in kept}, scores_of)
     return columns
 
 
@@ -165,25 +162,6 @@ def _ruled(
         "with_subsets": by == "mean_subset" or "mean_subset" in aggregations,
         "on_one_thread": snapshot.threads == 1,
     }
-
-
-def _name_scores(columns: Columns, name_at: dict[int, str]) -> None:
-    columns["scores_by_task_type"] = [
-        _scores(types, scores)
-        for types, scores in zip(
-            columns.pop("task_types"), columns.pop("task_type_scores"), strict=True
-        )
-    ]
-    columns["scores_by_task"] = [
-        _scores([name_at[position] for position in positions], scores)
-        for positions, scores in zip(
-            columns.pop("task_positions"), columns.pop("task_scores"), strict=True
-        )
-    ]
-
-
-def _scores(names: list[str], scores: list[float]) -> dict[str, float]:
-    return dict(zip(names, scores, strict=True))
 
 
 def _competing(entries: list[OfferedEntry]) -> list[Any]:

@@ -18,6 +18,7 @@ from service.queries.run import (
     fetch_rows,
     structs_of,
 )
+from service.selections.selection import in_every_script
 from service.snapshots.connect import Snapshot
 from service.wire.structs import LeaderboardRow, Model
 
@@ -35,12 +36,6 @@ class FilteredTask(Row, frozen=True):
     type: str
     cell_count: int
     ranked_cell_count: int
-
-
-class Code(Row, frozen=True):
-    """Columns of `every_script`."""
-
-    code: str
 
 
 class GroupScores(Row, frozen=True):
@@ -70,8 +65,7 @@ def standings(
         picked: dict[str, object] = {"benchmark_id": key, "languages": list(languages)}
         tasks = fetch_rows(snapshot, "filtered_leaderboard_tasks", FilteredTask, **picked)
         if not tasks:
-            codes = fetch_rows(snapshot, "every_script", Code, languages=list(languages))
-            picked["languages"] = [each.code for each in codes]
+            picked["languages"] = in_every_script(snapshot, list(languages))
             tasks = fetch_rows(snapshot, "filtered_leaderboard_tasks", FilteredTask, **picked)
         if not tasks:
             return Standings([], None)
@@ -118,19 +112,7 @@ def _filtered(
         group_ids = fetch_keys(snapshot, "filtered_groups", **picked)
         group_scores = fetch_rows(snapshot, "filtered_group_scores", GroupScores, **asked)
         scores_of = {row.entry_id: row.scores_by_custom_group for row in group_scores}
-    name_at = {task.position: task.name for task in tasks}
-    columns["scores_by_task_type"] = map(
-        _scores, columns.pop("task_types"), columns.pop("task_type_scores")
-    )
-    columns["scores_by_task"] = [
-        _scores([name_at[position] for position in positions], scores)
-        for positions, scores in zip(
-            columns.pop("task_positions"), columns.pop("task_scores"), strict=True
-        )
-    ]
-    columns["scores_by_custom_group"] = [
-        as_raw(scores_of.get(entry_id, "{}")) for entry_id in columns["entry_id"]
-    ]
+    name_scores(columns, {task.position: task.name for task in tasks}, scores_of)
     shown = msgspec.structs.replace(
         whole,
         tasks=[task.name for task in tasks],
@@ -143,6 +125,28 @@ def _filtered(
 def _types(tasks: list[FilteredTask]) -> list[str]:
     """Types of those that rank, by their first task."""
     return list(dict.fromkeys(task.type for task in tasks if task.ranked_cell_count))
+
+
+def name_scores(columns: Columns, name_at: dict[int, str], groups_of: dict[int, str]) -> None:
+    """Have the maps of rows in `columns`, in place of the lists that statements give.
+
+    `name_at`: names of tasks by position; `groups_of`: scores of custom groups by entry, as JSON.
+    """
+    columns["scores_by_task_type"] = [
+        _scores(types, scores)
+        for types, scores in zip(
+            columns.pop("task_types"), columns.pop("task_type_scores"), strict=True
+        )
+    ]
+    columns["scores_by_task"] = [
+        _scores([name_at[position] for position in positions], scores)
+        for positions, scores in zip(
+            columns.pop("task_positions"), columns.pop("task_scores"), strict=True
+        )
+    ]
+    columns["scores_by_custom_group"] = [
+        as_raw(groups_of.get(entry_id, "{}")) for entry_id in columns["entry_id"]
+    ]
 
 
 def _scores(names: list[str], scores: list[float]) -> dict[str, float]:

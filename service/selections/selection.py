@@ -91,9 +91,14 @@ def selection_parameters(snapshot: Snapshot, selection: Selection) -> dict[str, 
     if selection.languages:
         [selected] = fetch_rows(snapshot, "selected_cell_count", SelectedCount, **parameters)
         if not selected.cell_count:
-            codes = fetch_rows(snapshot, "every_script", Code, languages=parameters["languages"])
-            parameters["languages"] = [each.code for each in codes]
+            parameters["languages"] = in_every_script(snapshot, parameters["languages"])
     return parameters
+
+
+def in_every_script(snapshot: Snapshot, languages: object) -> list[str]:
+    """The codes of `languages` in every script that results have them in."""
+    codes = fetch_rows(snapshot, "every_script", Code, languages=languages)
+    return [each.code for each in codes]
 
 
 def competitor_parameters(snapshot: Snapshot, competitors: Competitors) -> dict[str, object]:
