@@ -71,17 +71,18 @@ class Improver:
     def _work(self) -> None:
         step_back(LOWEST_PRIORITY)
         drop_others(self._disk_cache)
-        while (offer := self._next()) is not None and not self._is_closed:
+        was_idle = True
+        while (offer := self._next(was_idle)) is not None and not self._is_closed:
             message = offer.message()
             # Whoever was dropped from the memo meanwhile is not worth the time.
             if message is not None:
                 offer.hand_over(self._improve(offer.target, message))
             # While it waits for the next one, it holds on to none.
             del offer, message
+            was_idle = self._waiting.empty()
 
-    def _next(self) -> _Offer | None:
+    def _next(self, was_idle: bool) -> _Offer | None:
         """What waits longest; after idleness, not before the burst that ended it is over."""
-        was_idle = self._waiting.empty()
         offer = self._waiting.get()
         latest_s = time.monotonic() + LONGEST_BURST_S
         while was_idle and not self._is_closed:
