@@ -15,7 +15,7 @@ from service.representations.json import JSON
 
 TARGET = b"/v1/tasks"
 CONTENT = b'{"name":"an answer that repeats itself"}' * 500
-LIMIT_S = 20
+LIMIT_S = 60
 NO_DISK = answers_of(Path(), "s", "m", 0, is_on=False)
 
 

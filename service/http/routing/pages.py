@@ -15,7 +15,7 @@ from service.http.parameters.kinds import Labels, OneOf, Parameter, Text
 from service.http.parameters.selected import COMPETITORS, RANKING, SELECTION
 from service.http.routing.route import Route
 from service.pages.assets import dressed, names_of
-from service.pages.benchmark import benchmark_page
+from service.pages.benchmark.page import benchmark_page
 from service.pages.front import front_page
 from service.pages.search import search_page
 from service.representations.page import FONT, HTML, SCRIPT, STYLE

@@ -8,10 +8,10 @@ from typing import Any
 import msgspec
 
 from service.answers.metadata_index import metadata_index_of
-from service.pages.asked import Asked
-from service.pages.columns import Cell, columns_of, groups_asked
+from service.pages.benchmark.asked import Asked
+from service.pages.benchmark.columns import Cell, columns_of, groups_asked
+from service.pages.benchmark.sureness import Kept, Sureness, sureness_of
 from service.pages.links import Links, links_of
-from service.pages.sureness import Kept, Sureness, sureness_of
 from service.pages.templates import render_rows
 from service.snapshots.connect import Snapshot
 from service.wire.rankings import RankedRow, Rankings

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from service.answers.metadata_index import MetadataIndex
-from service.pages.asked import Asked
+from service.pages.benchmark.asked import Asked
 from service.wire.rankings import Rankings
 from service.wire.structs import Benchmark
 

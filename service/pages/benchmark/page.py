@@ -12,13 +12,13 @@ from service.answers.leaderboards import top_entries
 from service.answers.metadata_index import MetadataIndex, metadata_index_of
 from service.answers.rankings import Ranking, rankings
 from service.pages import figures
-from service.pages.asked import Asked, asked_of, curl_target
+from service.pages.benchmark.asked import Asked, asked_of, curl_target
+from service.pages.benchmark.filters import chips_of, choices_of, said_of
+from service.pages.benchmark.scatter import scatter
+from service.pages.benchmark.sureness import ranked_with_sureness
+from service.pages.benchmark.table import table_of
 from service.pages.described import described
-from service.pages.filters import chips_of, choices_of, said_of
 from service.pages.links import Links, foreign, links_of
-from service.pages.scatter import scatter
-from service.pages.sureness import ranked_with_sureness
-from service.pages.table import table_of
 from service.pages.templates import render_page, render_rows
 from service.pages.trail import trail_of
 from service.representations.registry import FORMS
