@@ -24,6 +24,9 @@ ifndef UV
 UV := $(shell command -v uv 2>/dev/null)
 endif
 
+# Tests start hundreds of processes, each of which would compile our modules anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 VENV := .venv
 BIN := $(VENV)/bin
 SERVE_STAMP := $(VENV)/.installed-serve
