@@ -131,6 +131,9 @@ picture: $(SERVE_STAMP) $(SAMPLE_STAMP) ## draw the card of the sample that READ
 	$(BIN)/duckrank cards --data-dir $(SAMPLE_DIR) --kind benchmark --out .data/cards
 	cp '.data/cards/benchmark/TEAPOT(eng, v1).png' docs/card.png
 
+pictures: $(DEV_STAMP) $(SAMPLE_STAMP) ## photograph the pages that README.md shows (needs Debian's chromium)
+	$(BIN)/python -m docs.pictures $(SAMPLE_DIR)
+
 page-fonts: $(DEV_STAMP) ## make the pages' fonts from the cards' (needs the extra `fonts`)
 	$(BIN)/python deploy/fonts/pages.py
 
