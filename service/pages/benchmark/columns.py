@@ -8,29 +8,11 @@ import msgspec
 
 from service.errors import BadParameter
 from service.pages import figures
+from service.pages.table import Cell, Column, score_cells
 from service.wire.rankings import RankedRow
 from service.wire.structs import Benchmark, Scores
 
 TASKS_OF_ALL = "tasks"
-# How many of the best get a tint, the strongest first: a tenth, a quarter, a half.
-_TINTS = ((0.1, "t3"), (0.25, "t2"), (0.5, "t1"))
-
-
-class Cell(msgspec.Struct, frozen=True):
-    """What stands in a cell, its class, and what it says of itself."""
-
-    text: str
-    kind: str = ""
-    note: str = ""
-
-
-class Column(msgspec.Struct, frozen=True):
-    """A column: what it is `order_by` of the API, its label, what it means, and its cells."""
-
-    key: str
-    label: str
-    note: str
-    cells: list[Cell]
 
 
 def columns_of(
@@ -142,21 +124,7 @@ def _runs(rows: Sequence[RankedRow], task_count: int) -> Column:
 
 
 def _scores(key: str, label: str, note: str, values: list[float | None]) -> Column:
-    ordered = sorted((value for value in values if value is not None), reverse=True)
-    limits = (
-        [(ordered[int(share * (len(ordered) - 1))], kind) for share, kind in _TINTS]
-        if len(ordered) > 3
-        else []
-    )
-
-    def cell(value: float | None) -> Cell:
-        if value is None:
-            return Cell(figures.MISSING, "no")
-        return Cell(
-            figures.score(value), next((kind for limit, kind in limits if value >= limit), "")
-        )
-
-    return Column(key, label, note, [cell(value) for value in values])
+    return Column(key, label, note, score_cells(values))
 
 
 def _spaced(words: str, space: str = " ") -> str:

@@ -12,41 +12,23 @@ from service.answers.leaderboards import top_entries
 from service.answers.metadata_index import MetadataIndex, metadata_index_of
 from service.answers.rankings import Ranking, rankings
 from service.pages import figures
-from service.pages.benchmark.asked import Asked, asked_of, curl_target
+from service.pages.address import curl_target
+from service.pages.benchmark.asked import Asked, asked_of
 from service.pages.benchmark.filters import chips_of, choices_of, said_of
 from service.pages.benchmark.scatter import scatter
 from service.pages.benchmark.sureness import ranked_with_sureness
 from service.pages.benchmark.table import table_of
 from service.pages.described import described
 from service.pages.links import Links, foreign, links_of
+from service.pages.takeaway import Best, downloads_of
 from service.pages.templates import render_page, render_rows
 from service.pages.trail import trail_of
-from service.representations.registry import FORMS
 from service.selections.selection import Competitors, Selection
 from service.snapshots.connect import Snapshot
 from service.wire.rankings import RankedRow, Rankings
 from service.wire.structs import Benchmark
 
 _SMALL_B = 1.0
-# What forms are called by people.
-_FORMS = {
-    "json": "JSON",
-    "csv": "CSV, for spreadsheets",
-    "tsv": "TSV",
-    "markdown": "Markdown",
-    "parquet": "Parquet",
-    "arrow": "Arrow",
-}
-
-
-class Best(msgspec.Struct, frozen=True):
-    """An answer that people come for."""
-
-    question: str
-    name: str
-    url: str
-    score: str
-    note: str
 
 
 def benchmark_page(snapshot: Snapshot, name: str, **values: Any) -> bytes:
@@ -73,7 +55,9 @@ def benchmark_page(snapshot: Snapshot, name: str, **values: Any) -> bytes:
         "benchmark.html",
         asked=asked,
         curl=curl_target(asked.answer),
-        downloads=[{"label": _FORMS[name], "url": asked.answer_as(name)} for name in FORMS],
+        sql=asked.sql,
+        scope="Exactly what is shown, with all digits.",
+        downloads=downloads_of(asked.answer_as),
         best=_best(links, by_rank, benchmark),
         plot=plot,
         points="" if plot is None else render_rows("points.html", plot.points),

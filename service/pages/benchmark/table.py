@@ -9,41 +9,18 @@ import msgspec
 
 from service.answers.metadata_index import metadata_index_of
 from service.pages.benchmark.asked import Asked
-from service.pages.benchmark.columns import Cell, columns_of, groups_asked
+from service.pages.benchmark.columns import columns_of, groups_asked
 from service.pages.benchmark.sureness import Kept, Sureness, sureness_of
 from service.pages.links import Links, links_of
+from service.pages.table import Cell, Row, head_of
 from service.pages.templates import render_rows
 from service.snapshots.connect import Snapshot
 from service.wire.rankings import RankedRow, Rankings
 from service.wire.structs import Benchmark
 
-# In which the lowest is the best, and comes first.
-_LOWEST_FIRST = ("rank", "model")
-
 
 class _Typed(msgspec.Struct):
     type: str
-
-
-class Row(msgspec.Struct, frozen=True):
-    """A row of the table."""
-
-    rank: int
-    sureness: Sureness | None
-    organisation: str
-    name: str
-    url: str
-    tags: list[str]
-    cells: list[Cell]
-
-
-class Head(msgspec.Struct, frozen=True):
-    """A column's head: the link that sorts by it, and how it is sorted now, as ARIA says it."""
-
-    label: str
-    note: str
-    url: str
-    sorted: str
 
 
 def table_of(
@@ -69,10 +46,10 @@ def table_of(
     rows = _rows(links_of(snapshot), shown, sure, [each.cells for each in columns])
     return {
         "first": [
-            _head(asked, order, "rank", "Rank", "Rank"),
-            _head(asked, order, "model", "Model", "Name of the model"),
+            head_of(asked, order, "rank", "Rank", "Rank"),
+            head_of(asked, order, "model", "Model", "Name of the model"),
         ],
-        "heads": [_head(asked, order, each.key, each.label, each.note) for each in columns],
+        "heads": [head_of(asked, order, each.key, each.label, each.note) for each in columns],
         "rows": render_rows("rows.html", rows),
         "unsure_because": None if sureness is None else sureness.reason,
         "sure_url": "" if sureness else asked.with_one("intervals", "true"),
@@ -124,19 +101,6 @@ def _tags(row: RankedRow) -> list[str]:
     if row.experiments is not None and (settings := msgspec.json.decode(row.experiments)):
         tags += [f"{name} {value}" for name, value in settings.items()]
     return tags
-
-
-def _head(asked: Asked, order: str, key: str, label: str, note: str) -> Head:
-    """A head whose link puts the best first, or where it is, last."""
-    is_sorted, is_turned = order.removeprefix("-") == key, order.startswith("-")
-    next_order = f"-{key}" if is_sorted and not is_turned else key
-    is_ascending = (key in _LOWEST_FIRST) != is_turned
-    return Head(
-        label=label,
-        note=note,
-        url=asked.with_one("order_by", "" if next_order == "rank" else next_order),
-        sorted=("ascending" if is_ascending else "descending") if is_sorted else "",
-    )
 
 
 def _task_groups(snapshot: Snapshot, tasks: list[str]) -> dict[str, list[str]]:

@@ -1,0 +1,76 @@
+"""What a page is asked for → links to it that ask for a little else."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import msgspec
+
+from service.pages.links import Links
+
+Pairs = list[tuple[str, str]]
+
+
+class Address(msgspec.Struct, frozen=True):
+    """`path` is the page's, below the prefix; `pairs`, what its URL says, defaults left out."""
+
+    links: Links
+    path: str
+    pairs: Pairs
+
+    @property
+    def here(self) -> str:
+        """This page."""
+        return self._page(self.pairs)
+
+    @property
+    def unfiltered(self) -> str:
+        """The page without anything that is asked of it."""
+        return self.path
+
+    def with_one(self, name: str, value: str) -> str:
+        """This page with this value of a parameter alone; empty: without any."""
+        others = self.kept(without=(name,))
+        return self._page([*others, (name, value)] if value else others)
+
+    def toggled(self, name: str, value: str) -> str:
+        """This page without this value if it has it, and else with it as well."""
+        pair = (name, value)
+        without = [each for each in self.pairs if each != pair]
+        return self._page(without if pair in self.pairs else [*self.pairs, pair])
+
+    def kept(self, *, without: tuple[str, ...]) -> Pairs:
+        """What a form that asks for these has to carry along."""
+        return [pair for pair in self.pairs if pair[0] not in without]
+
+    def _page(self, pairs: Pairs) -> str:
+        return f"{self.path}?{urlencode(pairs)}" if pairs else self.path
+
+
+def pairs_of(values: dict[str, Any], defaults: dict[str, Any]) -> Pairs:
+    """The `values` of parameters as a URL says them, but for those that are as unless given."""
+    pairs = []
+    for name, value in values.items():
+        if value in (None, "", ()) or value == defaults.get(name):
+            continue
+        pairs += [(name, text) for text in _spelled(value)]
+    return pairs
+
+
+def _spelled(value: Any) -> list[str]:
+    if isinstance(value, tuple):
+        return list(value)
+    if isinstance(value, bool):
+        return ["true" if value else "false"]
+    return [f"{value:g}" if isinstance(value, float) else str(value)]
+
+
+def curl_target(url: str) -> str:
+    """A URL as a shell takes it in single quotes."""
+    return quote(url, safe="/?&=%+:,()~-_.*")
+
+
+def sql_literal(text: str) -> str:
+    """A text as SQL writes it, for people to copy."""
+    return "'" + text.replace("'", "''") + "'"
