@@ -47,6 +47,16 @@ FrameAncestors = Annotated[
         pattern=rf"'none'|{_FRAME}(?: {_FRAME})*",
     ),
 ]
+PublicOrigin = Annotated[
+    str,
+    Meta(
+        title="an origin like https://example.org, or empty",
+        pattern=r"(?:https?://[\w-]+(?:\.[\w-]+)*(?::\d{1,5})?)?",
+    ),
+]
+HostName = Annotated[
+    str, Meta(title="the name of a host, or empty", pattern=r"(?:[\w-]+(?:\.[\w-]+)*)?")
+]
 Network = IPv4Network | IPv6Network
 Networks = Annotated[
     tuple[Network, ...],

@@ -20,12 +20,14 @@ from service.setting_kinds import (
     CatalogSource,
     Dataset,
     FrameAncestors,
+    HostName,
     Hosts,
     HostsText,
     Memory,
     Networks,
     Origins,
     PathPrefix,
+    PublicOrigin,
     Url,
     UrlText,
     allowed,
@@ -144,6 +146,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         PathPrefix,
         "Path below which a proxy offers this service. Requests are answered with it and without.",
     ] = ""
+    public_origin: Annotated[
+        PublicOrigin,
+        "Where people find this service, for the addresses that crawlers and cards need whole;"
+        " `ROOT_PATH` comes after it. Empty: pages name none, and the site map takes `Host`.",
+    ] = ""
+    space_host: Annotated[
+        HostName,
+        "Host of a Space, as Hugging Face sets it: `PUBLIC_ORIGIN` with https, where that is empty.",
+    ] = ""
     http_max_age: Annotated[
         int,
         Meta(ge=0, le=31_536_000),
@@ -239,6 +250,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         "Where traces are sent, as OTLP over HTTP; needs the extra `otel`. Empty: none are made.",
     ] = UrlText("")
     otel_service_name: Annotated[AnyText, "Name of this service in traces."] = "duckrank"
+
+    @property
+    def origin(self) -> str:
+        """Where people find this service, if that is known."""
+        return self.public_origin or (f"https://{self.space_host}" if self.space_host else "")
 
 
 class SettingRow(msgspec.Struct, frozen=True):

@@ -33,6 +33,8 @@ def test_every_setting_can_be_set() -> None:
         "TRUSTED_PROXIES": "10.0.0.0/8, 192.0.2.7,fd00::/8",
         "FRAME_ANCESTORS": "'self' https://*.example.org http://localhost:3000",
         "ROOT_PATH": "/leader.board/v2",
+        "PUBLIC_ORIGIN": "https://boards.example.org:8443",
+        "SPACE_HOST": "org-board.hf.space",
         "CACHE_REPO": "org/data",
         "DATA_DIR": "/data",
         "SEED_DIR": "/",
@@ -98,6 +100,9 @@ def test_every_setting_can_be_set() -> None:
     )
     assert settings.cors_origins == ("https://a.example", "http://localhost:3000")
     assert settings.data_dir == Path("/data")
+    assert settings.origin == "https://boards.example.org:8443"
+    assert settings_from({"SPACE_HOST": "a.hf.space"}).origin == "https://a.hf.space"
+    assert Settings().origin == ""
     assert settings.log_level == "DEBUG"
     assert settings.cold_timeout_s == 1.5
 
@@ -132,6 +137,11 @@ def test_an_empty_list_of_origins_means_all_of_them() -> None:
             ("ROOT_PATH", path, "a path like /leaderboard")
             for path in ("/", "leaderboard", "/a/", "/v1", "/og/x", "/a/../b", "/a b", "//a", "/ä")
         ),
+        *(
+            ("PUBLIC_ORIGIN", origin, "an origin like https://example.org, or empty")
+            for origin in ("example.org", "https://a.example/b", "https://a.example/", "ftp://a", "*")
+        ),
+        ("SPACE_HOST", "https://a.example", "the name of a host, or empty"),
         *(
             ("FRAME_ANCESTORS", who, "`'none'`, or `'self'` and origins")
             for who in ("", "*", "'none' 'self'", "https://a.example; script-src *", "example.org")

@@ -15,12 +15,12 @@ from service.digests import digest_of_files
 _SUFFIXES = (".py", ".html", ".css", ".js")
 
 
-def memo_id(snapshot_id: str, root_path: str = "") -> str:
+def memo_id(snapshot_id: str, offered_at: str = "") -> str:
     """Names everything but the target: the data, the program that answers, and where it is offered.
 
     A corrected statement or line of code gives another id: yesterday's bytes never answer for it.
     """
-    named = f"{snapshot_id}\n{code_digest()}\n{root_path}"
+    named = f"{snapshot_id}\n{code_digest()}\n{offered_at}"
     return hashlib.sha256(named.encode()).hexdigest()
 
 

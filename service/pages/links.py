@@ -14,9 +14,13 @@ Query = Iterable[tuple[str, str]]
 
 
 class Links(msgspec.Struct, frozen=True):
-    """Links of a service whose paths a proxy offers below `root_path`."""
+    """Links of a service whose paths a proxy offers below `root_path`.
+
+    `origin`: where people find it, as `https://example.org`; empty where nobody said so.
+    """
 
     root_path: str = ""
+    origin: str = ""
 
     def to(self, path: str, query: Query = ()) -> str:
         """A `path` of ours, with a query."""
@@ -39,6 +43,10 @@ class Links(msgspec.Struct, frozen=True):
         """Its social card."""
         return self.to(f"/og/{kind}/{quote(name, safe='')}.png")
 
+    def absolute(self, url: str) -> str:
+        """A link of ours as others can follow it; as it is where our origin is not known."""
+        return f"{self.origin}{url}"
+
     def fonts(self) -> list[str]:
         """The fonts that every page has."""
         return [self.to(f"/assets/fonts/{file}") for file in font_files()]
@@ -57,9 +65,9 @@ def links_of(snapshot: Snapshot) -> Links:
     return snapshot.cached(_without_prefix)
 
 
-def prime_links(snapshot: Snapshot, root_path: str) -> None:
-    """Let links of pages over `snapshot` begin with `root_path`."""
-    snapshot.prime(_without_prefix, Links(root_path))
+def prime_links(snapshot: Snapshot, links: Links) -> None:
+    """Let `links` be those of pages over `snapshot`."""
+    snapshot.prime(_without_prefix, links)
 
 
 def _without_prefix(_: Snapshot) -> Links:

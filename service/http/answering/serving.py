@@ -24,7 +24,7 @@ from service.memo.improve import Improver
 from service.memo.key import memo_id
 from service.memo.message import Message
 from service.memo.store import Memo
-from service.pages.links import prime_links
+from service.pages.links import Links, prime_links
 from service.queries.run import parse_queries
 from service.representations.representation import Representation
 from service.sandbox.children import Bounds, Children
@@ -53,13 +53,13 @@ class Serving:
 
     def __init__(self, snapshot: Snapshot, settings: Settings) -> None:
         self.snapshot = snapshot
-        prime_links(snapshot, settings.root_path)
+        prime_links(snapshot, Links(settings.root_path, settings.origin))
         self.reader_count = 0
         self._limits = QuestionLimits(settings.query_max_values, settings.target_max_bytes)
         self._store = SnapshotStore(settings.data_dir)
         self._memory_limit = settings.duckdb_memory_limit
         self.memo = Memo(
-            memo_id(snapshot.id, settings.root_path),
+            memo_id(snapshot.id, settings.origin + settings.root_path),
             settings.memo_max_bytes,
             settings.memo_filtered_max_bytes,
         )
@@ -183,7 +183,7 @@ def disk_cache_of(snapshot_id: str, settings: Settings) -> AnswerCache:
     return answers_of(
         settings.data_dir,
         snapshot_id,
-        memo_id(snapshot_id, settings.root_path),
+        memo_id(snapshot_id, settings.origin + settings.root_path),
         settings.memo_disk_max_bytes,
         is_mapped=settings.workers > 1,
         is_on=settings.disk_cache,
