@@ -57,6 +57,11 @@ def percent(value: int) -> str:
     return MISSING if value < 0 else f"{value}{_NO_BREAK}%"
 
 
+def p_value(value: float) -> str:
+    """How likely something is by chance, in two digits: `p = 0.031`, `p < 0.001`."""
+    return "p < 0.001" if value < 0.001 else f"p = {value:.2g}" if value < 0.995 else "p = 1"
+
+
 def date(iso: str) -> str:
     """`2026-08-20…` as `20 August 2026`."""
     day = calendar_date.fromisoformat(iso[:10])

@@ -37,22 +37,36 @@ def search_page(snapshot: Snapshot, q: str) -> bytes:
     """What is called like `q`; where nothing is, what is nearly called so."""
     asked = " ".join(q.split())[:LONGEST_LIKENED]
     index, links = metadata_index_of(snapshot), links_of(snapshot)
-    groups = [_found(index, links, kind, asked) for kind in _KINDS] if asked else []
+    kinds = _KINDS if asked else ()
+    groups = [_found(index, links, kind, names_like(index, kind, asked)) for kind in kinds]
     is_exact = any(group.items for group in groups)
-    if asked and not is_exact:
-        groups = [_nearly(index, links, kind, asked) for kind in _KINDS]
+    if not is_exact:
+        groups = [_found(index, links, kind, names_near(index, kind, asked)) for kind in kinds]
     shown = [group for group in groups if group.items]
     return render_page(snapshot, "search.html", searched=asked, groups=shown, is_exact=is_exact)
 
 
-def _found(index: MetadataIndex, links: Links, kind: Kind, asked: str) -> FoundKind:
+def names_like(index: MetadataIndex, kind: Kind, asked: str) -> list[str]:
+    """The names of a kind that have every word of `asked` in them, likeliest first."""
     words = asked.casefold().split()
     placed = []
     for name, title in _names(index, kind):
         text = f"{title} {name}".casefold()
         if all(word in text for word in words):
             placed.append((_distance(asked.casefold(), name, title), len(name), name))
-    names = [name for *_, name in sorted(placed)]
+    return [name for *_, name in sorted(placed)]
+
+
+def names_near(index: MetadataIndex, kind: Kind, asked: str) -> list[str]:
+    """The few names of a kind that are nearly called so."""
+    by_text: dict[str, str] = {}
+    for name, title in _names(index, kind):
+        by_text |= {text.casefold(): name for text in (title, name, name.rpartition("/")[2])}
+    near = get_close_matches(asked.casefold(), by_text, n=5, cutoff=0.6)
+    return list(dict.fromkeys(by_text[text] for text in near))
+
+
+def _found(index: MetadataIndex, links: Links, kind: Kind, names: list[str]) -> FoundKind:
     return FoundKind(
         kind,
         [_told(index, links, kind, name) for name in names[:MOST_SHOWN]],
@@ -67,15 +81,6 @@ def _distance(asked: str, name: str, title: str) -> int:
     if asked in texts:
         return 0
     return 1 if any(text.startswith(asked) for text in texts) else 2
-
-
-def _nearly(index: MetadataIndex, links: Links, kind: Kind, asked: str) -> FoundKind:
-    by_text: dict[str, str] = {}
-    for name, title in _names(index, kind):
-        by_text |= {text.casefold(): name for text in (title, name, name.rpartition("/")[2])}
-    near = get_close_matches(asked.casefold(), by_text, n=5, cutoff=0.6)
-    names = dict.fromkeys(by_text[text] for text in near)
-    return FoundKind(kind, [_told(index, links, kind, name) for name in names], 0)
 
 
 def _names(index: MetadataIndex, kind: Kind) -> list[tuple[str, str]]:

@@ -11,11 +11,12 @@ from typing import Any
 
 from service.answers.metadata_index import MetadataIndex
 from service.http.messages.headers import ONE_YEAR, cache_control
-from service.http.parameters.kinds import Labels, OneOf, Parameter, Text
-from service.http.parameters.selected import COMPETITORS, RANKING, SELECTION
+from service.http.parameters.kinds import Compared, Labels, OneOf, Parameter, Text
+from service.http.parameters.selected import COMPARED, COMPETITORS, RANKING, SELECTION
 from service.http.routing.route import Route
 from service.pages.assets import dressed, names_of
 from service.pages.benchmark.page import benchmark_page
+from service.pages.compare.page import compare_page
 from service.pages.front import front_page
 from service.pages.search import search_page
 from service.representations.page import FONT, HTML, SCRIPT, STYLE
@@ -37,6 +38,16 @@ class UnlessBlank(Parameter[Any]):
     def read(self, texts: list[str]) -> Any:
         filled = [text for text in texts if text]
         return self.read_filled(filled) if filled else self.default
+
+
+class Picked(Compared):
+    """Models as somebody picks them: however many, and whoever they are; each once."""
+
+    is_required = False
+    default = ()
+
+    def _counted(self, words: list[str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(word for word in words if word))
 
 
 FRONT = Route(
@@ -81,6 +92,23 @@ BENCHMARK_PAGE = Route(
     representations=(HTML,),
     cache_control=_ASK_EACH_TIME,
 )
+COMPARE_PAGE = Route(
+    path="/compare",
+    kind=None,
+    summary="Models beside one another: who wins on which task, and by chance or not",
+    answer=bytes,
+    compute=compare_page,
+    parameters=tuple(
+        UnlessBlank(each)
+        for each in (
+            Picked("models", COMPARED.description),
+            *SELECTION,
+            Text("q", "Models with this in their name, to add one of them."),
+        )
+    ),
+    representations=(HTML,),
+    cache_control=_ASK_EACH_TIME,
+)
 _FORMS = {"styles": STYLE, "scripts": SCRIPT, "fonts": FONT}
 
 
@@ -108,5 +136,5 @@ ASSETS = [
     for folder, form in _FORMS.items()
 ]
 
-PAGES = (FRONT, SEARCH, BENCHMARK_PAGE, *ASSETS)
+PAGES = (FRONT, SEARCH, BENCHMARK_PAGE, COMPARE_PAGE, *ASSETS)
 """All of the above. A page of its own is a line here, and needs no other."""

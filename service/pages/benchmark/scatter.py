@@ -13,11 +13,8 @@ from itertools import pairwise
 import msgspec
 
 from service.pages import figures
+from service.pages.axes import Tick, scale, ticks
 from service.wire.rankings import RankedRow
-
-# Points keep so much off the edges, in per cent.
-_ROOM = 3.0
-_MOST_TICKS = 7
 
 
 class Point(msgspec.Struct, frozen=True):
@@ -30,13 +27,6 @@ class Point(msgspec.Struct, frozen=True):
     label: str = ""
     is_last: bool = False
     anchor: str = "start"
-
-
-class Tick(msgspec.Struct, frozen=True):
-    """A line of the grid: where, and what is written at it."""
-
-    at: float
-    text: str
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -77,7 +67,7 @@ def scatter(rows: Sequence[RankedRow], over: str) -> Plot | None:
     if len(marks) < 2:
         return None
     xs, ys = [each.x for each in marks], [each.y for each in marks]
-    place_x, place_y = _scale(min(xs), max(xs)), _scale(max(ys), min(ys))
+    place_x, place_y = scale(min(xs), max(xs)), scale(max(ys), min(ys))
     front = _front(marks)
     labelled = _labelled(front, place_x)
     points = [
@@ -100,7 +90,7 @@ def scatter(rows: Sequence[RankedRow], over: str) -> Plot | None:
             Line(place_x(a.x), place_y(a.y), place_x(b.x), place_y(b.y)) for a, b in pairwise(front)
         ],
         x_ticks=[Tick(place_x(at), text) for at, text in _x_ticks(min(xs), max(xs), over)],
-        y_ticks=[Tick(place_y(at), text) for at, text in _y_ticks(min(ys), max(ys))],
+        y_ticks=[Tick(place_y(at), text) for at, text in ticks(min(ys), max(ys))],
         absent_count=len(rows) - len(marks),
     )
 
@@ -117,12 +107,6 @@ def _y(row: RankedRow, has_means: bool) -> float | None:
     if not has_means:
         return row.borda_points
     return None if row.mean_task is None else 100 * row.mean_task
-
-
-def _scale(low: float, high: float) -> Callable[[float], float]:
-    """Values from `low` to `high` → places, with some room at the sides."""
-    span = (high - low) or 1.0
-    return lambda value: round(_ROOM + (100 - 2 * _ROOM) * (value - low) / span, 2)
 
 
 def _front(marks: list[_Mark]) -> list[_Mark]:
@@ -156,16 +140,3 @@ def _x_ticks(low: float, high: float, over: str) -> list[tuple[float, str]]:
         return [(float(power), figures.decade(power)) for power in powers]
     years = range(date.fromordinal(int(low)).year + 1, date.fromordinal(int(high)).year + 1)
     return [(float(date(year, 1, 1).toordinal()), str(year)) for year in years]
-
-
-def _y_ticks(low: float, high: float) -> list[tuple[float, str]]:
-    step = _step(high - low)
-    count = math.floor(high / step) - math.ceil(low / step) + 1
-    values = [(math.ceil(low / step) + place) * step for place in range(count)]
-    return [(value, figures.on_axis(value)) for value in values]
-
-
-def _step(span: float) -> float:
-    """The least of 1, 2, 5, 10, … that leaves few ticks."""
-    power = 10.0 ** math.floor(math.log10((span or 1.0) / _MOST_TICKS))
-    return next(power * times for times in (1, 2, 5, 10) if span / (power * times) <= _MOST_TICKS)

@@ -2,7 +2,7 @@
 const WAIT_MS = 120;
 
 export function searchAsYouType(form) {
-  const input = form.querySelector("input");
+  const input = form.querySelector("input[type=search]");
   const finds = form.querySelector("[data-finds]");
   let waiting;
   let fetching;
@@ -18,7 +18,9 @@ export function searchAsYouType(form) {
     if (!asked) return close();
     fetching = new AbortController();
     try {
-      const url = `${form.action}?${new URLSearchParams({ q: asked })}`;
+      const words = new URLSearchParams(new FormData(form));
+      words.set("q", asked);
+      const url = `${form.action}?${words}`;
       const answer = await fetch(url, { signal: fetching.signal });
       if (!answer.ok) return close();
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");

@@ -1,0 +1,1 @@
+"""The page that puts models beside one another."""
