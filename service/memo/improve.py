@@ -137,7 +137,7 @@ def _made(message: Message, codings: set[Coding]) -> dict[Coding, memoryview | b
     if message.size_bytes > LARGEST_IMPROVED_BYTES:
         return {coding: body for coding, body in message.bodies.items() if coding in codings}
     content = message.content()
-    return {coding: compress(content, coding, well=True) for coding in sorted(codings)}
+    return {coding: compress(content, coding, "well") for coding in sorted(codings)}
 
 
 class _Offer(NamedTuple):

@@ -17,6 +17,11 @@ def score(value: float | None) -> str:
     return MISSING if value is None else f"{100 * value:.2f}"
 
 
+def score_in_brief(value: float) -> str:
+    """A score where there is room for two figures."""
+    return f"{100 * value:.0f}"
+
+
 def params(billions: float | None) -> str:
     """A number of parameters: `7.6 B`, `607 M`."""
     if billions is None:

@@ -17,20 +17,25 @@ _TINTS = ((0.1, "t3"), (0.25, "t2"), (0.5, "t1"))
 
 
 class Cell(msgspec.Struct, frozen=True):
-    """What stands in a cell, its class, and what it says of itself."""
+    """What stands in a cell, its class, what it says of itself, and where it leads."""
 
     text: str
     kind: str = ""
     note: str = ""
+    url: str = ""
 
 
 class Column(msgspec.Struct, frozen=True):
-    """A column: what it is called in `order_by`, its label, what it means, and its cells."""
+    """A column: what it is called in `order_by`, its label, what it means, and its cells.
+
+    `none`: why a cell of it is empty.
+    """
 
     key: str
     label: str
     note: str
     cells: list[Cell]
+    none: str = ""
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -52,9 +57,18 @@ class Head(msgspec.Struct, frozen=True):
     note: str
     url: str
     sorted: str
+    none: str = ""
 
 
-def head_of(address: Address, order: str, key: str, label: str, note: str) -> Head:
+def split_name(name: str) -> tuple[str, str]:
+    """What stands up to the slash of a model's name, and what after it."""
+    organisation, slash, own = name.rpartition("/")
+    return organisation + slash, own
+
+
+def head_of(
+    address: Address, order: str, key: str, label: str, note: str, none: str = ""
+) -> Head:
     """A head whose link puts the best first, or where it is, last."""
     is_sorted, is_turned = order.removeprefix("-") == key, order.startswith("-")
     next_order = f"-{key}" if is_sorted and not is_turned else key
@@ -64,6 +78,7 @@ def head_of(address: Address, order: str, key: str, label: str, note: str) -> He
         note=note,
         url=address.with_one("order_by", "" if next_order == "rank" else next_order),
         sorted=("ascending" if is_ascending else "descending") if is_sorted else "",
+        none=none,
     )
 
 

@@ -9,7 +9,7 @@ from hashlib import sha256
 
 import msgspec
 
-from service.representations.encodings import SMALLEST_COMPRESSED_BYTES, Coding, inflate
+from service.representations.encodings import SMALLEST_COMPRESSED_BYTES, Coding, Effort, inflate
 from service.representations.table import Table
 
 # Nothing of an API is a page, a script or a frame:
@@ -64,7 +64,8 @@ class Representation(msgspec.Struct, frozen=True, kw_only=True):
 
     `write`: how a table is written in it; None where it takes answers as they are, by `render`.
     `extension`: of a file that it is saved as; empty where it is meant to be shown.
-    What is compressed in itself goes out as it is, whatever coding is welcome.
+    What is compressed in itself goes out as it is, whatever coding is welcome. `effort`: how hard
+    it is compressed while somebody waits.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Representation(msgspec.Struct, frozen=True, kw_only=True):
     extension: str = ""
     policy: str = NO_PAGE
     is_compressible: bool = True
+    effort: Effort = "fast"
 
     def policy_in(self, frame_ancestors: str) -> str:
         """Its policy, where these may show pages in frames of theirs."""

@@ -29,6 +29,7 @@ from service.memo.disk import CachedAnswer
 from service.memo.message import Message
 from service.representations.encodings import Coding, compress, welcome_codings
 from service.representations.registry import rendered
+from service.representations.representation import Representation
 from service.watch import happened, step
 
 # All of them wait in one queue: who asks for thousands of unknown names delays other such answers.
@@ -141,7 +142,9 @@ class Answers:
         self, serving: Serving, question: Question, message: Message, coding: Coding
     ) -> Message:
         body = await self._pool.run(
-            serving.snapshot, lambda: _compressed(message.content(), coding), question.flow
+            serving.snapshot,
+            lambda: _compressed(message.content(), coding, question.representation),
+            question.flow,
         )
         message.add(coding, body)
         serving.memo.weigh(question.target)
@@ -183,7 +186,7 @@ def _make(serving: Serving, question: Question, coding: Coding) -> Message:
         if content.is_small or not form.is_compressible:
             message.add("identity", content.plain())
         elif content.coding == "identity":
-            message.add(coding, _compressed(content.body, coding))
+            message.add(coding, _compressed(content.body, coding, form))
         else:
             message.add(content.coding, bytes(content.body))
         return message
@@ -196,7 +199,8 @@ def message_from(
     message = _message(serving, question, cached.header.etag, cached.header.size_bytes)
     message.replace(cached.bodies)
     if message.ready(welcome) is None and message.size_bytes <= LARGEST_HELD_BYTES:
-        message.add(welcome[0], _compressed(message.content(), welcome[0]))
+        body = _compressed(message.content(), welcome[0], question.representation)
+        message.add(welcome[0], body)
     return message
 
 
@@ -213,9 +217,9 @@ def _message(serving: Serving, question: Question, etag: bytes, size_bytes: int)
     )
 
 
-def _compressed(body: bytes | bytearray, coding: Coding) -> bytes:
+def _compressed(body: bytes | bytearray, coding: Coding, form: Representation) -> bytes:
     with step("compress", coding):
-        return compress(body, coding)
+        return compress(body, coding, form.effort)
 
 
 def _keep(serving: Serving, question: Question, message: Message, in_haste: Coding | None) -> None:

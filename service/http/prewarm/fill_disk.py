@@ -171,4 +171,4 @@ def _make(settings: Settings, number: int) -> tuple[bytes, CachedAnswer]:
         etag=entity_tag(content.digest),
         size_bytes=content.size_bytes,
     )
-    return asked.target, Cached(header, {each: compress(body, each, well=True) for each in codings})
+    return asked.target, Cached(header, {each: compress(body, each, "well") for each in codings})

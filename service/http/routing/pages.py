@@ -85,6 +85,7 @@ BENCHMARK_PAGE = Route(
                 if each.name in ("ranked_by", "among", "order_by", "intervals")
             ),
             Labels("columns", "Task types whose tasks have columns, or `tasks`: all."),
+            OneOf("view", "What is shown of scores.", ("table", "heat", "languages")),
             OneOf("x", "What the plot is over.", ("size", "date")),
             Text("q", "Only models with this in their name."),
         )

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from service.pages.address import Address, pairs_of, sql_literal
+from service.pages.address import Address, Pairs, pairs_of, sql_literal
 from service.pages.links import Links
 
 # What says how a page looks, and nothing of what is ranked.
-_OF_THE_PAGE = ("columns", "x", "q")
+_OF_THE_PAGE = ("columns", "x", "q", "view")
+# What says which cells count.
+_OF_CELLS = ("task_types", "domains", "modalities", "languages", "exclude_tasks")
 # What these are unless they are given.
-_DEFAULTS = {"among": "selected", "complete_only": False, "intervals": False, "x": "size"}
+_DEFAULTS = {"among": "selected", "complete_only": False, "intervals": False, "x": "size", "view": "table"}
 # What a statement in SQL says otherwise: it has an order of its own.
 _NOT_IN_SQL = (*_OF_THE_PAGE, "order_by", "intervals")
 
@@ -24,6 +26,11 @@ class Asked(Address, frozen=True):
     def is_part(self) -> bool:
         """Whether it is not the whole benchmark, ranked as it ranks itself."""
         return any(name not in _NOT_IN_SQL for name, _ in self.pairs)
+
+    @property
+    def of_cells(self) -> Pairs:
+        """What says which cells count, beside the benchmark."""
+        return [pair for pair in self.pairs if pair[0] in _OF_CELLS]
 
     @property
     def answer(self) -> str:

@@ -8,33 +8,53 @@ import msgspec
 
 from service.errors import BadParameter
 from service.pages import figures
+from service.pages.links import Links
 from service.pages.table import Cell, Column, score_cells
-from service.wire.rankings import RankedRow
+from service.wire.rankings import RankedRow, Selected
 from service.wire.structs import Benchmark, Scores
 
 TASKS_OF_ALL = "tasks"
+# Of the tasks that a model lacks.
+_MOST_NAMED = 3
 
 
 def columns_of(
     rows: Sequence[RankedRow],
     benchmark: Benchmark,
-    types: list[str],
+    selected: Selected,
     task_groups: dict[str, list[str]],
+    links: Links,
 ) -> list[Column]:
     """What every row says of its model, its means, its types, and the tasks of `task_groups`."""
+    by_task = [decoded(row.scores_by_task) for row in rows]
     found = _facts_of(rows, benchmark)
+    if any(row.tasks_run < len(selected.tasks) for row in rows):
+        # Where tasks have columns these show what is missing: half a thousand links are spared.
+        led = None if task_groups else links
+        found.append(_runs(rows, by_task, selected.tasks, benchmark.name, led))
     for key, label, note, mean in _MEANS:
         values = [mean(row) for row in rows]
         if any(value is not None for value in values):
-            found.append(_scores(key, label, note, values))
+            found.append(_scores(key, label, note, values, "no mean"))
     by_type = [decoded(row.scores_by_task_type) for row in rows]
     found += [
-        _scores(each, _spaced(each), f"Mean over tasks of the type {each}", _of(by_type, each))
-        for each in types
+        _scores(
+            each,
+            _spaced(each),
+            f"Mean over tasks of the type {each}; who lacks one has none",
+            _of(by_type, each),
+            f"no mean of {each}",
+        )
+        for each in selected.task_types
     ]
-    by_task = [decoded(row.scores_by_task) for row in rows] if task_groups else []
     found += [
-        _scores(task, _spaced(task, "\u200b"), f"{task}, a task of {group}", _of(by_task, task))
+        _scores(
+            task,
+            _spaced(task, "\u200b"),
+            f"{task}, a task of {group}; – where it was not run, or not all of it",
+            _of(by_task, task),
+            "not run, or not all of it",
+        )
         for group, tasks in task_groups.items()
         for task in tasks
     ]
@@ -43,15 +63,11 @@ def columns_of(
 
 def _facts_of(rows: Sequence[RankedRow], benchmark: Benchmark) -> list[Column]:
     """What is no score."""
-    found = [
-        Column(key, label, note, [Cell(text(row)) for row in rows])
+    return [
+        Column(key, label, note, [Cell(text(row)) for row in rows], "not known")
         for key, label, note, text in _FACTS
         if key != "zeroShotPct" or benchmark.show_zero_shot
     ]
-    task_count = max((row.tasks_run for row in rows), default=0)
-    if any(row.tasks_run < task_count for row in rows):
-        found.append(_runs(rows, task_count))
-    return found
 
 
 _FACTS: list[tuple[str, str, str, Callable[[RankedRow], str]]] = [
@@ -109,22 +125,42 @@ def decoded(scores: Scores) -> dict[str, float]:
     return by_name
 
 
-def _runs(rows: Sequence[RankedRow], task_count: int) -> Column:
-    cells = [
-        Cell(str(row.tasks_run))
-        if row.tasks_run == task_count
-        else Cell(
+def _runs(
+    rows: Sequence[RankedRow],
+    by_task: list[dict[str, float]],
+    tasks: list[str],
+    benchmark: str,
+    links: Links | None,
+) -> Column:
+    """How many tasks each row has a score on; of those that lack some, which, and where all stand."""
+
+    def led(name: str) -> str:
+        if links is None:
+            return ""
+        return links.api("model", name, "/coverage", [("benchmark", benchmark)])
+
+    def cell(row: RankedRow, scores: dict[str, float]) -> Cell:
+        missing = [task for task in tasks if task not in scores]
+        if not missing:
+            return Cell(str(row.tasks_run))
+        named = ", ".join(missing[:_MOST_NAMED])
+        others = f" and {len(missing) - _MOST_NAMED} more" if len(missing) > _MOST_NAMED else ""
+        return Cell(
             str(row.tasks_run),
             "few",
-            f"lacks {task_count - row.tasks_run} of {figures.plural(task_count, 'task')}",
+            f"lacks {len(missing)} of {figures.plural(len(tasks), 'task')}: {named}{others}",
+            led(row.model.name),
         )
-        for row in rows
-    ]
-    return Column("tasksRun", "Tasks", f"Tasks that the model was run on, of {task_count}", cells)
+
+    cells = [cell(row, scores) for row, scores in zip(rows, by_task, strict=True)]
+    note = f"Tasks that the model has a score on, of {len(tasks)}; fewer lead to what is missing"
+    return Column("tasksRun", "Tasks", note, cells)
 
 
-def _scores(key: str, label: str, note: str, values: list[float | None]) -> Column:
-    return Column(key, label, note, score_cells(values))
+def _scores(
+    key: str, label: str, note: str, values: list[float | None], none: str
+) -> Column:
+    return Column(key, label, note, score_cells(values), none)
 
 
 def _spaced(words: str, space: str = " ") -> str:

@@ -118,7 +118,7 @@ def _form(
         "kept": [
             pair
             for pair in asked.pairs
-            if pair[0] in ("order_by", "columns", "x", "models", "intervals")
+            if pair[0] in ("order_by", "columns", "x", "models", "intervals", "view")
         ],
     }
 

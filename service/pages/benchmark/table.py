@@ -10,9 +10,10 @@ import msgspec
 from service.answers.metadata_index import metadata_index_of
 from service.pages.benchmark.asked import Asked
 from service.pages.benchmark.columns import columns_of, groups_asked
+from service.pages.benchmark.heat import language_heat, task_heat
 from service.pages.benchmark.sureness import Kept, Sureness, sureness_of
 from service.pages.links import Links, links_of
-from service.pages.table import Cell, Row, head_of
+from service.pages.table import Cell, Row, head_of, split_name
 from service.pages.templates import render_rows
 from service.snapshots.connect import Snapshot
 from service.wire.rankings import RankedRow, Rankings
@@ -40,21 +41,61 @@ def table_of(
     shown_groups = groups_asked(values["columns"], groups)
     words = values["q"].casefold().split()
     shown = [row for row in ranked.rows if all(word in row.model.name.casefold() for word in words)]
-    columns = columns_of(shown, benchmark, ranked.selection.task_types, shown_groups)
+    view = values["view"]
+    if view != "table":
+        heat = (
+            task_heat(links_of(snapshot), shown, shown_groups or groups)
+            if view == "heat"
+            else language_heat(snapshot, benchmark, shown, values["languages"])
+        )
+        return {
+            "heat": heat,
+            "heads": [],
+            "rows": "",
+            "sure_url": "",
+            "unsure_because": None,
+            **_around(asked, groups, shown_groups, view, len(shown), ranked.total, benchmark),
+        }
+    links = links_of(snapshot)
+    columns = columns_of(shown, benchmark, ranked.selection, shown_groups, links)
     order = values["order_by"] or "rank"
     sure = [sureness_of(row, sureness, ranked.total) for row in shown]
-    rows = _rows(links_of(snapshot), shown, sure, [each.cells for each in columns])
+    rows = _rows(links, shown, sure, [each.cells for each in columns])
     return {
         "first": [
             head_of(asked, order, "rank", "Rank", "Rank"),
             head_of(asked, order, "model", "Model", "Name of the model"),
         ],
-        "heads": [head_of(asked, order, each.key, each.label, each.note) for each in columns],
-        "rows": render_rows("rows.html", rows),
+        "heads": [head_of(asked, order, each.key, each.label, each.note, each.none) for each in columns],
+        "rows": render_rows("rows.html", rows, ticks=True),
         "unsure_because": None if sureness is None else sureness.reason,
         "sure_url": "" if sureness else asked.with_one("intervals", "true"),
-        "shown_count": len(shown),
-        "total": ranked.total,
+        **_around(asked, groups, shown_groups, view, len(shown), ranked.total, benchmark),
+    }
+
+
+def _around(
+    asked: Asked,
+    groups: dict[str, list[str]],
+    shown_groups: dict[str, list[str]],
+    view: str,
+    shown_count: int,
+    total: int,
+    benchmark: Benchmark,
+) -> dict[str, Any]:
+    """What stands around the table, whatever it shows."""
+    views = [("", "Table"), ("heat", "Task heat map")]
+    if len(benchmark.languages) > 1:
+        views.append(("languages", "Languages"))
+    return {
+        "view": view,
+        "views": [
+            {"label": label, "url": asked.with_one("view", name), "is_here": view == (name or "table")}
+            for name, label in views
+        ],
+        "compared": [("benchmark", asked.benchmark), *asked.of_cells],
+        "shown_count": shown_count,
+        "total": total,
         "groups": [
             {
                 "name": group,
@@ -75,13 +116,11 @@ def _rows(
 ) -> list[Row]:
     found = []
     for row, sureness, *cells in zip(rows, sure, *columns, strict=True):
-        organisation, slash, own = row.model.name.rpartition("/")
         found.append(
             Row(
                 row.rank,
                 sureness,
-                organisation + slash,
-                own,
+                *split_name(row.model.name),
                 links.named("model", row.model.name),
                 _tags(row),
                 cells,

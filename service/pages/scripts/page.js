@@ -1,8 +1,10 @@
 // What every page has: the theme's switch, how old data are, and search while one types.
+import { walkCells } from "./cells.js";
 import { offerCopies } from "./copy.js";
 import { tellPoints } from "./plot.js";
 import { searchAsYouType } from "./search.js";
 import { swapInPlace } from "./swap.js";
+import { clearTicks, keepTicks } from "./ticks.js";
 
 const THEMES = ["system", "light", "dark"];
 
@@ -55,6 +57,8 @@ function closeSheets() {
 function dress() {
   offerCopies();
   tellPoints();
+  walkCells();
+  keepTicks();
 }
 
 swapInPlace();
@@ -62,5 +66,6 @@ closeSheets();
 document.addEventListener("parts", dress);
 dress();
 switchTheme();
+document.querySelector("[data-clear-ticks]")?.addEventListener("click", clearTicks);
 sayAges();
 document.querySelectorAll("[data-find]").forEach(searchAsYouType);
