@@ -27,7 +27,7 @@ from bench.environments import (
 from bench.load import LoadFailed, generator_name
 from bench.machine import commit, description
 from bench.made_up import made_up_results, row_count_of
-from bench.measures import first, memory, size, start, warm, wire
+from bench.measures import first, memory, pages, size, start, warm, wire
 from bench.measures import scale as scales
 from bench.processes import NotMeasured, end_politely, static_server_name
 from bench.rows import Row, Run, markdown_of, text_of
@@ -49,6 +49,7 @@ PARTS: dict[str, Measure] = {
     "memory": memory.memory,
     "workers": memory.workers,
     "wire": wire.wire,
+    "pages": pages.pages,
     "scale": scales.scale,
     "size": size.size,
 }

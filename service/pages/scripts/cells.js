@@ -69,7 +69,7 @@ function reason(cell) {
   return [headOf(cell)?.dataset.none, lacks].filter(Boolean).join("; ");
 }
 
-const figure = (cell) => cell.querySelector("small")?.textContent ?? cell.textContent;
+const figure = (cell) => cell.firstChild?.textContent ?? "";
 const headOf = (cell) => [...cell.closest("table").tHead.rows].at(-1).cells[cell.cellIndex];
 
 function say(words) {

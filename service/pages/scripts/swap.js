@@ -37,8 +37,8 @@ function addressOf(form) {
 
 async function go(address, isTyping = false) {
   if (!(await show(address))) return;
-  if (isTyping) history.replaceState(null, "", address);
-  else history.pushState(null, "", address);
+  if (isTyping) history.replaceState(history.state, "", address);
+  else history.pushState(history.state, "", address);
 }
 
 async function show(address) {

@@ -1,5 +1,6 @@
-// Ticked rows stay ticked when a table is sorted or filtered: those that it lacks then are sent along.
-const ticked = new Set();
+// Ticked rows stay ticked when a table is sorted or filtered, and on the way back: those that it lacks then
+// are sent along.
+const ticked = new Set(history.state?.ticked);
 
 const boxes = (form) => [...form.querySelectorAll('input[type="checkbox"][name="models"]')];
 
@@ -38,6 +39,7 @@ function put(form) {
     field.dataset.elsewhere = "";
     form.append(field);
   }
+  history.replaceState({ ...history.state, ticked: [...ticked] }, "");
   const bar = document.querySelector("[data-ticked]");
   if (!bar) return;
   bar.closest(".ticked").classList.toggle("some", ticked.size > 0);
