@@ -1,4 +1,4 @@
-"""Pages for people: bytes, elements and memory within their budgets, and hits beside those of JSON."""
+"""Pages for people: bytes, elements and memory within their budgets, hits beside those of JSON."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _ELEMENT = re.compile(rb"<[a-z]")
 
 
 def pages(comparison: Comparison) -> list[Row]:
-    """The largest benchmark's page, all that pages are dressed in, and what a service pays for them."""
+    """The largest benchmark's page, what pages are dressed in, and what a service pays for them."""
     say("pages")
     with comparison.ours() as server:
         server.wait_for(HEALTH)
@@ -35,8 +35,10 @@ def pages(comparison: Comparison) -> list[Row]:
         rows = [
             _limited("the largest benchmark's page, a column for each task, as brotli", "kB",
                      len(_body(server, largest)) / 1e3, MOST_PAGE_KB),
-            _limited("the same page as it opens", "kB", len(_body(server, page)) / 1e3, MOST_PAGE_KB),
-            _limited("styles and scripts of all pages, as brotli", "kB", _dress_kb(), MOST_DRESS_KB),
+            _limited("the same page as it opens", "kB",
+                     len(_body(server, page)) / 1e3, MOST_PAGE_KB),
+            _limited("styles and scripts of all pages, as brotli", "kB",
+                     _dress_kb(), MOST_DRESS_KB),
             _limited("elements of the page with a column for each task", "elements",
                      _element_count(server, largest), MOST_ELEMENTS),
             _limited("elements of the page as it opens", "elements",

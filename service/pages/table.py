@@ -66,9 +66,7 @@ def split_name(name: str) -> tuple[str, str]:
     return organisation + slash, own
 
 
-def head_of(
-    address: Address, order: str, key: str, label: str, note: str, none: str = ""
-) -> Head:
+def head_of(address: Address, order: str, key: str, label: str, note: str, none: str = "") -> Head:
     """A head whose link puts the best first, or where it is, last."""
     is_sorted, is_turned = order.removeprefix("-") == key, order.startswith("-")
     next_order = f"-{key}" if is_sorted and not is_turned else key

@@ -10,7 +10,9 @@ PAGE_POLICY = (
     " connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none';"
     f" frame-ancestors {FRAME_ANCESTORS}"
 )
-HTML = Representation(name="html", media_type="text/html; charset=utf-8", policy=PAGE_POLICY, effort="fair")
+HTML = Representation(
+    name="html", media_type="text/html; charset=utf-8", policy=PAGE_POLICY, effort="fair"
+)
 STYLE = Representation(name="css", media_type="text/css; charset=utf-8")
 SCRIPT = Representation(name="js", media_type="text/javascript; charset=utf-8")
 FONT = Representation(name="woff2", media_type="font/woff2", is_compressible=False)

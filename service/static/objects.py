@@ -40,7 +40,9 @@ class Objects:
             if is_compressible and len(body) >= SMALLEST_COMPRESSED_BYTES:
                 is_well = len(body) <= LARGEST_WELL_BYTES
                 for coding, suffix in SUFFIXES.items():
-                    (made / f"{BODY}{suffix}").write_bytes(compress(body, coding, "well" if is_well else "fast"))
+                    (made / f"{BODY}{suffix}").write_bytes(
+                        compress(body, coding, "well" if is_well else "fast")
+                    )
         return True
 
     def put_file(self, etag: str, file: Path) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 import httpx
@@ -31,7 +32,11 @@ def rows_of(page: Page) -> list[list[str]]:
 def names_of(page: Page) -> list[str]:
     """The models of the table, in order."""
     return [
-        unquote(each.inside[0].attributes["href"]).rpartition("/models/")[2]
+        next(
+            re.sub("^.*?/models?/", "", unquote(inner.attributes["href"]))
+            for inner in each.inside
+            if inner.tag == "a"
+        )
         for each in page.all("th", scope="row")
     ]
 
@@ -146,3 +151,89 @@ def test_markup_in_names_and_descriptions_is_text(odd_pages: httpx.Client) -> No
     assert [each for each in page.leads_to if "example.org" in each] == ["https://example.org/a"]
     assert not any(each.startswith("javascript:") for each in page.leads_to)
     assert len(names_of(page)) == 1
+
+
+def test_ticked_rows_are_compared_over_what_the_table_is_of(pages: httpx.Client) -> None:
+    page = Page(pages.get(TEAPOT, params={"task_types": "STS", "order_by": "model"}).text)
+    form = page.all("form", id="compare")[0]
+    fields = [
+        (each.attributes["name"], each.attributes["value"])
+        for each in form.inside
+        if each.tag == "input"
+    ]
+    ticks = [pair for pair in fields if pair[0] == "models"]
+    asked = [pair for pair in fields if pair[0] != "models"]
+    answer = pages.get(form.attributes["action"], params=[*asked, ticks[0], ticks[4]])
+
+    assert asked == [("benchmark", "TEAPOT(eng, v1)"), ("task_types", "STS")]
+    assert [name for _, name in ticks] == names_of(page)
+    text = Page(answer.text).elements[0].text
+    assert ticks[0][1] in text
+    assert ticks[4][1] in text
+    assert "TwoTidesSTS" in answer.text
+    assert "CabinetBoatsRetrieval" not in answer.text
+
+
+def test_who_lacks_tasks_says_which_and_leads_to_what_is_missing(pages: httpx.Client) -> None:
+    page = Page(pages.get(TEAPOT).text)
+    told = pages.get("/v1/rankings", params={"benchmark": "TEAPOT(eng, v1)"}).json()
+    tasks = told["selection"]["tasks"]
+    lacking = [
+        (row["model"]["name"], [task for task in tasks if task not in row["scoresByTask"]])
+        for row in told["rows"]
+        if len(row["scoresByTask"]) < len(tasks)
+    ]
+    cells = page.all("td", class_="few")
+
+    assert len(cells) == len(lacking) > 3
+    for cell, (name, missing) in zip(cells, lacking, strict=True):
+        assert cell.attributes["title"].startswith(
+            f"lacks {len(missing)} of {len(tasks)} tasks: {', '.join(missing[:3])}"
+        )
+        [link] = cell.inside
+        coverage = pages.get(link.attributes["href"]).json()
+        assert coverage["modelName"] == name
+        assert {row["taskName"] for row in coverage["tasks"] if row["neededCells"]} >= set(missing)
+    heads = [each.attributes.get("data-none", "") for each in page.all("th", scope="col")]
+    assert {"not known", "no mean", "no mean of STS"} <= set(heads)
+
+
+def test_heat_maps_have_the_scores_of_the_api_and_a_shade_a_fifth(pages: httpx.Client) -> None:
+    asked = {"benchmark": "Kitchen Table(v1)"}
+    tasks = Page(pages.get("/benchmark/Kitchen Table(v1)?view=heat&columns=STS&q=e").text)
+    languages = Page(pages.get("/benchmark/Kitchen Table(v1)?view=languages").text)
+    ranked = pages.get("/v1/rankings", params=asked).json()
+    by_language = {
+        (row["modelName"], str(row["experiments"])): row["scoresByLanguage"]
+        for row in pages.get("/v1/benchmarks/Kitchen Table(v1)/per-language").json()["rows"]
+    }
+
+    def brief(score: float | None) -> str:
+        return figures.MISSING if score is None else figures.score_in_brief(score)
+
+    def columns(page: Page) -> list[str]:
+        return [each.text for each in page.all("th", class_="up")]
+
+    assert columns(tasks) == [
+        task["name"]
+        for task in pages.get("/v1/tasks", params={"types": "STS"}).json()
+        if task["name"] in ranked["selection"]["tasks"]
+    ]
+    assert len(columns(languages)) == 5
+    for page, scores in (
+        (tasks, [row["scoresByTask"] for row in ranked["rows"] if "e" in row["model"]["name"]]),
+        (
+            languages,
+            [
+                by_language[
+                    row["model"]["name"], str(row["model"].get("experiments", row["experiments"]))
+                ]
+                for row in ranked["rows"]
+            ],
+        ),
+    ):
+        rows = [row[2:] for row in rows_of(page)[-len(scores) :]]
+        assert rows == [[brief(each.get(name)) for name in columns(page)] for each in scores]
+        assert {each.attributes.get("class", "h1")[0] for each in page.all("td")} <= {"h", "r", "n"}
+        assert page.inline == page.unclosed == []
+    assert pages.get(TEAPOT, params={"view": "upside down"}).status_code == 422

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gzip
 import zlib
+from typing import get_args
 
 import pytest
 
 from service.representations.encodings import (
     FASTEST_FIRST,
     Coding,
+    Effort,
     compress,
     inflate,
     inflated_chunks,
@@ -65,8 +67,9 @@ def test_a_very_long_header_is_read_like_a_short_one() -> None:
 
 @pytest.mark.parametrize("coding", FASTEST_FIRST)
 def test_every_coding_gives_back_what_went_in(coding: Coding) -> None:
-    assert inflate(compress(BODY, coding), coding) == BODY
-    assert compress(BODY, coding) == compress(BODY, coding)
+    for effort in get_args(Effort):
+        assert inflate(compress(BODY, coding, effort), coding) == BODY
+        assert compress(BODY, coding, effort) == compress(BODY, coding, effort)
 
 
 def test_a_gzip_body_inflates_piece_by_piece() -> None:

@@ -12,7 +12,13 @@ _OF_THE_PAGE = ("columns", "x", "q", "view")
 # What says which cells count.
 _OF_CELLS = ("task_types", "domains", "modalities", "languages", "exclude_tasks")
 # What these are unless they are given.
-_DEFAULTS = {"among": "selected", "complete_only": False, "intervals": False, "x": "size", "view": "table"}
+_DEFAULTS = {
+    "among": "selected",
+    "complete_only": False,
+    "intervals": False,
+    "x": "size",
+    "view": "table",
+}
 # What a statement in SQL says otherwise: it has an order of its own.
 _NOT_IN_SQL = (*_OF_THE_PAGE, "order_by", "intervals")
 

@@ -132,7 +132,7 @@ def _runs(
     benchmark: str,
     links: Links | None,
 ) -> Column:
-    """How many tasks each row has a score on; of those that lack some, which, and where all stand."""
+    """How many tasks each row has a score on, and of those that lack some, which."""
 
     def led(name: str) -> str:
         if links is None:
@@ -157,9 +157,7 @@ def _runs(
     return Column("tasksRun", "Tasks", note, cells)
 
 
-def _scores(
-    key: str, label: str, note: str, values: list[float | None], none: str
-) -> Column:
+def _scores(key: str, label: str, note: str, values: list[float | None], none: str) -> Column:
     return Column(key, label, note, score_cells(values), none)
 
 

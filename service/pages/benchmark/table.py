@@ -66,7 +66,9 @@ def table_of(
             head_of(asked, order, "rank", "Rank", "Rank"),
             head_of(asked, order, "model", "Model", "Name of the model"),
         ],
-        "heads": [head_of(asked, order, each.key, each.label, each.note, each.none) for each in columns],
+        "heads": [
+            head_of(asked, order, each.key, each.label, each.note, each.none) for each in columns
+        ],
         "rows": render_rows("rows.html", rows, ticks=True),
         "unsure_because": None if sureness is None else sureness.reason,
         "sure_url": "" if sureness else asked.with_one("intervals", "true"),
@@ -90,7 +92,11 @@ def _around(
     return {
         "view": view,
         "views": [
-            {"label": label, "url": asked.with_one("view", name), "is_here": view == (name or "table")}
+            {
+                "label": label,
+                "url": asked.with_one("view", name),
+                "is_here": view == (name or "table"),
+            }
             for name, label in views
         ],
         "compared": [("benchmark", asked.benchmark), *asked.of_cells],

@@ -102,9 +102,7 @@ def beginnings(snapshot: Snapshot, asked: AskedComparison) -> list[Beginning]:
         if len(names) > 1:
             pairs = [*(("models", name) for name in names), ("benchmark", benchmark.name)]
             owns = ", ".join(name.rpartition("/")[2] for name in names)
-            found.append(
-                Beginning(benchmark.display_name, owns, asked.links.to("/compare", pairs))
-            )
+            found.append(Beginning(benchmark.display_name, owns, asked.links.to("/compare", pairs)))
     return found
 
 

@@ -70,7 +70,11 @@ def leading(told: Sequence[Verdict], counts: dict[str, int], task_count: int) ->
     if len(best) > 1:
         return f"{_joined([mark.own for mark in best])} are best on {most} of {tasks} each."
     own = [each for each in told if best[0] in (each.first, each.second)]
-    beaten = [each for each in own if each.is_sure and (each.first is best[0]) == (each.wins > each.losses)]
+    beaten = [
+        each
+        for each in own
+        if each.is_sure and (each.first is best[0]) == (each.wins > each.losses)
+    ]
     said = f"{best[0].own} is best on {most} of {tasks}"
     if len(beaten) == len(own):
         return f"{said}, and beats each of the others more often than chance would."
