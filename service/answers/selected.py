@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import TypeVar, get_args
 
 from service.answers.metadata_index import MetadataIndex
 from service.queries.run import Row
-from service.wire.rankings import Counted, Selected, Taken
+from service.wire.rankings import Counted, FilterOfModels, FilterOfTasks, Selected, Taken
 
-# In the order in which they are applied, as `offered_cells` and `offered_entries` have them.
-_OF_TASKS = ("results", "exclude_tasks", "task_types", "domains", "modalities", "languages")
-_OF_MODELS = (
-    *("models", "model_types", "open_weights", "instruction_tuned"),
-    *("min_params_b", "max_params_b", "min_zero_shot_pct", "complete_only", "results"),
-)
+F = TypeVar("F", bound=str)
+
+_OF_TASKS: tuple[FilterOfTasks, ...] = get_args(FilterOfTasks)
+_OF_MODELS: tuple[FilterOfModels | FilterOfTasks, ...] = (*get_args(FilterOfModels), "results")
 
 
 class OfferedTask(Row, frozen=True):
@@ -90,6 +89,6 @@ def _taken(
     return Counter(names[place] for place in last.values())
 
 
-def _emptied_by(count: Counter[str | None], filters: tuple[str, ...]) -> str | None:
+def _emptied_by(count: Counter[str | None], filters: tuple[F, ...]) -> F | None:
     """The last filter that took any, where nothing is left."""
     return None if count[None] else next((name for name in filters[::-1] if count[name]), None)

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, BinaryIO, TypeVar, get_args
 
 from service.catalog.records import (
-    Aggregation,
     BenchmarkRecord,
     GroupingRecord,
     GroupRecord,
@@ -31,6 +30,7 @@ from service.catalog.records import (
 from service.catalog.registry import REGISTRY, private
 from service.catalog.write import CatalogContents, check_writable, write_catalog
 from service.errors import BadCatalog
+from service.wire.structs import Aggregation
 
 R = TypeVar("R", bound=Record)
 

@@ -7,7 +7,8 @@ from typing import Any, get_args
 
 import msgspec
 
-from service.catalog.records import Aggregation, SortColumn
+from service.catalog.records import SortColumn
+from service.wire.structs import Aggregation
 
 # Only these fields take words from a list, which the decoder does not tell.
 CHOICES = {

@@ -21,13 +21,12 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from service.wire.structs import Aggregation
+
 FORMAT_VERSION = 1
 MANIFEST = "manifest.json"
 RENAMES = "renames.jsonl"
 
-Aggregation = Literal[
-    "mean_task", "mean_task_type", "task_types", "public_private", "mean_subset", "custom_groups"
-]
 SortColumn = Literal["mean_task", "mean_task_type", "mean_public", "mean_private", "mean_subset"]
 
 

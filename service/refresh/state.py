@@ -1,13 +1,12 @@
 """What came of the last refresh: written by whoever refreshes, read by all who serve.
 
-`DATA_DIR/refresh.json`; the one place that knows outcomes.
+`DATA_DIR/refresh.json`; the one place that writes outcomes.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
 
 import msgspec
 import structlog
@@ -15,11 +14,9 @@ import structlog
 from service.atomic_write import read_json, write_whole
 from service.snapshots.identity import SnapshotInputs
 from service.snapshots.record import Moment, SnapshotRecord
+from service.wire.status import Outcome
 
 log = structlog.get_logger("duckrank.refresh")
-
-Outcome = Literal["published", "unchanged", "refused", "failed"]
-"""A new snapshot; nothing new; a gate or an operator is against it; to be tried again."""
 
 
 class RefreshState(msgspec.Struct, frozen=True, kw_only=True):

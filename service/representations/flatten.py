@@ -19,7 +19,7 @@ import msgspec
 from service.representations.table import ROWS_AT_ONCE, Block, Column, Table
 from service.wire.encode import EncodedList, encode
 from service.wire.structs import Wire
-from service.wire.tables import Keys
+from service.wire.tables import Keys, json_type
 
 Values = Sequence[Any]
 Path = tuple[str, ...]
@@ -46,7 +46,6 @@ class Field(NamedTuple):
     keys: Keys | None = None
     is_named: bool = False
     may_be_unset: bool = False
-    description: str = ""
 
 
 def table_of(answer: Any, kind: Any) -> Table:
@@ -87,26 +86,19 @@ def fields_of(row: type[Wire]) -> tuple[Field, ...]:
 
 
 def _field(name: str, hint: Any) -> Field:
-    notes: tuple[Any, ...] = ()
-    if get_origin(hint) is Annotated:
-        # What a `Raw` holds stands beside it.
-        notes = hint.__metadata__
-        hint = next(
-            (each for each in notes if not isinstance(each, Keys | msgspec.Meta)), hint.__origin__
-        )
+    notes = hint.__metadata__ if get_origin(hint) is Annotated else ()
     keys = next((each for each in notes if isinstance(each, Keys)), None)
-    meta = next((each for each in notes if isinstance(each, msgspec.Meta)), msgspec.Meta())
-    said = meta.description or ""
+    hint = json_type(hint)
     may_be_unset = msgspec.UnsetType in get_args(hint)
     hint, depth = _without_none(hint), 0
     if isinstance(hint, type) and issubclass(hint, Wire):
-        return Field(name, f"{name}_name", str, is_named=True, description=said)
+        return Field(name, f"{name}_name", str, is_named=True)
     kind = hint
     while get_origin(kind) is dict:
         kind, depth = get_args(kind)[1], depth + 1
     if depth and kind in (int, float, bool):
-        return Field(name, name, kind, depth, keys, description=said)
-    return Field(name, name, _column_kind(hint), may_be_unset=may_be_unset, description=said)
+        return Field(name, name, kind, depth, keys)
+    return Field(name, name, _column_kind(hint), may_be_unset=may_be_unset)
 
 
 def _without_none(hint: Any) -> Any:
@@ -119,9 +111,10 @@ def _without_none(hint: Any) -> Any:
 def _column_kind(hint: Any) -> Any:
     if get_origin(hint) is Literal:
         return str
-    if hint in _SCALARS or (get_origin(hint) is list and get_args(hint)[0] in _SCALARS):
-        return hint
-    return object
+    if get_origin(hint) is list:
+        [kind] = get_args(hint)
+        return list[_column_kind(kind)] if _column_kind(kind) in _SCALARS else object  # type: ignore[misc]
+    return hint if hint in _SCALARS else object
 
 
 def _parts(field: Field, values: list[Any], answer: Any) -> Iterator[Column | Block]:

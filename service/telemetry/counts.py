@@ -15,11 +15,11 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, TypeVar, get_args
 
-from service.refresh.state import Outcome
 from service.telemetry import table
 from service.telemetry.shared_metrics import Reading, SharedMetrics
 from service.telemetry.table import ANSWER_BOUNDS_S, SIZE_BOUNDS_BYTES, Metric
 from service.watch import Event, Step
+from service.wire.status import Outcome
 
 if TYPE_CHECKING:
     from service.telemetry.shared_metrics import Series

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from service.wire.structs import Wire
+
+Outcome = Literal["published", "unchanged", "refused", "failed"]
+"""A new snapshot; nothing new; a gate or an operator is against it; to be tried again."""
+Why = Literal["damaged", "held", "unknown"]
+"""It is to be built anew; somebody writes to it; this program does not read such files."""
 
 
 class _Snapshot(Wire, frozen=True):
@@ -30,14 +37,10 @@ class ServedSnapshot(_Snapshot, frozen=True):
 
 
 class UnservedSnapshot(Wire, frozen=True):
-    """One that is newer than what answers here, and why it does not.
-
-    `why`: damaged (it is to be built anew), held (somebody writes to it) or unknown (not read
-    by this program).
-    """
+    """One that is newer than what answers here, and why it does not."""
 
     id: str
-    why: str
+    why: Why
     reason: str
 
 
@@ -66,7 +69,7 @@ class ResultsReport(Wire, frozen=True):
 class LastRefresh(Wire, frozen=True):
     """What came of the last attempt to bring newer data: published, unchanged, refused, failed."""
 
-    outcome: str
+    outcome: Outcome
     reason: str
     ended_at: str
     took_s: float
@@ -94,6 +97,12 @@ class MemoState(Wire, frozen=True):
     hits: int
     misses: int
     evictions: int
+
+
+class Alive(Wire, frozen=True):
+    """`/health`: alive; says nothing about the data."""
+
+    ok: bool
 
 
 class Readiness(Wire, frozen=True):

@@ -15,6 +15,10 @@ from service.wire.tables import Keys
 
 Scores = Annotated[msgspec.Raw | dict[str, float], dict[str, float]]
 NestedScores = Annotated[msgspec.Raw, dict[str, dict[str, float]]]
+Aggregation = Literal[
+    "mean_task", "mean_task_type", "task_types", "public_private", "mean_subset", "custom_groups"
+]
+"""Means that a benchmark may show."""
 Experiments = Annotated[msgspec.Raw | None, dict[str, Any] | None]
 
 
@@ -67,7 +71,7 @@ class Benchmark(Wire, frozen=True):
     modalities: list[str]
     display_on_leaderboard: bool
     new_version: list[str] | None
-    aggregations: list[str]
+    aggregations: list[Aggregation]
     custom_groupings: list[CustomGrouping]
     show_zero_shot: bool
     num_models: int
@@ -147,15 +151,7 @@ class LeaderboardRow(Wire, frozen=True):
     mean_public: float | None
     mean_private: float | None
     scores_by_task_type: Annotated[Scores, Keys(attrgetter("task_types"))]
-    scores_by_task: Annotated[
-        Scores,
-        Keys(attrgetter("tasks")),
-        msgspec.Meta(
-            description="Task → score: the mean over all rows of the results in the benchmark's"
-            " cells, whatever revision of the model they are from. The task's page shows the best"
-            " row of each cell instead; `/coverage` says where the two differ."
-        ),
-    ]
+    scores_by_task: Annotated[Scores, Keys(attrgetter("tasks"))]
     scores_by_custom_group: Annotated[NestedScores, Keys(grouped_keys)]
     trained_on_tasks: list[str]
     experiments: Experiments
@@ -169,7 +165,7 @@ class Leaderboard(Wire, frozen=True):
     tasks: list[str]
     tasks_meta: Annotated[list[msgspec.Raw], list[Task]]
     rows: list[LeaderboardRow]
-    aggregations: list[str]
+    aggregations: list[Aggregation]
     custom_groupings: list[CustomGrouping]
     show_zero_shot: bool
 
@@ -226,14 +222,7 @@ class TaskScoreRow(Wire, frozen=True):
     rank: int
     model: Annotated[msgspec.Raw, Model]
     score: float | None
-    subset_scores: Annotated[
-        NestedScores,
-        msgspec.Meta(
-            description="Subset → split → score: the best row of the results, of any revision of"
-            " the model. A leaderboard counts the mean over all rows instead; `/coverage` says"
-            " where the two differ."
-        ),
-    ]
+    subset_scores: NestedScores
     benchmarks: list[str]
     trained_on: bool | None
 

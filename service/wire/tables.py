@@ -7,7 +7,7 @@ field `rows`, unless its `TABLES` name others.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple, get_origin
 
 
 class Keys(NamedTuple):
@@ -18,3 +18,11 @@ class Keys(NamedTuple):
     """
 
     of: Callable[[Any], Iterable[str | tuple[str, ...]]]
+
+
+def json_type(hint: Any) -> Any:
+    """What is in a `Raw`, which stands beside it, and everything else as it is."""
+    if get_origin(hint) is not Annotated:
+        return hint
+    notes = (note for note in hint.__metadata__ if not isinstance(note, Keys))
+    return next(notes, hint.__origin__)

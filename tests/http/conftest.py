@@ -12,12 +12,19 @@ import structlog
 
 from tests.http.odd_world import publish_odd_world
 from tests.http.processes import running_service
+from tests.two_samples import publish_two_samples
 
 
 @pytest.fixture(scope="session")
 def odd_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data directory whose current snapshot is the odd world."""
     return publish_odd_world(tmp_path_factory.mktemp("odd"))
+
+
+@pytest.fixture(scope="session")
+def two_samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory with the sample, and what it might have been before."""
+    return publish_two_samples(tmp_path_factory.mktemp("two"))
 
 
 @pytest.fixture(scope="session")

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import httpx
 import pytest
 
-from service.http.routing.routes import COMPARE
 from tests.http.processes import running_service
 from tests.snapshots.stores import publish
 from tests.tiny import World, world
 from tests.tiny_catalog import benchmark, model, scope, task
 
-# Called as in the examples of the document.
 BENCHMARK = "MTEB(eng, v2)"
 MODELS = ("intfloat/e5-base", "intfloat/e5-large", "BAAI/bge-m3")
 TASKS = ("STS12", "STS22", "SciFact", *(f"Other{number}" for number in range(9)))
-STRUCTS = ("ComparedModel", "ComparedTask", "SignTest", "SignedRankTest", "ComparedPair")
 
 
 def made_up() -> World:
@@ -102,31 +98,6 @@ def test_what_can_not_be_compared_is_said(
     answer = client.get("/v1/compare", params=query)
     assert answer.status_code == status
     assert said in answer.json()["detail"]
-
-
-def test_every_parameter_and_field_of_a_comparison_has_an_example_that_runs(
-    client: httpx.Client,
-) -> None:
-    document = client.get("/schema").json()
-    described = document["paths"]["/v1/compare"]["get"]["parameters"]
-    example = {each["name"]: each["example"] for each in described}
-    assert list(example) == [parameter.name for parameter in COMPARE.asked]
-    compared = {"models": ",".join(example["models"])}
-    for name, value in example.items():
-        asked = {name: ",".join(value) if isinstance(value, list) else value}
-        # A selection has a benchmark or tasks, or another filter of all tasks.
-        needed = {"benchmark": BENCHMARK} if name in ("models", "exclude_tasks", "format") else {}
-        answer = client.get("/v1/compare", params=compared | needed | asked)
-        assert answer.status_code == 200, (name, answer.text)
-        if name != "format":
-            assert len(answer.json()["pairs"]) == 1
-    schemas: dict[str, Any] = document["components"]["schemas"]
-    for struct in STRUCTS:
-        for name, field in schemas[struct]["properties"].items():
-            if name != "experiments":
-                assert field.get("description"), (struct, name)
-                assert field.get("type") or field.get("oneOf"), (struct, name)
-                assert "examples" in field, (struct, name)
 
 
 def test_a_ranking_has_intervals_where_they_are_asked_for(client: httpx.Client) -> None:

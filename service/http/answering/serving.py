@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from email.utils import formatdate
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 from urllib.parse import quote
 
 from service.disk_cache import SMALLEST_MAPPED_BYTES
@@ -35,9 +35,7 @@ from service.snapshots.record import SnapshotRecord
 from service.snapshots.store import SnapshotStore
 from service.snapshots.stored import stored_snapshots
 from service.sources.results import SAMPLE
-
-Why = Literal["damaged", "held", "unknown"]
-"""It is to be built anew; somebody writes to it; this program does not read such files."""
+from service.wire.status import Why
 
 # As many digits of a commit as people write.
 SHORT_COMMIT = 7

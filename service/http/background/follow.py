@@ -14,11 +14,12 @@ from collections.abc import Callable
 import structlog
 
 from service.errors import DuckrankError, NoSnapshot, SnapshotHeld, SnapshotRejected
-from service.http.answering.serving import Behind, Current, Serving, Why, opener
+from service.http.answering.serving import Behind, Current, Serving, opener
 from service.http.prewarm.preload import hand_over
 from service.snapshots.aside import lost, set_aside
 from service.snapshots.connect import Snapshot, file_at
 from service.snapshots.start import examine, open_best
+from service.wire.status import Why
 
 log = structlog.get_logger("duckrank.follow")
 

@@ -7,11 +7,12 @@ import contextlib
 from typing import get_args
 
 from service.http.answering.pool import ColdBuilds
-from service.http.answering.serving import Current, Why
+from service.http.answering.serving import Current
 from service.memo.store import Memo
 from service.snapshots.report import ResultsReport
 from service.telemetry import table
 from service.telemetry.counts import Counts
+from service.wire.status import Why
 
 PERIOD_S = 1.0
 BUCKETS = ("benchmark", "off_benchmark", "undeclared", "unknown_task", "unnamed")

@@ -28,7 +28,7 @@ from service.http.request.body import BodyLimits, read_body
 from service.http.request.question import Question
 from service.http.request.request import REQUEST, Request
 from service.http.routing.elsewhere import SQL
-from service.http.routing.openapi import described_body, described_route
+from service.http.routing.openapi import described_body, described_route, described_value
 from service.memo.message import Message
 from service.representations.encodings import Coding, compress, welcome_codings
 from service.sandbox.children import Children
@@ -38,14 +38,15 @@ from service.telemetry.counts import Counts
 from service.watch import step
 from service.wire.sql import SqlQuestion
 
+_TEXT = described_value(SQL_TEXT)
 _BODIES = {
     "application/json": Schema(
         type=OpenAPIType.OBJECT,
-        properties={SQL_TEXT.name: SQL_TEXT.schema},
+        properties={SQL_TEXT.name: _TEXT},
         required=[SQL_TEXT.name],
     ),
-    "application/sql": SQL_TEXT.schema,
-    "text/plain": SQL_TEXT.schema,
+    "application/sql": _TEXT,
+    "text/plain": _TEXT,
 }
 KINDS = (*_BODIES, "")
 # Before who finds no place is told so: of those who ask again at once, a thousand are too many.

@@ -21,6 +21,7 @@ from service.snapshots.stored import stored_snapshots
 from service.telemetry.counts import Counts
 from service.wire.encode import encode
 from service.wire.status import (
+    Alive,
     LastRefresh,
     MemoState,
     Readiness,
@@ -87,10 +88,11 @@ def status_handlers(current: Current, counts: Counts, gauges: Gauges) -> list[HT
     operation_id="health",
     summary="Whether this process answers",
     tags=["service"],
+    **described((200, Alive, "It does.")),
 )
-async def health() -> dict[str, bool]:
-    """Alive; says nothing about the data."""
-    return {"ok": True}
+async def health() -> Response[bytes]:
+    """Says nothing about the data."""
+    return Response(encode(Alive(ok=True)), media_type="application/json")
 
 
 def _answer(answer: object, status: int) -> Response[bytes]:

@@ -18,9 +18,9 @@ class Reference(Parameter[str]):
     """What one thing is called; `default` unless given, or given empty."""
 
     def __init__(self, name: str, description: str, default: str, example: str) -> None:
-        super().__init__(name, description)
+        super().__init__(name, description, example)
         self.default = default
-        self.schema = Schema(type=OpenAPIType.STRING, default=default, examples=[example])
+        self.schema = Schema(type=OpenAPIType.STRING, default=default)
 
     def read(self, texts: list[str]) -> str:
         return texts[-1] or self.default
@@ -30,12 +30,10 @@ class AtMost(Parameter[int]):
     """A whole number from 1 to `most`; `default` unless given."""
 
     def __init__(self, name: str, description: str, default: int, most: int) -> None:
-        super().__init__(name, description)
+        super().__init__(name, description, default)
         self.default = default
         self._most = most
-        self.schema = Schema(
-            type=OpenAPIType.INTEGER, minimum=1, maximum=most, default=default, examples=[default]
-        )
+        self.schema = Schema(type=OpenAPIType.INTEGER, minimum=1, maximum=most, default=default)
 
     def read(self, texts: list[str]) -> int:
         text = texts[-1].strip()

@@ -142,7 +142,7 @@ class Sql(Text):
 
     is_required = True
     allowed = "one SELECT"
-    schema = Schema(type=OpenAPIType.STRING, examples=["from leaderboards limit 3"])
+    schema = Schema(type=OpenAPIType.STRING)
 
 
 class _Flag(Parameter[T]):
@@ -261,11 +261,7 @@ class Ranges(Parameter[tuple[Range, ...]]):
     is_required = True
     default = ()
     allowed = "1 to 8 ranges in JSON, each [low, high] or [low, null] with 0 ≤ low < high"
-    schema = Schema(
-        type=OpenAPIType.STRING,
-        content_media_type="application/json",
-        examples=["[[0,500],[500,null]]"],
-    )
+    schema = Schema(type=OpenAPIType.STRING, content_media_type="application/json")
 
     def read(self, texts: list[str]) -> tuple[Range, ...]:
         try:

@@ -22,15 +22,15 @@ SELECTION = (
         "benchmark",
         "The cells of this benchmark count, by its name or an alias. Without it and without"
         " `tasks`, those of every task that passes a filter do.",
-        example="MTEB(eng, v2)",
+        example="TEAPOT(eng, v1)",
     ),
     Labels(
         "tasks",
         "The cells that these tasks declare count: names, repeated or separated by commas. Not"
         " together with `benchmark`.",
-        example=["STS12", "SciFact"],
+        example=["TeapotFactsRetrieval", "SimilarSailsSTS"],
     ),
-    Labels("exclude_tasks", "All of these tasks are left out.", example=["STS22"]),
+    Labels("exclude_tasks", "All of these tasks are left out.", example=["TinyQuizSTS"]),
     Words("task_types", "Only tasks of any of these types.", example=["Retrieval", "STS"]),
     Words("domains", "Only tasks of any of these domains.", example=["Legal"]),
     Words("modalities", "Only tasks of any of these modalities.", example=["text"]),
@@ -44,7 +44,7 @@ SELECTION = (
 """Which cells count; names of `service.selections.Selection`."""
 
 COMPETITORS = (
-    Labels("models", "Only these models, `organisation/name`.", example=["intfloat/e5-base"]),
+    Labels("models", "Only these models, `organisation/name`.", example=["teahouse/oolong-base"]),
     Words("model_types", "Only models of any of these types.", example=["dense"]),
     Choice("open_weights", "Only models whose weights are public, or are not.", example=True),
     Choice("instruction_tuned", "Only models that take instructions, or do not.", example=False),
@@ -110,6 +110,6 @@ COMPARED = Compared(
     "models",
     "2 to 20 models, `organisation/name`, in the order in which they are to stand. Their base runs"
     " are compared; where one has no score in the selection, its first experiment that has one.",
-    example=["intfloat/e5-base", "intfloat/e5-large"],
+    example=["teahouse/oolong-base", "teahouse/oolong-large"],
 )
 """Who is compared."""

@@ -32,7 +32,7 @@ SQL = Route(
 # What may be asked by POST as well.
 WITH_BODY = frozenset({SQL.path, *(route.path for route in ROUTES if route.takes_json)})
 
-THEME = OneOf("theme", "Colours of the card.", THEMES)
+THEME = OneOf("theme", "Colours of the card.", THEMES, THEMES[-1])
 
 
 CARDS = {

@@ -6,7 +6,7 @@ import inspect
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Annotated, Any, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 
 import msgspec
 from litestar.enums import MediaType
@@ -33,8 +33,9 @@ from service import __version__
 from service.http.parameters import kinds
 from service.http.routing.route import Route
 from service.representations.representation import Representation
+from service.wire.fields import example_of, said_of
 from service.wire.structs import Problem, Wire
-from service.wire.tables import Keys
+from service.wire.tables import json_type
 
 if TYPE_CHECKING:
     from litestar._openapi.schema_generation import SchemaCreator
@@ -42,11 +43,13 @@ if TYPE_CHECKING:
 _DESCRIPTION = (
     "The Massive Text Embedding Benchmark leaderboard: benchmarks, tasks, models and their scores."
     " Every answer from a snapshot has an ETag; names in paths may be percent-encoded or not."
+    " Examples are of the sample that comes with the service."
 )
-_NAME = {
-    "benchmark": "Name of a benchmark, or an alias of it.",
-    "task": "Name of a task.",
-    "model": "Name of a model, `organisation/name`.",
+_NAMES = {
+    "benchmarks": ("Name of a benchmark, or an alias of it.", "TEAPOT(eng, v1)"),
+    "tasks": ("Name of a task.", "TeapotFactsRetrieval"),
+    "models": ("Name of a model, `organisation/name`.", "teahouse/oolong-base"),
+    "snapshots": ("Id of a kept snapshot, or `latest`.", "latest"),
 }
 HELD = "The client holds this {} already."
 _BODY_ERRORS = {
@@ -71,6 +74,7 @@ def openapi_config(root_path: str) -> OpenAPIConfig:
         license=License(name="Apache-2.0", identifier="Apache-2.0"),
         servers=[Server(url=root_path or "/")],
         render_plugins=[JsonRenderPlugin()],
+        use_handler_docstrings=True,
         openapi_router=Router("/schema", route_handlers=[], include_in_schema=False),
     )
 
@@ -89,7 +93,7 @@ class WireSchemas(OpenAPISchemaPlugin):
         struct = field_definition.annotation
         hints = get_type_hints(struct, include_extras=True)
         fields = {
-            field.encode_name: FieldDefinition.from_annotation(_json_type(hints[field.name]))
+            field.encode_name: FieldDefinition.from_annotation(json_type(hints[field.name]))
             for field in msgspec.structs.fields(struct)
         }
         schema = schema_creator.create_component_schema(
@@ -102,25 +106,14 @@ class WireSchemas(OpenAPISchemaPlugin):
             property_fields=fields,
         )
         schema.description = inspect.cleandoc(struct.__doc__)
+        schema.examples = [example_of(struct)]
         for field in msgspec.structs.fields(struct):
-            told, said = (schema.properties or {})[field.encode_name], _said(hints[field.name])
-            if said is not None and isinstance(told, Schema):
-                told.description, told.examples = said.description, said.examples
+            told, said = (schema.properties or {})[field.encode_name], said_of(struct, field.name)
+            told.description = said.description
+            # What a struct refers to has an example of its own.
+            if isinstance(told, Schema):
+                told.examples = [said.example]
         return schema
-
-
-def _json_type(hint: Any) -> Any:
-    """What is in a `Raw`, and everything else as it is."""
-    if get_origin(hint) is not Annotated:
-        return hint
-    notes = (note for note in hint.__metadata__ if not isinstance(note, msgspec.Meta | Keys))
-    return next(notes, hint.__origin__)
-
-
-def _said(hint: Any) -> msgspec.Meta | None:
-    """What a field says of itself."""
-    notes = hint.__metadata__ if get_origin(hint) is Annotated else ()
-    return next((note for note in notes if isinstance(note, msgspec.Meta)), None)
 
 
 def described_route(route: Route) -> dict[str, Any]:
@@ -144,6 +137,7 @@ def described_route(route: Route) -> dict[str, Any]:
     path = route.path.removesuffix(".png")
     return {
         "summary": route.summary,
+        "description": _about(route),
         "tags": [f"{route.kind}s" if route.kind else "service"],
         "operation_id": re.sub(r"\W", "_", path.strip("/").replace("{name}", "one")),
         **described(*responses, media_type=route.representations[0].essence),
@@ -151,14 +145,29 @@ def described_route(route: Route) -> dict[str, Any]:
     }
 
 
+def _about(route: Route) -> str:
+    """What its answer says of itself, but for the path."""
+    kind = get_args(route.answer)[0] if get_origin(route.answer) is list else route.answer
+    is_struct = isinstance(kind, type) and issubclass(kind, Wire)
+    said = inspect.cleandoc(kind.__doc__ or "") if is_struct else f"{route.summary}."
+    said = re.sub(r"^`/\S+`: ", "", said)
+    return said[0].upper() + said[1:]
+
+
 def described_posting(route: Route) -> dict[str, Any]:
     """The same of `route` as it takes all that it may be asked as JSON."""
     properties: dict[str, Reference | Schema] = {
-        each.name: replace(each.schema, description=each.description, examples=[each.example])
-        for each in route.asked
+        each.name: described_value(each) for each in route.asked
     }
     schema = Schema(type=OpenAPIType.OBJECT, properties=properties, additional_properties=False)
     return described_body(route, {"application/json": schema}, route.asked)
+
+
+def described_value(parameter: kinds.Parameter[Any]) -> Schema:
+    """What a body says of a parameter."""
+    return replace(
+        parameter.schema, description=parameter.description, examples=[parameter.example]
+    )
 
 
 def _schema_of(form: Representation) -> Schema:
@@ -227,6 +236,11 @@ class _OurErrors(Operation):
         responses = self.responses or {}
         if "400" in responses and responses["400"].description not in _BODY_ERRORS.values():
             del responses["400"]
+        about = _NAMES.get((self.tags or ("",))[0])
+        for parameter in self.parameters or ():
+            # That of the path, which alone Litestar knows.
+            if isinstance(parameter, Parameter) and about is not None:
+                parameter.description, parameter.example = about
 
 
 def _operation_of(route: Route) -> type[Operation]:
@@ -248,13 +262,10 @@ def _operation_of(route: Route) -> type[Operation]:
 
         def __post_init__(self) -> None:
             super().__post_init__()
-            path_parameters = self.parameters or []
-            for parameter in path_parameters:
-                if isinstance(parameter, Parameter) and route.kind is not None:
-                    parameter.description = _NAME[route.kind]
-            self.parameters = [*path_parameters, *queries]
+            self.parameters = [*(self.parameters or ()), *queries]
             answer = (self.responses or {})["200"]
             if isinstance(answer, OpenAPIResponse) and answer.content is not None:
+                answer.content[route.representations[0].essence].example = route.example
                 for form in route.representations[1:]:
                     answer.content[form.essence] = OpenAPIMediaType(_schema_of(form))
 

@@ -31,7 +31,8 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     those: such answers come and go with them, and no date says whether one is still the same.
     `is_strict`: whether a parameter that it does not know is an error. `takes_json`: whether its
     parameters may be posted as JSON as well. `problem`: what a question that can't be answered is
-    told. `names`: those that it answers for, where they are of no kind.
+    told. `names`: those that it answers for, where they are of no kind. `example`: of an
+    answer that is no struct.
     """
 
     path: str
@@ -50,6 +51,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     asked_of: AskedOf | None = None
     problem: type[Problem] = Problem
     names: Callable[[], Iterable[str]] = tuple
+    example: Any = None
 
     @property
     def is_named(self) -> bool:

@@ -160,6 +160,7 @@ TASK_STATISTICS = Route(
     answer=dict[str, Any],
     compute=tasks.descriptive_statistics,
     is_inline=MetadataIndex.has_statistics,
+    example={"test": {"num_samples": 620, "number_of_characters": 51460}},
 )
 MODELS = Route(
     path="/v1/models",

@@ -1,4 +1,4 @@
-"""The routes that are no answers over a snapshot, CORS, and the OpenAPI document."""
+"""The routes that are no answers over a snapshot, and CORS."""
 
 from __future__ import annotations
 
@@ -6,16 +6,10 @@ import asyncio
 import struct
 import zlib
 from pathlib import Path
-from typing import Any
 
 import httpx
-import msgspec
 import pytest
 
-from service.http.routing.elsewhere import SQL
-from service.http.routing.match import PATHS
-from service.http.routing.routes import ROUTES
-from service.wire import coverage, structs
 from tests.http.processes import in_process
 
 ORIGIN = "https://leaderboard.example"
@@ -103,47 +97,3 @@ def test_options_without_an_origin_tells_the_methods(client: httpx.Client) -> No
     assert answer.status_code == 204
     assert answer.headers["allow"] == "GET, HEAD, OPTIONS"
     assert "access-control-allow-methods" not in answer.headers
-
-
-@pytest.fixture
-def document(client: httpx.Client) -> Any:
-    return client.get("/schema").json()
-
-
-def test_the_document_names_every_route(document: Any) -> None:
-    assert set(document["paths"]) == set(PATHS) - {"/schema", "/schema/openapi.json", SQL.path}
-
-
-def test_the_document_names_every_parameter_of_every_route(document: Any) -> None:
-    for route in ROUTES:
-        described = (
-            document["paths"][route.path]["get"]["parameters"]
-            if (route.asked or route.is_named)
-            else []
-        )
-        expected = ["name"] * route.is_named + [parameter.name for parameter in route.asked]
-        assert [parameter["name"] for parameter in described] == expected
-        assert all(parameter["description"] for parameter in described)
-
-
-def test_the_document_names_every_field_of_every_answer(document: Any) -> None:
-    schemas = document["components"]["schemas"]
-    for struct_type in (*vars(structs).values(), *vars(coverage).values()):
-        if isinstance(struct_type, type) and issubclass(struct_type, structs.Wire):
-            if struct_type is structs.Wire:
-                continue
-            fields = msgspec.structs.fields(struct_type)
-            schema = schemas[struct_type.__name__]
-            assert list(schema["properties"]) == [field.encode_name for field in fields]
-            optional = {"isLocal"} if struct_type is structs.Model else set()
-            assert set(schema["properties"]) - set(schema["required"]) == optional
-
-
-def test_every_error_in_the_document_is_a_problem(document: Any) -> None:
-    for name, path in document["paths"].items():
-        for status, response in path["get"]["responses"].items():
-            assert status != "400"
-            # Whoever asks whether it is ready wants to know more when it is not.
-            if status >= "400" and name != "/health/ready":
-                content = response["content"]["application/json"]["schema"]
-                assert content == {"$ref": "#/components/schemas/Problem"}
