@@ -17,6 +17,7 @@ import brotli  # type: ignore[import-untyped]
 import httpx
 import pytest
 
+from service.representations.registry import FORMS
 from service.settings import settings_from
 from service.snapshots.connect import open_snapshot
 from service.snapshots.ingest import Gates
@@ -52,8 +53,9 @@ def export(data_dir: Path, out: Path) -> Exported:
     settings = settings_from({"DATA_DIR": str(data_dir), "DISK_CACHE": "0"})
     with contextlib.closing(open_snapshot(store.current_path())) as snapshot:
         asker = Asker(settings, snapshot)
+        nobody = lambda *_: None  # noqa: E731
         return export_static(
-            asker, snapshot, store, out, ORIGIN, 2, lambda *_: None, has_cards=False
+            asker, snapshot, store, out, ORIGIN, 2, nobody, forms=FORMS, has_cards=False
         )
 
 
