@@ -62,7 +62,12 @@ def _export(options: argparse.Namespace, settings: Settings) -> int:
     store, cards = SnapshotStore(settings.data_dir), options.out / CARDS
     # Nobody waits for an answer, and nothing is kept of it but what is written here.
     as_here = msgspec.structs.replace(
-        settings, og_dir=cards, disk_cache=False, cold_timeout_s=600.0, slow_request_ms=0
+        settings,
+        og_dir=cards,
+        root_path="",
+        disk_cache=False,
+        cold_timeout_s=600.0,
+        slow_request_ms=0,
     )
     opened = open_snapshot(store.current_path(), memory_limit=settings.duckdb_memory_limit)
     with alone_in(options.out), contextlib.closing(opened) as snapshot:
