@@ -63,6 +63,8 @@ def _publish(options: argparse.Namespace, settings: Settings) -> int:
             folder=folder,
             message=f"Snapshot {record.id} of {record.dataset} at {record.commit_sha}",
             is_dry_run=options.dry_run,
+            # Who names one may go back to it.
+            built_at=None if options.snapshot else record.built_at,
         ).commit()
         steps.end()
     rows = [(each.path, each.what, f"{each.size_bytes:,}") for each in made.changes]

@@ -10,17 +10,24 @@ _TITLES = {
     405: "This can only be read",
     414: "This address is too long",
     422: "This can't be asked so",
+    501: "This copy does not have that",
     503: "Too busy just now",
 }
 _ELSE = "Something went wrong"
 
 
 def problem_page(
-    links: Links, status: int, detail: str, meant: tuple[str, str] | None, asked: str
+    links: Links,
+    status: int,
+    detail: str,
+    meant: tuple[str, str] | None = None,
+    asked: str = "",
+    elsewhere: str = "",
 ) -> bytes:
     """The page of a `status`.
 
-    `meant` is what was meant, perhaps: its kind and its name; `asked`, what to search for.
+    `meant` is what was meant, perhaps: its kind and its name; `asked`, what to search for;
+    `elsewhere`, a URL at which it may be had.
     """
     nearest = None
     if meant is not None:
@@ -34,4 +41,5 @@ def problem_page(
         detail=detail,
         nearest=nearest,
         searched=asked,
+        elsewhere=elsewhere,
     )

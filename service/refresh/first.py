@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+from collections.abc import Iterator
 
 import structlog
 
@@ -40,28 +41,42 @@ def provide_snapshot(settings: Settings, *, or_sample: bool) -> None:
     is_named = settings.catalog_dir is not None or bool(settings.catalog_source)
     has_catalog = is_named or newest_catalog(store) is not None
     may_have_one = settings.snapshot_repo or (settings.cache_repo and has_catalog)
-    if may_have_one and _run(settings, "refresh"):
-        return
-    if or_sample and _run(settings, "ingest", "--results", "sample", "--catalog", "sample"):
-        return
+    if not may_have_one and not or_sample:
+        raise store.nothing_to_serve()
+    with _alone(settings):
+        if store.records() or (may_have_one and _run(settings, "refresh")):
+            return
+        if or_sample and _run(settings, "ingest", "--results", "sample", "--catalog", "sample"):
+            return
     raise store.nothing_to_serve()
 
 
 def bring_back(settings: Settings) -> bool:
     """Build the current snapshot anew from what the store keeps, if its file is damaged or gone.
 
-    One process at a time: who comes second finds it done. False where there is nothing to do.
+    False where there is nothing to do.
     """
     store = SnapshotStore(settings.data_dir)
     if lost(store) is None:
         return False
-    with contextlib.suppress(OSError), (settings.data_dir / "refresh.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with _alone(settings):
         gone = lost(store)
         if gone is not None:
             log.warning("nothing to serve: building it anew", snapshot=gone.snapshot_id)
             _run(settings, "refresh")
     return True
+
+
+@contextlib.contextmanager
+def _alone(settings: Settings) -> Iterator[None]:
+    """Wait for whoever is at it, of all that share the store: who comes second finds it done."""
+    with contextlib.ExitStack() as held:
+        # Where nothing can be written, who tries to says so.
+        with contextlib.suppress(OSError):
+            settings.data_dir.mkdir(parents=True, exist_ok=True)
+            lock = held.enter_context((settings.data_dir / "refresh.lock").open("w"))
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _run(settings: Settings, *arguments: str) -> bool:

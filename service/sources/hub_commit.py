@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 from huggingface_hub import (
@@ -30,15 +32,22 @@ class _Named(msgspec.Struct):
     path: str
 
 
+class _Snapshot(msgspec.Struct):
+    id: str
+    built_at: Annotated[datetime, msgspec.Meta(tz=True)]
+
+
 class _Manifest(msgspec.Struct):
-    files: list[_Named]
+    files: list[_Named] = []
+    snapshot: _Snapshot | None = None
 
 
 def commit(target: HubTarget) -> Answer:
     """One commit on what the branch is now; an answer without a new one where nothing changes.
 
     Raises:
-        Fault: the dataset holds what no such commit has made, and this would replace it.
+        Fault: the dataset holds what no such commit has made, and this would replace it; or what
+            was built later.
     """
     limit_requests(target)
     repo, branch = target.repo, target.ref or "main"
@@ -50,12 +59,19 @@ def commit(target: HubTarget) -> Answer:
         for path in sorted(target.folder.rglob("*"))
         if path.is_file()
     }
-    former = _made_before(target, sha) if MANIFEST in there else set()
+    before = _manifest_at(target, sha) if MANIFEST in there else _Manifest()
+    former = {each.path for each in before.files}
     foreign = sorted((there.keys() & files.keys()) - former - {*NOBODYS, MANIFEST})
     if foreign:
         raise Fault(
             f"it has {foreign[0]!r}, which this command has not made and would replace",
             "Name another dataset, or remove that first.",
+        )
+    if target.built_at and before.snapshot and before.snapshot.built_at > target.built_at:
+        raise Fault(
+            f"it has snapshot {before.snapshot.id}, which was built after this one,"
+            f" at {before.snapshot.built_at:%Y-%m-%d %H:%M:%S} UTC",
+            "Name this one with --snapshot to go back to it.",
         )
     changes = [_change(name, path, there.get(name)) for name, path in files.items()]
     gone = sorted((former & there.keys()) - files.keys())
@@ -103,9 +119,8 @@ def _change(name: str, path: Path, there: RepoFile | None) -> Change:
     return Change(name, "same" if is_same else "changed", size_bytes)
 
 
-def _made_before(target: HubTarget, sha: str) -> set[str]:
-    """What the commit says that such a commit has made; nothing where its manifest is another's."""
+def _manifest_at(target: HubTarget, sha: str) -> _Manifest:
+    """What the commit says of itself; an empty one where its manifest is another's."""
     place = target.scratch(os.getpid())
     hf_hub_download(target.repo, MANIFEST, repo_type="dataset", revision=sha, local_dir=place)
-    manifest = read_json(place / MANIFEST, _Manifest)
-    return set() if manifest is None else {each.path for each in manifest.files}
+    return read_json(place / MANIFEST, _Manifest) or _Manifest()

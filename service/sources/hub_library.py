@@ -112,12 +112,20 @@ def _fetch(source: HubSource) -> Answer:
         (scratch / file.path).replace(target)
     write_whole(home / LISTING_NAME, msgspec.json.encode(files))
     shutil.rmtree(scratch)
-    # Daily commits would fill the disk, as would what was on its way when the power went.
+    _tidy(source)
+    return _found(home, files)
+
+
+def _tidy(source: HubSource) -> None:
+    """Daily commits would fill the disk, as would what was on its way when the power went."""
+    limits = source.limits
     with suppress(FileNotFoundError):  # who fetches at the same time removes the same
         by_age = sorted(source.place.iterdir(), key=os.path.getmtime, reverse=True)
-        for old in by_age[source.limits.kept_commits :]:
+        commits = [each for each in by_age if COMMIT_SHA.fullmatch(each.name)]
+        # What is younger than a fetch may take is perhaps on its way to somebody else.
+        ended = [each for each in by_age if each.stat().st_mtime < time.time() - limits.total_s]
+        for old in {*commits[limits.kept_commits :], *ended} - {*commits[: limits.kept_commits]}:
             shutil.rmtree(old, ignore_errors=True)
-    return _found(home, files)
 
 
 def _list(source: HubSource, sha: str) -> list[Listed]:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
 from service.sources.hub_child import Answer, Limits, ask, refused
 
-# Which files a commit has made: `{"files": [{"path": …}]}`.
+# Which files a commit has made, of what: `{"snapshot": {"built_at": …}, "files": [{"path": …}]}`.
 MANIFEST = "manifest.json"
 # The snapshot in a published one.
 DATABASE = "duckrank.duckdb"
 
 
 class HubTarget(msgspec.Struct, frozen=True, kw_only=True):
-    """A dataset of the Hub that is to hold the files of `folder`, and of `former` no others.
+    """A dataset of the Hub that is to hold the files of `folder`.
 
-    `former` are those that are ours to remove; what else is there stays.
+    Files of such a commit before that are not among them are removed; what else is there stays.
+    `built_at`: what is there may not have been built later; None where it may.
     """
 
     repo: str
@@ -26,6 +28,7 @@ class HubTarget(msgspec.Struct, frozen=True, kw_only=True):
     ref: str | None = None
     endpoint: str | None = None
     is_dry_run: bool = False
+    built_at: datetime | None = None
     limits: Limits = Limits(total_s=7_200, silence_s=120)
     named_by: str = "--repo"
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from email.utils import formatdate
 from hashlib import sha256
@@ -75,11 +75,17 @@ class Export:
         self.done = Exported()
 
     async def run(
-        self, base_url: str, threads_count: int, progress: Progress, *, has_cards: bool
+        self,
+        base_url: str,
+        threads_count: int,
+        progress: Progress,
+        *,
+        forms: Container[str],
+        has_cards: bool,
     ) -> Exported:
         """Write objects, then the tree, then the pointer."""
         index = metadata_index_of(self._snapshot)
-        asked = list(targets(index, self._snapshot.id, has_cards=has_cards))
+        asked = list(targets(index, self._snapshot.id, forms, has_cards=has_cards))
         with ThreadPoolExecutor(threads_count, thread_name_prefix="static") as threads:
             for batch in _batches(asked, threads_count):
                 made = [self._make(target, threads) for target in batch]
@@ -101,18 +107,17 @@ class Export:
         self, target: Target, threads: ThreadPoolExecutor
     ) -> tuple[Answered, str, bool]:
         """What is asked for, its object in place, and whether that was written now."""
-        accept = "*/*" if target.form is None else target.form.essence
         method = "HEAD" if target.is_large else "GET"
+        accept = target.accept or "*/*"
         answered = await self._asker.ask(target.path, accept=accept, method=method)
         if answered.status != 200 or not _is_placeable(target.path):
             return answered, "", False
         etag = _etag(answered)
-        is_compressible = not answered.header(b"content-type").startswith(("image/", "font/"))
 
         def put() -> bool:
             if target.is_large:
                 return self._objects.put_file(etag, self._download(target).path)
-            return self._objects.put(etag, answered.body, is_compressible=is_compressible)
+            return self._objects.put(etag, answered.body, is_compressible=target.is_compressible)
 
         is_new = await asyncio.get_running_loop().run_in_executor(threads, put)
         return answered._replace(body=b""), etag, is_new
@@ -129,9 +134,8 @@ class Export:
             self.done.left_out.append(target.path)
             return
         self.done.written_count += is_new
-        accept = "" if target.form is None else target.form.essence
         size_bytes = (self._objects.place(etag) / "body").stat().st_size
-        form = self._forms.name_of(answered, accept)
+        form = self._forms.name_of(answered, target.accept)
         self._answers.setdefault(target.path, {})[form] = StaticAnswer(etag, size_bytes)
 
     def _download(self, target: Target) -> Download:
@@ -238,15 +242,17 @@ def export_static(
     threads_count: int,
     progress: Progress,
     *,
+    forms: Container[str],
     has_cards: bool,
 ) -> Exported:
     """Make `out` hold the answers of `snapshot`; whoever reads it sees the old ones or these.
 
-    `has_cards`: those that were drawn ahead, else each would be drawn now, changed or not.
+    `forms`: those of tables, by name, beside the one that is sent unasked. `has_cards`: those that
+    were drawn ahead, else each would be drawn now, changed or not.
     """
     for folder in (out, out / "objects", *(out / "objects").glob("*")):
         sweep(folder)
     with contextlib.closing(asyncio.new_event_loop()) as loop:
         export = Export(asker, snapshot, store, out)
-        run = export.run(base_url, threads_count, progress, has_cards=has_cards)
+        run = export.run(base_url, threads_count, progress, forms=forms, has_cards=has_cards)
         return loop.run_until_complete(run)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -10,30 +10,35 @@ from service.answers.metadata_index import MetadataIndex
 from service.http.routing.elsewhere import CARDS, DOWNLOADS, OTHER_PATHS
 from service.http.routing.match import routes
 from service.http.routing.route import Route
-from service.representations.representation import Representation
 
 # What tells of a process, and not of the snapshot.
 OF_THE_PROCESS = ("/health/ready", "/metrics")
 
 
 class Target(NamedTuple):
-    """A percent-encoded path, and the form of its answer; None for the one that is sent unasked.
+    """A percent-encoded path, and what is asked for; empty for the form that is sent unasked.
 
-    `is_large`: a file of the store, of which the answer is asked for without its content.
+    `is_compressible`: whether that form is not compressed in itself. `is_large`: a file of the
+    store, of which the answer is asked for without its content.
     """
 
     path: str
-    form: Representation | None = None
+    accept: str = ""
+    is_compressible: bool = True
     is_large: bool = False
 
 
-def targets(index: MetadataIndex, snapshot_id: str, *, has_cards: bool) -> Iterator[Target]:
-    """Every path, in the order of the table."""
+def targets(
+    index: MetadataIndex, snapshot_id: str, forms: Container[str], *, has_cards: bool
+) -> Iterator[Target]:
+    """Every path, in the order of the table; a table also in those of its `forms`, by name."""
     for route in _complete(has_cards=has_cards):
+        unasked, *asked = route.representations
+        wanted = [form for form in asked if form.name in forms]
         for name in _names(route, index):
             path = _path(route.path, name)
-            yield Target(path)
-            yield from (Target(path, form) for form in route.representations[1:])
+            yield Target(path, is_compressible=unasked.is_compressible)
+            yield from (Target(path, form.essence, form.is_compressible) for form in wanted)
     yield from (Target(path) for path in OTHER_PATHS if path not in OF_THE_PROCESS)
     for path in DOWNLOADS.values():
         yield Target(_path(path, snapshot_id), is_large=True)

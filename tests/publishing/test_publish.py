@@ -95,10 +95,19 @@ def test_what_was_uploaded_before_an_attempt_broke_is_not_uploaded_again_and_wha
     hub: HubDouble, data_dir: Path
 ) -> None:
     old = {"tables/gone.parquet": b"PAR1", "kept.txt": b"of somebody else"}
-    named = {"files": [{"path": "tables/gone.parquet"}]}
+    newer = {"id": "newer-one", "built_at": "2100-01-01T00:00:00Z"}
+    named = {"files": [{"path": "tables/gone.parquet"}], "snapshot": newer}
     hub.commit(REPO, EMPTY | old | {"manifest.json": json.dumps(named).encode()})
+    refused = run(hub, data_dir, "publish", "--repo", REPO, **TOKEN)
+    assert (refused.returncode, hub.asked("upload")) == (2, 0)
+    assert "it has snapshot newer-one, which was built after this one, at 2100-01-01" in (
+        refused.stderr
+    )
+
+    # To go back is to name it.
+    back = ("publish", "--repo", REPO, "--snapshot", record_in(data_dir).id)
     hub.fail("commit", answers(403))
-    broken = run(hub, data_dir, "publish", "--repo", REPO, **TOKEN)
+    broken = run(hub, data_dir, *back, **TOKEN)
     assert broken.returncode == 2
     said = f"duckrank: The Hub dataset `{REPO}` at its default branch can't be written: {hub.url}"
     assert said in broken.stderr.splitlines()[-1]
@@ -107,7 +116,7 @@ def test_what_was_uploaded_before_an_attempt_broke_is_not_uploaded_again_and_wha
 
     # Meanwhile somebody else commits: what was compared is compared anew.
     hub.fail("commit", first_of_all(lambda: hub.commit(REPO, held(hub) | {"new.txt": b"new"})))
-    done = run(hub, data_dir, "publish", "--repo", REPO, **TOKEN)
+    done = run(hub, data_dir, *back, **TOKEN)
     assert done.returncode == 0, done.stderr
     assert "tables/gone.parquet                removed" in done.stdout
     assert hub.asked("upload") == LARGE_COUNT

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import signal
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -48,10 +50,17 @@ def test_a_replica_serves_what_is_published_under_the_builders_record_and_follow
 ) -> None:
     replica, built = SnapshotStore(tmp_path / "replica"), SnapshotStore(builder)
     environ = environment(hub) | FOLLOWS
-    with running_service(replica.data_dir, **environ) as service:
+    with contextlib.ExitStack() as running, ThreadPoolExecutor(2) as both:
+        # Two begin at once on an empty volume that they share: one fetches, both serve.
+        starts = [running_service(replica.data_dir, **environ) for _ in range(2)]
+        service, other = both.map(running.enter_context, starts)
+        assert httpx.get(f"{other.url}{SCORES}").headers["x-snapshot"] == built.current_id()
+        assert hub.asked("cdn") == 1
         first = httpx.get(f"{service.url}{SCORES}")
         assert first.headers["x-snapshot"] == built.current_id()
         assert replica.records() == built.records()
+
+        other.process.terminate()
 
         # What its builder was made to publish is not judged again.
         publish(builder, "b", rows_of(MODELS[:3]), gates=Gates(is_forced=True))

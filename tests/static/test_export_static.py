@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import html
 import json
+import re
 import shutil
 import socket
 import subprocess
@@ -17,6 +19,7 @@ import brotli  # type: ignore[import-untyped]
 import httpx
 import pytest
 
+from service.representations.registry import FORMS
 from service.settings import settings_from
 from service.snapshots.connect import open_snapshot
 from service.snapshots.ingest import Gates
@@ -31,6 +34,7 @@ NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin")
 # Of a model that the results alone know; all of it means something in a URL or to nginx.
 ODD = "acme/50%25?\"$uri';{é}#@json"
 ORIGIN = "https://leaderboard.example.org"
+BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 # What nginx says by itself, and what is of a connection.
 OF_THE_SERVER = ("date", "server", "connection", "content-encoding", "content-length")
 CONFIGURATION = """
@@ -52,8 +56,9 @@ def export(data_dir: Path, out: Path) -> Exported:
     settings = settings_from({"DATA_DIR": str(data_dir), "DISK_CACHE": "0"})
     with contextlib.closing(open_snapshot(store.current_path())) as snapshot:
         asker = Asker(settings, snapshot)
+        nobody = lambda *_: None  # noqa: E731
         return export_static(
-            asker, snapshot, store, out, ORIGIN, 2, lambda *_: None, has_cards=False
+            asker, snapshot, store, out, ORIGIN, 2, nobody, forms=FORMS, has_cards=False
         )
 
 
@@ -165,18 +170,43 @@ def check_what_is_elsewhere(static: httpx.Client) -> None:
         ("/v1/benchmarks/Nothing/scores", 404, "has nothing here"),
         ("/@json/v1/models", 404, "has nothing here"),
         ("/v1/benchmarks/Tiny/leaders", 422, "A parameter is missing"),
+        ("/search?q=tiny", 501, "has answers without a filter only"),
     ):
-        answer = static.get(path)
+        # Whoever wants a page gets JSON of what is for programs.
+        accept = BROWSER["accept"] if path.startswith("/v1/") else "*/*"
+        answer = static.get(path, headers={"accept": accept})
         assert (answer.status_code, answer.headers["content-type"]) == (status, "application/json")
         assert said in answer.json()["detail"]
         assert f"ask {ORIGIN} for the same path and query" in answer.json()["detail"]
         assert answer.headers["access-control-allow-origin"] == "*"
+        assert answer.headers["cache-control"] == "no-store"
+    assert static.post("/v1/sql", json={"q": "select 1"}).status_code == 501
+    for path, status in (("/benchmark/Tiny?languages=eng&q=a+b", 501), ("/nowhere", 404)):
+        page = static.get(path, headers=BROWSER)
+        assert (page.status_code, page.headers["cache-control"]) == (status, "no-store"), path
+        assert page.headers["content-type"] == "text/html; charset=utf-8"
+        assert "script-src 'self'" in page.headers["content-security-policy"]
+        there = re.search('<a href="(.*)">Ask the service that has it</a>', page.text)
+        assert there is not None
+        assert html.unescape(there[1]) == f"{ORIGIN}{path}"
+    # What could end an attribute is not repeated.
+    assert f'href="{ORIGIN}/%22"' in raw(static, "/%22")
+    assert f'href="{ORIGIN}/"' in raw(static, '/"onx="1')
     latest = static.get("/v1/snapshots/latest/duckrank.duckdb")
     assert latest.status_code == 308
     assert static.head(latest.headers["location"]).headers["accept-ranges"] == "bytes"
     preflight = static.options("/v1/models", headers={"access-control-request-headers": "x-y"})
     assert preflight.status_code == 204
     assert preflight.headers["access-control-allow-headers"] == "x-y"
+
+
+def raw(static: httpx.Client, target: str) -> str:
+    """What a browser is answered that quotes nothing."""
+    address = (static.base_url.host, static.base_url.port or 80)
+    with socket.create_connection(address, timeout=20) as connection:
+        connection.sendall(f"GET {target} HTTP/1.0\r\naccept: text/html\r\n\r\n".encode())
+        answer = b"".join(iter(lambda: connection.recv(65_536), b""))
+    return html.unescape(answer.decode())
 
 
 def test_a_second_export_writes_what_has_changed_and_moves_one_pointer(
@@ -191,7 +221,7 @@ def test_a_second_export_writes_what_has_changed_and_moves_one_pointer(
     done = subprocess.run(
         [
             *(sys.executable, "-m", "service", "export-static", "--out", str(out)),
-            *("--data-dir", str(data_dir), "--base-url", ORIGIN),
+            *("--data-dir", str(data_dir), "--base-url", ORIGIN, "--forms", "json,csv"),
         ],
         capture_output=True,
         text=True,
@@ -203,6 +233,8 @@ def test_a_second_export_writes_what_has_changed_and_moves_one_pointer(
     assert f"answers of snapshot {newest} in {out}: " in done.stdout
     assert "/og/model/acme/model-0.png" in second.answers
     assert (second.snapshot, (out / "current").readlink().name[:-9]) == (newest, newest)
+    of_a_table = second.answers["/v1/benchmarks/Tiny/scores"]
+    assert ("csv" in of_a_table, len(of_a_table)) == (True, 2)
     assert "/v1/benchmarks/Tiny/scores" in second.changed
     assert "/v1/models/acme/model-0" not in second.changed
     assert f"/v1/snapshots/{first.snapshot}/duckrank.duckdb" in second.removed

@@ -15,7 +15,7 @@ from service.representations.registry import preferred
 REQUEST = "duckrank.request"
 # Before the name of a form in what the memo knows; no target that a client sends has one.
 _FORM = b"#"
-_FOR_PROGRAMS = (b"/v1/", b"/og/", b"/schema", b"/health", b"/metrics", b"/assets/")
+FOR_PROGRAMS = (b"/v1/", b"/og/", b"/schema", b"/health", b"/metrics", b"/assets/")
 
 
 class Request:
@@ -57,7 +57,7 @@ class Request:
         """Whether a person asks: a browser, and nothing that is for programs."""
         accept = self.wants.accept
         is_browser = accept is not None and b"text/html" in accept
-        return is_browser and not self.target.startswith(_FOR_PROGRAMS)
+        return is_browser and not self.target.startswith(FOR_PROGRAMS)
 
     @property
     def match(self) -> Match:
