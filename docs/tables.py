@@ -11,7 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from docs.marked import Marked
 from service.build.definitions import define_tables, define_views
-from service.settings import SettingRow, settings_table
+from service.settings_table import SettingRow, settings_table
 from service.telemetry.exposition import prometheus_text
 from service.telemetry.shared_metrics import Reading
 from service.telemetry.table import METRICS

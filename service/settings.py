@@ -1,7 +1,7 @@
 """Environment → one frozen struct. Everything that the environment may say is here.
 
 The struct is also the table: each field is a setting of the same name in upper case, with its kind,
-bounds, default and what it does (`settings_table`, which `make docs` writes to docs/settings.md).
+bounds, default and what it does (`settings_table.py`; `make docs` writes it to docs/settings.md).
 """
 
 from __future__ import annotations
@@ -38,19 +38,6 @@ KIB, MIB = 1 << 10, 1 << 20
 
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
 LogFormat = Literal["auto", "json", "console"]
-
-GROUPS = {
-    "data_dir": "Data",
-    "refresh_interval_s": "New data",
-    "workers": "Processes and memory",
-    "preload": "Answers made ahead",
-    "cors_origins": "HTTP",
-    "target_max_bytes": "Limits",
-    "sql_enabled": "SQL over HTTP",
-    "og_dir": "Cards and icons",
-    "log_level": "Logs and traces",
-}
-"""The first setting of each group, and what the group is about."""
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -153,7 +140,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = ""
     space_host: Annotated[
         HostName,
-        "Host of a Space, as Hugging Face sets it: `PUBLIC_ORIGIN` with https, where that is empty.",
+        "Host of a Space, as Hugging Face sets it: `PUBLIC_ORIGIN` with https, where that is"
+        " empty.",
     ] = ""
     http_max_age: Annotated[
         int,
@@ -257,16 +245,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return self.public_origin or (f"https://{self.space_host}" if self.space_host else "")
 
 
-class SettingRow(msgspec.Struct, frozen=True):
-    """A line of the settings table."""
-
-    group: str
-    name: str
-    allowed: str
-    default: str
-    description: str
-
-
 def settings_from(environ: Mapping[str, str]) -> Settings:
     """The settings that `environ` asks for, defaults elsewhere.
 
@@ -274,7 +252,7 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
         BadSetting: a value is not allowed; the first one found, in table order.
     """
     given: dict[str, Any] = {}
-    for field, (kind, meta, _) in _fields().items():
+    for field, (kind, meta, _) in fields_of_settings().items():
         text = environ.get(field.upper())
         if text is None:
             continue
@@ -285,30 +263,10 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
     return Settings(**given)
 
 
-def settings_table() -> list[SettingRow]:
-    """Every setting, in declared order."""
-    defaults, group, rows = Settings(), "", []
-    for field, (kind, meta, description) in _fields().items():
-        group = GROUPS.get(field, group)
-        default = _shown(getattr(defaults, field))
-        rows.append(SettingRow(group, field.upper(), allowed(kind, meta), default, description))
-    return rows
-
-
-def _fields() -> dict[str, tuple[Any, Meta, str]]:
+def fields_of_settings() -> dict[str, tuple[Any, Meta, str]]:
     """Kind, bounds and description of every field."""
     found = {}
     for field, hint in get_type_hints(Settings, include_extras=True).items():
         *metas, description = hint.__metadata__
         found[field] = (hint.__origin__, metas[0] if metas else Meta(), description)
     return found
-
-
-def _shown(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "1" if value else "0"
-    if isinstance(value, tuple):
-        return ",".join(map(str, value))
-    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -25,7 +25,7 @@ from service.cli import main
 from service.http.routing.elsewhere import CARDS, SQL
 from service.http.routing.match import PATHS
 from service.http.routing.routes import COMPARE, RANKINGS, ROUTES
-from service.settings import settings_table
+from service.settings_table import settings_table
 from service.snapshots.store import SnapshotStore
 from service.telemetry.table import BUILD_INFO, METRICS
 from tests.http.processes import running_service

@@ -32,7 +32,7 @@ CLIENTS = ("bench",)
 """Rooms that know a service by its URL alone, as anybody does: they import no other room."""
 
 LEAVES = (
-    *("errors", "setting_kinds", "settings", "log", "no_memory"),
+    *("errors", "setting_kinds", "settings", "settings_table", "log", "no_memory"),
     *("resources", "statements", "watch"),
     *("atomic_write", "digests", "disk_cache", "text_table"),
     *("wire.tables", "wire.structs", "wire.changes", "wire.comparison", "wire.coverage"),

@@ -8,7 +8,8 @@ import msgspec
 import pytest
 
 from service.errors import BadSetting
-from service.settings import Settings, settings_from, settings_table
+from service.settings import Settings, settings_from
+from service.settings_table import settings_table
 
 
 def test_an_empty_environment_gives_the_defaults() -> None:
@@ -139,7 +140,7 @@ def test_an_empty_list_of_origins_means_all_of_them() -> None:
         ),
         *(
             ("PUBLIC_ORIGIN", origin, "an origin like https://example.org, or empty")
-            for origin in ("example.org", "https://a.example/b", "https://a.example/", "ftp://a", "*")
+            for origin in ("example.org", "https://a.example/b", "https://a.example/", "ftp://a")
         ),
         ("SPACE_HOST", "https://a.example", "the name of a host, or empty"),
         *(

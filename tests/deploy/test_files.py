@@ -14,7 +14,7 @@ import yaml
 
 from service import __version__
 from service.http.routing.match import PATHS
-from service.settings import settings_table
+from service.settings_table import settings_table
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
