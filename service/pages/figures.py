@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from datetime import UTC, datetime
 from datetime import date as calendar_date
 
@@ -47,12 +46,6 @@ def per_cent(part: int, whole: int) -> float:
 def on_axis(value: float) -> str:
     """A round value on an axis: `0.5`, `50 000`."""
     return count(int(value)) if value == int(value) else f"{value:g}"
-
-
-def round_step(span: float, most_ticks: int) -> float:
-    """The least of 1, 2, 5, 10, … that leaves an axis of that length few ticks."""
-    power = 10.0 ** math.floor(math.log10((span or 1.0) / most_ticks))
-    return next(power * times for times in (1, 2, 5, 10) if span / (power * times) <= most_ticks)
 
 
 def whole(value: float | None) -> str:

@@ -6,8 +6,11 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.pages.conftest import Open, stumbles
+from tests.pages.browsing import NEEDS_CHROMIUM, Open
+from tests.pages.conftest import stumbles
 from tests.pages.test_benchmark import TEAPOT
+
+pytestmark = NEEDS_CHROMIUM
 
 
 def names_in(page: Page) -> list[str]:

@@ -6,9 +6,12 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
-from tests.pages.conftest import Open, stumbles
+from tests.pages.browsing import NEEDS_CHROMIUM, Open
+from tests.pages.conftest import stumbles
 from tests.pages.test_browser import names_in
 from tests.pages.test_task import WEATHER, told_of
+
+pytestmark = NEEDS_CHROMIUM
 
 
 def test_a_task_is_filtered_and_sorted_in_place_and_its_picture_is_read_by_keys(
@@ -32,7 +35,7 @@ def test_a_task_is_filtered_and_sorted_in_place_and_its_picture_is_read_by_keys(
 
 
 def test_the_first_page_says_what_changed_as_the_page_of_changes_does(open_page: Open) -> None:
-    page = open_page("/", at="two_pages")
+    page = open_page("/")
     expect(page.locator("[data-changed]")).to_contain_text(": 1 new model")
     said = page.locator("[data-changed]").inner_text().partition(": ")[2]
     page.locator("[data-changed] a").click()
@@ -51,7 +54,7 @@ def test_without_scripts_forms_lead_to_the_same(open_page: Open, pages: httpx.Cl
     page.get_by_role("button", name="Apply").click()
     told = told_of(pages, "WeatherMoodClassification", {"complete_only": ["true"]})
     assert names_in(page) == [row["model"]["name"] for row in told]
-    page = open_page("/changes", at="two_pages", java_script_enabled=False)
+    page = open_page("/changes", java_script_enabled=False)
     page.locator("select[name=benchmark]").select_option("TEAPOT(eng, v1)")
     page.get_by_role("button", name="Compare").click()
     expect(page.locator("h1")).to_contain_text("TEAPOT(eng, v1)")
@@ -59,7 +62,6 @@ def test_without_scripts_forms_lead_to_the_same(open_page: Open, pages: httpx.Cl
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_reader_stumbles_over_a_task_or_over_what_changed(open_page: Open, scheme: str) -> None:
-    for path in (WEATHER, f"{WEATHER}?q=nobody", "/task/HarbourLogRetrieval", "/changes"):
+    of_task = (WEATHER, f"{WEATHER}?q=nobody", "/task/HarbourLogRetrieval")
+    for path in (*of_task, "/changes", "/changes?benchmark=TEAPOT(eng, v1)"):
         assert stumbles(open_page, path, scheme) == []
-    for path in ("/", "/changes", "/changes?benchmark=TEAPOT(eng, v1)"):
-        assert stumbles(open_page, path, scheme, at="two_pages") == []

@@ -43,14 +43,6 @@ class Move(msgspec.Struct, frozen=True):
     gain: str
 
 
-class Moved(msgspec.Struct, frozen=True):
-    """A benchmark's rows that moved, furthest first."""
-
-    benchmark: str
-    url: str
-    moves: list[Move]
-
-
 class Arrival(msgspec.Struct, frozen=True):
     """A model that came or went; `best` is the best place that it has taken."""
 
@@ -86,13 +78,13 @@ def places_of(rows: Sequence[ChangedRow], change: str, url_of: UrlOf) -> list[Pl
     ]
 
 
-def moved_of(rows: Sequence[ChangedRow], url_of: UrlOf) -> list[Moved]:
+def moves_of(rows: Sequence[ChangedRow], url_of: UrlOf) -> dict[str, list[Move]]:
     """Rows that moved by benchmark: where somebody moved furthest comes first."""
     by_benchmark: dict[str, list[Move]] = {}
     for row in rows:
         if row.change == "moved":
             by_benchmark.setdefault(row.benchmark_name, []).append(_move(row, url_of))
-    return [Moved(name, url_of("benchmark", name), moves) for name, moves in by_benchmark.items()]
+    return by_benchmark
 
 
 def arrivals_of(
@@ -132,17 +124,17 @@ def _arrival(model: ChangedModel, row: ChangedRow | None, url_of: UrlOf) -> Arri
 
 def _move(row: ChangedRow, url_of: UrlOf) -> Move:
     places = row.rank_change_among_both or 0
-    means = row.mean_task_before, row.mean_task_after
-    is_same = means[0] == means[1]
+    before, after = row.mean_task_before, row.mean_task_after
+    is_same = before == after
     return Move(
         who=_who(row.model_name, url_of, row.experiments),
         ranks=f"{figures.whole(row.rank_before)} → {figures.whole(row.rank_after)}",
         way="up" if places < 0 else "down" if places else "level",
         places=str(abs(places)) if places else "",
-        mean=figures.score(means[1])
-        if is_same
-        else f"{figures.score(means[0])} → {figures.score(means[1])}",
-        gain="" if is_same else figures.change(row.mean_task_change),
+        mean=figures.score(after)
+        if is_same or before is None
+        else f"{figures.score(before)} → {figures.score(after)}",
+        gain="" if is_same else "first" if before is None else figures.change(row.mean_task_change),
     )
 
 

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import msgspec
 
 from service.answers.changes import changes
-from service.answers.metadata_index import MetadataIndex, metadata_index_of
+from service.answers.metadata_index import metadata_index_of
 from service.pages import figures
 from service.pages.address import curl_target
-from service.pages.changes.moves import arrivals_of, moved_of, places_of, rescored_of
+from service.pages.changes.listed import listed
 from service.pages.links import Links, links_of
 from service.pages.takeaway import downloads_of
 from service.pages.templates import render_page
 from service.snapshots.attached import Attached
 from service.snapshots.stored import Stored
-from service.wire.changes import ChangedBenchmark, Changes, ComparedSnapshot, Input
+from service.wire.changes import Changes, ComparedSnapshot, Input
 
 # So many of each kind in each list: those that are beside the largest are in the download.
 MOST_LISTED = 100
-# So many of a list are to be seen at once; the others are folded.
-SEEN_AT_ONCE = 10
-MOVED_AT_ONCE = 5
 _INPUTS: dict[Input, str] = {
     "results": "the results",
     "overlay": "one’s own results",
@@ -65,7 +60,7 @@ def changes_page(
             Option(each, each, each == name)
             for each in dict.fromkeys([*index.benchmark_names.keys, *([name] if name else [])])
         ],
-        **({} if told is None else _said(links, told) | _listed(index, links, told)),
+        **({} if told is None else _said(links, told) | listed(index, links, told)),
     )
 
 
@@ -135,62 +130,3 @@ def _named(each: ComparedSnapshot) -> dict[str, str]:
         "built_at": each.built_at,
         "results": figures.count(each.results_count),
     }
-
-
-def _listed(index: MetadataIndex, links: Links, told: Changes) -> dict[str, object]:
-    url_of = partial(_url_of, index, links)
-    totals = told.totals
-    return {
-        "seen": SEEN_AT_ONCE,
-        "seen_moves": 4 * MOVED_AT_ONCE if told.benchmark_name else MOVED_AT_ONCE,
-        "most": MOST_LISTED,
-        "arrived": arrivals_of(told.models, told.rows, "new", url_of),
-        "left": arrivals_of(told.models, told.rows, "gone", url_of),
-        "places": places_of(told.rows, "new", url_of),
-        "gone_places": places_of(told.rows, "gone", url_of),
-        "moved": moved_of(told.rows, url_of),
-        "rescored": rescored_of(told.results, url_of),
-        "tasks": [
-            (each.name, url_of("task", each.name), each.change)
-            for each in told.tasks
-            if each.change != "changed"
-        ],
-        "where": _where(links, told, url_of),
-        "moved_count": totals.moved_rows,
-        "place_count": totals.new_rows,
-        "gone_place_count": totals.gone_rows,
-        "rescored_count": totals.changed_results + totals.gone_results,
-    }
-
-
-def _where(links: Links, told: Changes, url_of: partial[str]) -> list[dict[str, object]]:
-    """Benchmarks of which anything changed, where most did first."""
-
-    def weight(each: ChangedBenchmark) -> tuple[int, int]:
-        return -(each.new_rows + each.gone_rows), -each.moved_rows
-
-    asked = [("from", told.before.id), ("to", told.after.id)]
-    return [
-        {
-            "name": each.name,
-            "url": url_of("benchmark", each.name),
-            "changes_url": links.to("/changes", [*asked, ("benchmark", each.name)]),
-            "change": each.change,
-            "counts": [
-                figures.count(count) if count else ""
-                for count in (
-                    each.new_rows,
-                    each.gone_rows,
-                    each.moved_rows,
-                    each.new_results,
-                    each.changed_results + each.gone_results,
-                )
-            ],
-        }
-        for each in sorted(told.benchmarks, key=weight)
-    ]
-
-
-def _url_of(index: MetadataIndex, links: Links, kind: str, name: str) -> str:
-    names = {"model": index.model_names, "task": index.task_names}.get(kind, index.benchmark_names)
-    return links.named(kind, name) if name in names.keys else ""

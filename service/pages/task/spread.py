@@ -5,19 +5,18 @@ Geometry alone: colours are classes, and text keeps its size whatever the plot's
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import msgspec
 
 from service.answers.tasks import ScoreDistribution
 from service.pages import figures
+from service.pages.axes import Tick, ticks
 from service.pages.task.standings import Standing
 
 # Bars stand between these; above them are two names, below them the strip.
 _GROUND, _CEILING = 84.0, 18.0
 _STRIP_TOP, _STRIP_LINES, _STRIP_STEP = 89.0, 5, 2.5
-_MOST_TICKS = 8
 # How far the best's name may reach.
 _LONGEST_NAME = 25.0
 # Of fewer, a histogram says less than their names.
@@ -42,13 +41,6 @@ class Mark(msgspec.Struct, frozen=True):
     y: float
     kind: str
     said: str
-
-
-class Tick(msgspec.Struct, frozen=True):
-    """A line of the grid: where, and what is written at it."""
-
-    at: float
-    text: str
 
 
 class Spread(msgspec.Struct, frozen=True):
@@ -82,7 +74,11 @@ def spread_of(
         bars=bars,
         marks=_marks(scored, scale),
         x_ticks=scale.ticks(),
-        y_ticks=[Tick(_height(count, most), str(count)) for count in _round_counts(most)],
+        y_ticks=[
+            Tick(_height(count, most), text)
+            for count, text in ticks(0, most)
+            if count and count == int(count)
+        ],
         median=figures.score(distribution.median),
         median_at=median_at,
         median_anchor="end" if median_at > 50 else "start",
@@ -105,14 +101,11 @@ class _Scale(msgspec.Struct, frozen=True):
         return round(100 * (score - self.of.first_bin) / (self.end - self.of.first_bin), 2)
 
     def ticks(self) -> list[Tick]:
-        step = figures.round_step(100 * (self.end - self.of.first_bin), _MOST_TICKS)
-        first = math.ceil(100 * self.of.first_bin / step - 1e-9)
-        last = math.floor(100 * self.end / step + 1e-9)
-        values = [place * step for place in range(first, last + 1)]
-        return [Tick(self.place(value / 100), figures.on_axis(value)) for value in values]
+        values = ticks(100 * self.of.first_bin, 100 * self.end)
+        return [Tick(self.place(value / 100), text) for value, text in values]
 
 
-def _height(count: int, most: int) -> float:
+def _height(count: float, most: int) -> float:
     return round(_GROUND - (_GROUND - _CEILING) * count / most, 2)
 
 
@@ -142,11 +135,6 @@ def _marks(scored: Sequence[Standing], scale: _Scale) -> list[Mark]:
         y = _STRIP_TOP + _STRIP_STEP * (place % _STRIP_LINES)
         marks.append(Mark(scale.place(score), y, kind if place else "front", ", ".join(told)))
     return marks[::-1]
-
-
-def _round_counts(most: int) -> list[int]:
-    step = max(1, round(figures.round_step(most, 3)))
-    return list(range(step, most + 1, step))
 
 
 def _words(distribution: ScoreDistribution) -> str:
