@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date as calendar_date
 
 MISSING = "–"
@@ -55,6 +56,11 @@ def whole(value: float | None) -> str:
 def count(value: int) -> str:
     """How many there are of something, in a sentence: `1 293 418`."""
     return f"{value:,}".replace(",", _NO_BREAK)
+
+
+def counted(value: float | None) -> str:
+    """The same of what may not be known, or without end."""
+    return MISSING if value is None or not math.isfinite(value) else count(int(value))
 
 
 def percent(value: int) -> str:

@@ -9,8 +9,10 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from service.answers.history import asked_snapshots
 from service.answers.metadata_index import MetadataIndex
 from service.http.messages.headers import ONE_YEAR, cache_control
+from service.http.parameters.kept import AtMost
 from service.http.parameters.kinds import Compared, Labels, OneOf, Parameter, Text
 from service.http.parameters.selected import COMPARED, COMPETITORS, RANKING, SELECTION
 from service.http.routing.route import Route
@@ -18,6 +20,8 @@ from service.pages.assets import dressed, names_of
 from service.pages.benchmark.page import benchmark_page
 from service.pages.compare.page import compare_page
 from service.pages.front import front_page
+from service.pages.model.history import history_page
+from service.pages.model.page import model_page
 from service.pages.search import search_page
 from service.representations.page import FONT, HTML, SCRIPT, STYLE
 from service.snapshots.connect import Snapshot
@@ -110,6 +114,28 @@ COMPARE_PAGE = Route(
     representations=(HTML,),
     cache_control=_ASK_EACH_TIME,
 )
+MODEL_PAGE = Route(
+    path="/model/{name}",
+    kind="model",
+    summary="A model: its ranks, its strengths, what it lacks, and what it is",
+    answer=bytes,
+    compute=model_page,
+    parameters=tuple(each for each in RANKING if each.name == "intervals"),
+    representations=(HTML,),
+    cache_control=_ASK_EACH_TIME,
+)
+MODEL_HISTORY_PAGE = Route(
+    path="/model/{name}/history",
+    kind="model",
+    summary="A model's ranks in the snapshots that are kept",
+    answer=bytes,
+    compute=history_page,
+    parameters=(AtMost("limit", "At most so many snapshots: the newest.", 12, 100),),
+    representations=(HTML,),
+    cache_control=_ASK_EACH_TIME,
+    is_of_results=True,
+    asked_of=asked_snapshots,
+)
 _FORMS = {"styles": STYLE, "scripts": SCRIPT, "fonts": FONT}
 
 
@@ -137,5 +163,13 @@ ASSETS = [
     for folder, form in _FORMS.items()
 ]
 
-PAGES = (FRONT, SEARCH, BENCHMARK_PAGE, COMPARE_PAGE, *ASSETS)
+PAGES = (
+    FRONT,
+    SEARCH,
+    BENCHMARK_PAGE,
+    COMPARE_PAGE,
+    MODEL_PAGE,
+    MODEL_HISTORY_PAGE,
+    *ASSETS,
+)
 """All of the above. A page of its own is a line here, and needs no other."""
