@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.http.odd_world import MODELS, publish_odd_world
 from tests.http.processes import running_service
+from tests.pages.browsing import CHROMIUM, Open
+from tests.two_samples import publish_two_samples
 
 HOSTILE = '<script>alert(1)</script>/" onx="1'
 MARKUP = "<img src=x onerror=alert(1)> [a](https://example.org/a) [b](javascript:alert(1))"
@@ -35,11 +37,8 @@ def odd_pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client
 
 @pytest.fixture(scope="session")
 def sample_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data directory with the embedded sample."""
-    data_dir = tmp_path_factory.mktemp("sample")
-    ingest = ["ingest", "--results", "sample", "--catalog", "sample", "--data-dir", str(data_dir)]
-    subprocess.run([sys.executable, "-m", "service", *ingest], check=True, capture_output=True)
-    return data_dir
+    """A data directory with the embedded sample, and what it might have been before."""
+    return publish_two_samples(tmp_path_factory.mktemp("sample"))
 
 
 @pytest.fixture(scope="session")
@@ -50,3 +49,36 @@ def pages(sample_dir: Path) -> Iterator[httpx.Client]:
         httpx.Client(base_url=service.url, headers=BROWSER, timeout=20) as client,
     ):
         yield client
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium without a window."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, pages: httpx.Client) -> Iterator[Open]:
+    """Opens pages in which nothing goes wrong unseen: no error, no refused load, no other host."""
+    own, faults, contexts = str(pages.base_url).rstrip("/"), [], []
+
+    def open_at(path: str, **options: Any) -> Page:
+        context = browser.new_context(base_url=own, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on(
+            "request",
+            lambda asked: faults.append(asked.url) if not asked.url.startswith(own) else None,
+        )
+        page.goto(path, wait_until="networkidle")
+        return page
+
+    yield open_at
+    for context in contexts:
+        context.close()
+    assert faults == []
