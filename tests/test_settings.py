@@ -139,7 +139,13 @@ def test_an_empty_list_of_origins_means_all_of_them() -> None:
         ),
         *(
             ("PUBLIC_ORIGIN", origin, "an origin like https://example.org, or empty")
-            for origin in ("example.org", "https://a.example/b", "https://a.example/", "ftp://a", "*")
+            for origin in (
+                "example.org",
+                "https://a.example/b",
+                "https://a.example/",
+                "ftp://a",
+                "*",
+            )
         ),
         ("SPACE_HOST", "https://a.example", "the name of a host, or empty"),
         *(

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
-
-from msgspec import Meta
+from typing import Literal
 
 from service.wire.structs import Wire
-
-
-def _of(description: str, example: object) -> Any:
-    return Meta(description=description, examples=[example])
 
 
 class Peer(Wire, frozen=True):
     """A model with results that has from half to twice the parameters."""
 
-    name: Annotated[str, _of("Its name.", "intfloat/e5-base")]
-    total_params_b: Annotated[float | None, _of("Its parameters, in billions.", 0.278)]
-    size_ratio: Annotated[
-        float | None, _of("How many times as many the larger of the two has.", 1.04)
-    ]
+    name: str
+    total_params_b: float | None
+    size_ratio: float | None
 
 
 class Strength(Wire, frozen=True):
@@ -30,19 +22,16 @@ class Strength(Wire, frozen=True):
     of those, and not quartiles of means, since no two peers ran the same tasks.
     """
 
-    kind: Annotated[Literal["type", "language"], Meta(examples=["type"])]
-    name: Annotated[str, _of("The type, or the language's label.", "Retrieval")]
-    task_count: Annotated[int, _of("Such tasks; of a language three or more.", 18)]
-    min_peer_count: Annotated[int, _of("Peers on the task that fewest ran.", 37)]
-    max_peer_count: Annotated[int, _of("Peers on the task that most ran.", 70)]
-    mean: Annotated[float, _of("The model's mean over them.", 0.458)]
-    peer_lower: Annotated[float, _of("Mean of the peers' first quartiles.", 0.306)]
-    peer_median: Annotated[float, _of("Mean of the peers' medians.", 0.401)]
-    peer_upper: Annotated[float, _of("Mean of the peers' third quartiles.", 0.469)]
-    ahead_share: Annotated[
-        float,
-        _of("Share of the peers that it is ahead of on a task, on average; a tie is half.", 0.615),
-    ]
+    kind: Literal["type", "language"]
+    name: str
+    task_count: int
+    min_peer_count: int
+    max_peer_count: int
+    mean: float
+    peer_lower: float
+    peer_median: float
+    peer_upper: float
+    ahead_share: float
 
 
 class ModelStrengths(Wire, frozen=True):
@@ -54,6 +43,6 @@ class ModelStrengths(Wire, frozen=True):
 
     model_name: str
     total_params_b: float | None
-    is_of_its_size: Annotated[bool, _of("Whether peers are of its size, or all there are.", True)]
+    is_of_its_size: bool
     peers: list[Peer]
     rows: list[Strength]
