@@ -130,12 +130,18 @@ def test_who_ran_nothing_and_who_ran_a_part_have_pages_that_say_so(given: Given)
         a      One   50     test
         a      One   60     dev
         part   One   70     dev
+        ghost  One   80     dev
         """,
         models=["a", "part", "nothing"],
     )
-    part, nothing = (model_page(snapshot, name, intervals=True) for name in ("part", "nothing"))
+    part, nothing, ghost = (
+        model_page(snapshot, name, intervals=True) for name in ("part", "nothing", "ghost")
+    )
 
     assert b"lacks 1 of 1 task; no rank yet, 1 result short of one" in part
+    assert b"the catalog does not have it" in ghost
+    assert b"lacks 1 of 1 task" in ghost
+    assert Page(ghost.decode()).unclosed == []
     for page in (part, nothing):
         assert b"It has no rank yet" in page
         assert b"Too few models" in page

@@ -123,6 +123,7 @@ MODEL_PAGE = Route(
     parameters=tuple(each for each in RANKING if each.name == "intervals"),
     representations=(HTML,),
     cache_control=_ASK_EACH_TIME,
+    is_of_results=True,
 )
 MODEL_HISTORY_PAGE = Route(
     path="/model/{name}/history",

@@ -29,8 +29,9 @@ class Gap(msgspec.Struct, frozen=True):
 
 
 class Gaps(msgspec.Struct, frozen=True):
-    """All of them in a sentence, and one by one."""
+    """All of a `model` in a sentence, and one by one."""
 
+    model: str
     said: str
     shown: list[Gap]
     folded: list[Gap]
@@ -50,6 +51,7 @@ def gaps_of(snapshot: Snapshot, links: Links, coverage: ModelCoverage) -> Gaps:
     if len({row.benchmark_name for row in coverage.rows}) < len(coverage.rows):
         runs = figures.plural(len(coverage.rows), "run") + " of benchmarks"
     return Gaps(
+        model=coverage.model_name,
         said=f"Complete in {figures.count(complete)} of {runs} that it has results for",
         shown=gaps[:SHOWN_COUNT],
         folded=gaps[SHOWN_COUNT:],

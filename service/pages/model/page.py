@@ -35,6 +35,8 @@ def model_page(snapshot: Snapshot, name: str, *, intervals: bool) -> bytes:
         UnknownName: there is no such model.
     """
     index, links = metadata_index_of(snapshot), links_of(snapshot)
+    if name in index.unlisted_models:
+        return _unlisted(snapshot, links, name)
     scores = model_scores(snapshot, name)
     model = scores.model
     coverage = model_coverage(snapshot, model.name, "")
@@ -64,6 +66,14 @@ def model_page(snapshot: Snapshot, name: str, *, intervals: bool) -> bytes:
         openness=openness_of(model),
         **_taken_away(links, model.name, strengths),
     )
+
+
+def _unlisted(snapshot: Snapshot, links: Links, name: str) -> bytes:
+    """What there is of a model that the results alone know."""
+    coverage = model_coverage(snapshot, name, "")
+    history = links.named("model", coverage.model_name) + "/history"
+    gaps = gaps_of(snapshot, links, coverage)
+    return render_page(snapshot, "unlisted.html", gaps=gaps, history=history)
 
 
 def _counts(
