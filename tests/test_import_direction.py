@@ -36,7 +36,7 @@ LEAVES = (
     *("resources", "statements", "watch"),
     *("atomic_write", "digests", "disk_cache", "text_table"),
     *("wire.tables", "wire.structs", "wire.changes", "wire.comparison", "wire.coverage"),
-    *("wire.rankings", "wire.encode"),
+    *("wire.rankings", "wire.strengths", "wire.encode"),
 )
 """What every room may import, and what imports no room."""
 

@@ -60,6 +60,7 @@ given_competitor as (
 given_point as (select * from task_points('given_contest', 'given_field')),
 given_draw as (select * from task_draws('given_point')),
 given_compared as (select * from compared_scores('given_cell', ['a', 'b'])),
+given_peer as (select * from model_peers('a')),
 given_rank_list as (select [2, 4]::bigint[] as ranks),
 given_toss as (select 6::bigint as toss_count)
 """
@@ -82,6 +83,7 @@ GIVEN = {
     "from_points": "'given_point'",
     "from_draws": "'given_draw'",
     "from_compared": "'given_compared'",
+    "from_peers": "'given_peer'",
     "from_ranks": "'given_rank_list'",
     "from_tosses": "'given_toss'",
     "compared_models": "['a', 'b']",

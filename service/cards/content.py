@@ -98,7 +98,7 @@ def _benchmark_card(snapshot: Snapshot, name: str) -> Card:
         facts=[
             Fact("Domains", found.domains),
             *_languages(found.languages),
-            Fact("Task types", [_spaced(each) for each in found.task_types]),
+            Fact("Task types", [spaced(each) for each in found.task_types]),
         ],
         bars_heading="Top models and their mean scores",
         bars=_bars(
@@ -117,7 +117,7 @@ def _task_card(snapshot: Snapshot, name: str) -> Card:
     metric = f" by {found.main_score}" if found.main_score else ""
     return Card(
         kind="task",
-        overline=_spaced(found.type),
+        overline=spaced(found.type),
         title=found.name,
         description=found.description,
         figures=[
@@ -144,12 +144,12 @@ def _model_card(snapshot: Snapshot, name: str) -> Card:
     scores = model_scores(snapshot, name)
     found = scores.model
     organisation, _, short_name = found.name.rpartition("/")
-    rows = _most_prominent(snapshot, scores.rows)
+    rows = by_prominence(snapshot, scores.rows)[:ROW_COUNT]
     return Card(
         kind="model",
         overline=organisation,
         title=short_name or found.name,
-        description=_in_words(found),
+        description=in_words(found),
         figures=[
             Figure(_size(found.total_params_b), "parameters"),
             Figure(
@@ -179,12 +179,11 @@ _CARDS: dict[Kind, Callable[[Snapshot, str], Card]] = {
 }
 
 
-def _most_prominent(snapshot: Snapshot, rows: list[ModelScoreRow]) -> list[ModelScoreRow]:
-    """Its rows where most models are compared; those that a newer version replaced come last."""
+def by_prominence(snapshot: Snapshot, rows: list[ModelScoreRow]) -> list[ModelScoreRow]:
+    """Rows where most models are compared first; those that a newer version replaced come last."""
     index = metadata_index_of(snapshot)
     replaced = {each.name for each in index.benchmarks.values() if each.new_version}
-    rows = sorted(rows, key=lambda row: (row.benchmark_name in replaced, -row.total_models))
-    return rows[:ROW_COUNT]
+    return sorted(rows, key=lambda row: (row.benchmark_name in replaced, -row.total_models))
 
 
 def _mean(row: ModelScoreRow) -> float | None:
@@ -230,7 +229,8 @@ def _languages(languages: list[str]) -> list[Fact]:
     return [Fact("Languages", languages)] if len(languages) <= MOST_LANGUAGES else []
 
 
-def _in_words(model: Model) -> str:
+def in_words(model: Model) -> str:
+    """What kind of model it is, in half a sentence."""
     parts = [f"{model.model_type} embedding model"]
     if model.model_type != "dense":
         parts = [f"{model.model_type} model"]
@@ -244,7 +244,7 @@ def _in_words(model: Model) -> str:
     return text[0].upper() + text[1:]
 
 
-def _spaced(type_name: str) -> str:
+def spaced(type_name: str) -> str:
     """`BitextMining` → `Bitext Mining`; `STS` stays."""
     return "".join(
         f" {letter}" if place and letter.isupper() and type_name[place - 1].islower() else letter

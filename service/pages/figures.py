@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, datetime
 from datetime import date as calendar_date
 
@@ -70,6 +71,11 @@ def change(value: float | None) -> str:
     if value is None:
         return MISSING
     return f"{100 * value:+.2f}".replace("-", "\u2212")
+
+
+def counted(value: float | None) -> str:
+    """The same of what may not be known, or without end."""
+    return MISSING if value is None or not math.isfinite(value) else count(int(value))
 
 
 def percent(value: int) -> str:

@@ -18,6 +18,7 @@ from service.http.routing.routes import (
     COMPARE,
     LEADERS,
     MODEL_COVERAGE,
+    MODEL_STRENGTHS,
     RANKINGS,
     ROUTES,
     TASK_STATISTICS,
@@ -27,10 +28,11 @@ from service.representations.representation import Content
 from service.snapshots.connect import Snapshot
 
 # Leaders are of ranges that a client names, rankings of what it selects, and comparisons of models;
-# statistics lie in the snapshot, ready to be sent; for coverage nobody asks again and again.
+# statistics lie in the snapshot, ready to be sent; for coverage and strengths nobody asks
+# again and again.
 _PASSING = (
     *(LEADERS, RANKINGS, COMPARE),
-    *(TASK_STATISTICS, BENCHMARK_COVERAGE, MODEL_COVERAGE),
+    *(TASK_STATISTICS, BENCHMARK_COVERAGE, MODEL_COVERAGE, MODEL_STRENGTHS),
 )
 _LASTING = [
     route

@@ -17,7 +17,15 @@ from service.answers.metadata_index import MetadataIndex, metadata_index_of
 from service.http.answering.serving import SERVING, Serving
 from service.http.messages.asgi import App, Event
 from service.http.request.request import REQUEST, request_for
-from service.http.routing.routes import COMPARE, LEADERS, MODELS, RANKINGS, ROUTES, TASKS
+from service.http.routing.routes import (
+    COMPARE,
+    LEADERS,
+    MODEL_STRENGTHS,
+    MODELS,
+    RANKINGS,
+    ROUTES,
+    TASKS,
+)
 from service.memo.key import canonical_target
 from service.settings import Settings
 from service.watch import watched_by
@@ -67,9 +75,9 @@ def _targets(index: MetadataIndex) -> Iterator[bytes]:
         "model": index.models[model_id].name,
     }
     for route in ROUTES:
-        # Two snapshots take longer than a start may; and who asks for a ranking or a comparison
-        # waits longer for that than for what is first.
-        if route.asked_of is not None or route in (RANKINGS, COMPARE):
+        # Two snapshots take longer than a start may; and who asks for a ranking, a comparison
+        # or strengths waits longer for that than for what is first.
+        if route.asked_of is not None or route in (RANKINGS, COMPARE, MODEL_STRENGTHS):
             continue
         query = _QUERIES.get(route.path, {}).items()
         name = names[route.kind] if route.kind is not None and route.is_named else None

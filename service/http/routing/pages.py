@@ -9,10 +9,11 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from service.answers.history import asked_snapshots
 from service.answers.metadata_index import MetadataIndex
 from service.http.messages.headers import ONE_YEAR, cache_control
 from service.http.parameters.filters import MODEL_FILTERS
-from service.http.parameters.kept import FOLLOWED, FROM, TO
+from service.http.parameters.kept import FOLLOWED, FROM, TO, AtMost
 from service.http.parameters.kinds import Compared, Flag, Labels, OneOf, Parameter, Text
 from service.http.parameters.selected import COMPARED, COMPETITORS, RANKING, SELECTION
 from service.http.routing.route import Route
@@ -22,6 +23,8 @@ from service.pages.changes.asked import asked_of_kept
 from service.pages.changes.page import changes_page
 from service.pages.compare.page import compare_page
 from service.pages.front import front_page
+from service.pages.model.history import history_page
+from service.pages.model.page import model_page
 from service.pages.search import search_page
 from service.pages.task.page import task_page
 from service.representations.page import FONT, HTML, SCRIPT, STYLE
@@ -148,6 +151,29 @@ CHANGES_PAGE = Route(
     cache_control=_ASK_EACH_TIME,
     asked_of=asked_of_kept,
 )
+MODEL_PAGE = Route(
+    path="/model/{name}",
+    kind="model",
+    summary="A model: its ranks, its strengths, what it lacks, and what it is",
+    answer=bytes,
+    compute=model_page,
+    parameters=tuple(each for each in RANKING if each.name == "intervals"),
+    representations=(HTML,),
+    cache_control=_ASK_EACH_TIME,
+    is_of_results=True,
+)
+MODEL_HISTORY_PAGE = Route(
+    path="/model/{name}/history",
+    kind="model",
+    summary="A model's ranks in the snapshots that are kept",
+    answer=bytes,
+    compute=history_page,
+    parameters=(AtMost("limit", "At most so many snapshots: the newest.", 12, 100),),
+    representations=(HTML,),
+    cache_control=_ASK_EACH_TIME,
+    is_of_results=True,
+    asked_of=asked_snapshots,
+)
 _FORMS = {"styles": STYLE, "scripts": SCRIPT, "fonts": FONT}
 
 
@@ -175,5 +201,15 @@ ASSETS = [
     for folder, form in _FORMS.items()
 ]
 
-PAGES = (FRONT, SEARCH, BENCHMARK_PAGE, COMPARE_PAGE, TASK_PAGE, CHANGES_PAGE, *ASSETS)
+PAGES = (
+    FRONT,
+    SEARCH,
+    BENCHMARK_PAGE,
+    COMPARE_PAGE,
+    MODEL_PAGE,
+    MODEL_HISTORY_PAGE,
+    TASK_PAGE,
+    CHANGES_PAGE,
+    *ASSETS,
+)
 """All of the above. A page of its own is a line here, and needs no other."""

@@ -18,6 +18,7 @@ from service.answers import (
     leaderboards,
     menu,
     models,
+    strengths,
     tasks,
 )
 from service.answers.metadata_index import MetadataIndex
@@ -45,6 +46,7 @@ from service.wire.comparison import Comparison
 from service.wire.coverage import BenchmarkCoverage, ModelCoverage
 from service.wire.encode import EncodedList
 from service.wire.rankings import Rankings
+from service.wire.strengths import ModelStrengths
 
 S = TypeVar("S", bound=msgspec.Struct)
 
@@ -197,6 +199,14 @@ MODEL_COVERAGE = Route(
     parameters=(COVERED,),
     representations=TABLE,
     is_of_results=True,
+)
+MODEL_STRENGTHS = Route(
+    path="/v1/models/{name}/strengths",
+    kind="model",
+    summary="How a model stands among those of its size, by type of task and by language",
+    answer=ModelStrengths,
+    compute=strengths.model_strengths,
+    representations=TABLE,
 )
 RANKINGS = Route(
     path="/v1/rankings",

@@ -16,10 +16,10 @@ from service.pages.address import curl_target
 from service.pages.benchmark.asked import Asked, asked_of
 from service.pages.benchmark.filters import chips_of, choices_of, said_of
 from service.pages.benchmark.scatter import scatter
-from service.pages.benchmark.sureness import ranked_with_sureness
 from service.pages.benchmark.table import table_of
 from service.pages.described import described
 from service.pages.links import Links, foreign, links_of
+from service.pages.sureness import ranked_with_sureness
 from service.pages.takeaway import Best, downloads_of
 from service.pages.templates import render_page, render_rows
 from service.pages.trail import trail_of

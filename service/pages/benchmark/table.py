@@ -11,8 +11,8 @@ from service.answers.metadata_index import metadata_index_of
 from service.pages.benchmark.asked import Asked
 from service.pages.benchmark.columns import columns_of, groups_asked
 from service.pages.benchmark.heat import language_heat, task_heat
-from service.pages.benchmark.sureness import Kept, Sureness, sureness_of
 from service.pages.links import Links, links_of
+from service.pages.sureness import Kept, Sureness, sureness_of
 from service.pages.table import Cell, Row, head_of, split_name
 from service.pages.templates import render_rows
 from service.snapshots.connect import Snapshot

@@ -15,13 +15,23 @@ import pytest
 from service.http.routing.elsewhere import ICON_PATH
 from service.http.routing.match import PATHS
 from service.http.routing.routes import COMPARE, RANKINGS, ROUTES
-from service.wire import changes, comparison, coverage, fields, rankings, sql, status, structs
+from service.wire import (
+    changes,
+    comparison,
+    coverage,
+    fields,
+    rankings,
+    sql,
+    status,
+    strengths,
+    structs,
+)
 from tests.http.processes import running_service
 
 JSON = "application/json"
 STRUCTS = {
     kind
-    for module in (changes, comparison, coverage, rankings, sql, status, structs)
+    for module in (changes, comparison, coverage, rankings, sql, status, strengths, structs)
     for name, kind in vars(module).items()
     if isinstance(kind, type) and issubclass(kind, structs.Wire) and kind is not structs.Wire
     if not name.startswith("_")
