@@ -1,4 +1,4 @@
-"""Metadata of tasks, every model's scores on one, and a task's descriptive statistics."""
+"""Metadata of tasks, every model's scores on one, their spread, and descriptive statistics."""
 
 from __future__ import annotations
 
@@ -40,6 +40,20 @@ class PickedLanguages(Row, frozen=True):
 
     languages: list[str]
     codes: list[str]
+
+
+class ScoreDistribution(Row, frozen=True):
+    """Columns of `score_distribution`."""
+
+    model_count: int
+    lowest: float
+    quartile_1: float
+    median: float
+    quartile_3: float
+    highest: float
+    bin_width: float
+    first_bin: float
+    counts: list[int]
 
 
 def tasks(snapshot: Snapshot, task_filter: TaskFilter) -> EncodedList:
@@ -102,6 +116,16 @@ def task_scores(snapshot: Snapshot, name: str) -> TaskScores:
         splits=sorted({slot.split for slot in slots.values()}),
         rows=rows,
     )
+
+
+def score_distribution(snapshot: Snapshot, name: str) -> ScoreDistribution | None:
+    """How the scores of the task `name` are spread over models; None where none has one.
+
+    Raises:
+        UnknownName: there is no such task.
+    """
+    key = metadata_index_of(snapshot).task_names.key(name)
+    return fetch_row(snapshot, "score_distribution", ScoreDistribution, task_id=key)
 
 
 def _keys_of(slots: Iterable[TaskSlot]) -> list[bytes]:

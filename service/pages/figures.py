@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date as calendar_date
 
 MISSING = "–"
@@ -47,6 +48,12 @@ def on_axis(value: float) -> str:
     return count(int(value)) if value == int(value) else f"{value:g}"
 
 
+def round_step(span: float, most_ticks: int) -> float:
+    """The least of 1, 2, 5, 10, … that leaves an axis of that length few ticks."""
+    power = 10.0 ** math.floor(math.log10((span or 1.0) / most_ticks))
+    return next(power * times for times in (1, 2, 5, 10) if span / (power * times) <= most_ticks)
+
+
 def whole(value: float | None) -> str:
     """A whole number, without anything that a spreadsheet would trip over."""
     return MISSING if value is None else f"{value:.0f}"
@@ -55,6 +62,20 @@ def whole(value: float | None) -> str:
 def count(value: int) -> str:
     """How many there are of something, in a sentence: `1 293 418`."""
     return f"{value:,}".replace(",", _NO_BREAK)
+
+
+def measure(value: float) -> str:
+    """A length, a duration, a mean of counts: `1 030`, `54.2`, `2.36`."""
+    if value == int(value) or abs(value) >= 1000:
+        return count(round(value))
+    return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
+
+
+def change(value: float | None) -> str:
+    """How much a score of 0 to 1 grew, in hundredths: `+1.25`, `−0.40`."""
+    if value is None:
+        return MISSING
+    return f"{100 * value:+.2f}".replace("-", "\u2212")
 
 
 def percent(value: int) -> str:

@@ -56,7 +56,7 @@ class Links(msgspec.Struct, frozen=True):
         return self.to(f"/assets/{folder}/{assets_digest()}/{file}")
 
 
-HAVE_PAGES = frozenset({"benchmark"})
+HAVE_PAGES = frozenset({"benchmark", "task"})
 """Kinds of things that have a page of their own."""
 
 

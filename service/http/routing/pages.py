@@ -11,7 +11,8 @@ from typing import Any
 
 from service.answers.metadata_index import MetadataIndex
 from service.http.messages.headers import ONE_YEAR, cache_control
-from service.http.parameters.kinds import Compared, Labels, OneOf, Parameter, Text
+from service.http.parameters.filters import MODEL_FILTERS
+from service.http.parameters.kinds import Compared, Flag, Labels, OneOf, Parameter, Text
 from service.http.parameters.selected import COMPARED, COMPETITORS, RANKING, SELECTION
 from service.http.routing.route import Route
 from service.pages.assets import dressed, names_of
@@ -19,11 +20,13 @@ from service.pages.benchmark.page import benchmark_page
 from service.pages.compare.page import compare_page
 from service.pages.front import front_page
 from service.pages.search import search_page
+from service.pages.task.page import task_page
 from service.representations.page import FONT, HTML, SCRIPT, STYLE
 from service.snapshots.connect import Snapshot
 
 _ASK_EACH_TIME = cache_control(0)
 _OF_THE_PATH = ("benchmark", "tasks")
+_OF_MODELS = ("model_types", "open_weights", "instruction_tuned", "min_params_b", "max_params_b")
 
 
 class UnlessBlank(Parameter[Any]):
@@ -110,6 +113,27 @@ COMPARE_PAGE = Route(
     representations=(HTML,),
     cache_control=_ASK_EACH_TIME,
 )
+TASK_PAGE = Route(
+    path="/task/{name}",
+    kind="task",
+    summary="A task: who is best, how scores spread, the table, and what it is",
+    answer=bytes,
+    compute=task_page,
+    parameters=tuple(
+        UnlessBlank(each)
+        for each in (
+            *(each for each in MODEL_FILTERS if each.name in _OF_MODELS),
+            Flag("complete_only", "Only models with a score on all of it."),
+            Flag("untrained_only", "Only models that say they were not trained on it."),
+            Labels("subsets", "Subsets that have columns; unless given, the first few."),
+            Labels("splits", "Splits that have columns; unless given, all."),
+            Text("order_by", "The column that it is sorted by; `-` before it: the worst first."),
+            Text("q", "Only models with this in their name."),
+        )
+    ),
+    representations=(HTML,),
+    cache_control=_ASK_EACH_TIME,
+)
 _FORMS = {"styles": STYLE, "scripts": SCRIPT, "fonts": FONT}
 
 
@@ -137,5 +161,5 @@ ASSETS = [
     for folder, form in _FORMS.items()
 ]
 
-PAGES = (FRONT, SEARCH, BENCHMARK_PAGE, COMPARE_PAGE, *ASSETS)
+PAGES = (FRONT, SEARCH, BENCHMARK_PAGE, COMPARE_PAGE, TASK_PAGE, *ASSETS)
 """All of the above. A page of its own is a line here, and needs no other."""
