@@ -18,6 +18,8 @@ from service.pages.task.standings import Standing
 _GROUND, _CEILING = 84.0, 9.0
 _STRIP_TOP, _STRIP_LINES, _STRIP_STEP = 89.0, 5, 2.5
 _MOST_TICKS = 8
+# How far the best's name may reach.
+_LONGEST_NAME = 25.0
 # Of fewer, a histogram says less than their names.
 _FEWEST = 5
 
@@ -61,6 +63,7 @@ class Spread(msgspec.Struct, frozen=True):
     median_anchor: str
     best: str
     best_at: float
+    best_y: float
     words: str
 
 
@@ -74,8 +77,9 @@ def spread_of(
     scored = [each for each in standings if each.row.score is not None]
     most = max(distribution.counts)
     median_at = scale.place(distribution.median)
+    bars = _bars(distribution, scale, most)
     return Spread(
-        bars=_bars(distribution, scale, most),
+        bars=bars,
         marks=_marks(scored, scale),
         x_ticks=scale.ticks(),
         y_ticks=[Tick(_height(count, most), str(count)) for count in _round_counts(most)],
@@ -84,6 +88,8 @@ def spread_of(
         median_anchor="end" if median_at > 50 else "start",
         best=scored[0].model.name.rpartition("/")[2],
         best_at=scale.place(distribution.highest),
+        # Above all bars that the name might stand on.
+        best_y=min(bar.y for bar in bars if bar.x + bar.width > 100 - _LONGEST_NAME) - 6,
         words=_words(distribution),
     )
 

@@ -28,13 +28,13 @@ def table_of(
     labels = [_label(slot, standings.slots) for slot in standings.slots]
     rows = _sorted(standings, order)
     columns = [
-        _sizes(rows),
         Column(
             "score",
             "Score",
             "Mean over subsets of the best split; who lacks one has none",
             score_cells([each.row.score for each in rows]),
         ),
+        _sizes(rows),
         _trained(rows),
     ]
     # Of one subset and split, the score is that of the task.
@@ -46,7 +46,7 @@ def table_of(
             )
         ]
     if any(each.row.score is None for each in rows):
-        columns.insert(2, _coverage(rows, standings.slot_count))
+        columns.insert(1, _coverage(rows, standings.slot_count))
     cells = zip(*(each.cells for each in columns), strict=True)
     return {
         "first": [
