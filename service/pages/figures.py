@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import UTC, datetime
 from datetime import date as calendar_date
 
 MISSING = "–"
@@ -92,6 +93,12 @@ def date(iso: str) -> str:
     """`2026-08-20…` as `20 August 2026`."""
     day = calendar_date.fromisoformat(iso[:10])
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def moment(at: datetime) -> str:
+    """A time as `29 November 2026, 21:49 UTC`."""
+    utc = at.astimezone(UTC)
+    return f"{date(utc.isoformat())}, {utc:%H:%M} UTC"
 
 
 def plural(number: int, one: str, many: str = "") -> str:

@@ -12,12 +12,15 @@ from typing import Any
 from service.answers.metadata_index import MetadataIndex
 from service.http.messages.headers import ONE_YEAR, cache_control
 from service.http.parameters.filters import MODEL_FILTERS
+from service.http.parameters.kept import FOLLOWED, FROM, TO
 from service.http.parameters.kinds import Compared, Flag, Labels, OneOf, Parameter, Text
 from service.http.parameters.selected import COMPARED, COMPETITORS, RANKING, SELECTION
 from service.http.routing.route import Route
 from service.pages.assets import dressed, names_of
 from service.pages.benchmark.page import benchmark_page
 from service.pages.compare.page import compare_page
+from service.pages.changes.asked import asked_of_kept
+from service.pages.changes.page import changes_page
 from service.pages.front import front_page
 from service.pages.search import search_page
 from service.pages.task.page import task_page
@@ -134,6 +137,17 @@ TASK_PAGE = Route(
     representations=(HTML,),
     cache_control=_ASK_EACH_TIME,
 )
+CHANGES_PAGE = Route(
+    path="/changes",
+    kind=None,
+    summary="What changed between two kept snapshots",
+    answer=bytes,
+    compute=changes_page,
+    parameters=tuple(UnlessBlank(each) for each in (FROM, TO, FOLLOWED)),
+    representations=(HTML,),
+    cache_control=_ASK_EACH_TIME,
+    asked_of=asked_of_kept,
+)
 _FORMS = {"styles": STYLE, "scripts": SCRIPT, "fonts": FONT}
 
 
@@ -161,5 +175,5 @@ ASSETS = [
     for folder, form in _FORMS.items()
 ]
 
-PAGES = (FRONT, SEARCH, BENCHMARK_PAGE, COMPARE_PAGE, TASK_PAGE, *ASSETS)
+PAGES = (FRONT, SEARCH, BENCHMARK_PAGE, COMPARE_PAGE, TASK_PAGE, CHANGES_PAGE, *ASSETS)
 """All of the above. A page of its own is a line here, and needs no other."""
