@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from service.answers.tasks import task_scores
+from service.answers.tasks import score_distribution, task_scores
 from service.snapshots.connect import Snapshot
 from tests.tiny import Given, pick, wire
 from tests.tiny_catalog import model, task
@@ -125,3 +125,32 @@ def test_training_is_unknown_where_a_model_declares_none(given: Given) -> None:
 
 def page(snapshot: Snapshot, *fields: str) -> list[tuple[Any, ...]]:
     return pick(wire(task_scores(snapshot, "One"))["rows"], *fields)
+
+
+def test_the_spread_of_scores_has_quartiles_and_bins_of_a_round_width(given: Given) -> None:
+    scores = (0.10, 0.20, 0.21, 0.50, 0.60)
+    rows = [f"m{place} One {score}" for place, score in enumerate(scores)]
+    spread = score_distribution(given("\n".join(["model task score", *rows, "x One -"])), "One")
+
+    assert spread is not None
+    assert (spread.model_count, spread.lowest, spread.highest) == (5, 0.1, 0.6)
+    # Of five, the quartiles are the second, the third and the fourth.
+    assert (spread.quartile_1, spread.median, spread.quartile_3) == (0.2, 0.21, 0.5)
+    # From 10 to 60, bins of 1 would be 51, and 48 and the ends are as many as may be: so of 2.
+    assert (spread.bin_width, spread.first_bin, len(spread.counts)) == (0.02, 0.1, 26)
+    assert {place: count for place, count in enumerate(spread.counts) if count} == {
+        0: 1,
+        5: 2,  # 20 and 21
+        20: 1,
+        25: 1,
+    }
+
+
+def test_where_nobody_has_a_score_nothing_is_spread_and_equal_ones_share_a_bin(
+    given: Given,
+) -> None:
+    alike = score_distribution(given("model task score\na One 0.5\nb One 0.5"), "One")
+
+    assert score_distribution(given("model task score\na One -"), "One") is None
+    assert alike is not None
+    assert alike.counts == [2]

@@ -39,11 +39,12 @@ class Standing(msgspec.Struct, frozen=True):
 
 
 class Standings(msgspec.Struct, frozen=True):
-    """All models of a task by rank, those that are left of them, and the slots that are shown."""
+    """All models of a task by rank, those that are left, and the slots that have columns."""
 
     all: list[Standing]
     left: list[Standing]
     slots: list[Slot]
+    labels: list[str]
     slot_count: int
 
 
@@ -68,7 +69,20 @@ def standings_of(snapshot: Snapshot, told: TaskScores, values: dict[str, Any]) -
                 measured_count=sum(map(len, scores.values())),
             )
         )
-    return Standings(found, _left(snapshot, found, values), shown, len(slots))
+    return Standings(
+        all=found,
+        left=_left(snapshot, found, values),
+        slots=shown,
+        labels=[_label(slot, told) for slot in shown],
+        slot_count=len(slots),
+    )
+
+
+def _label(slot: Slot, told: TaskScores) -> str:
+    """The subset, or the split, where the other is the same of all."""
+    if len(told.splits) == 1:
+        return slot[0]
+    return slot[1] if len(told.subsets) == 1 else ", ".join(slot)
 
 
 def _name_of(row: TaskScoreRow) -> str:

@@ -25,7 +25,6 @@ def table_of(
         BadParameter: it is to be sorted by what is no column.
     """
     order = values["order_by"] or "rank"
-    labels = [_label(slot, standings.slots) for slot in standings.slots]
     rows = _sorted(standings, order)
     columns = [
         Column(
@@ -42,7 +41,7 @@ def table_of(
         columns += [
             Column(_key(slot), label, f"Subset {slot[0]}, split {slot[1]}", score_cells(scores))
             for slot, label, scores in zip(
-                standings.slots, labels, _by_slot(rows, standings), strict=True
+                standings.slots, standings.labels, _by_slot(rows, standings), strict=True
             )
         ]
     if any(each.row.score is None for each in rows):
@@ -103,13 +102,6 @@ _VALUES: dict[str, Callable[[Standing], Any]] = {
 
 def _key(slot: Slot) -> str:
     return "/".join(slot)
-
-
-def _label(slot: Slot, slots: list[Slot]) -> str:
-    """The subset, or the split, where the other is the same of all."""
-    if len({split for _, split in slots}) == 1:
-        return slot[0]
-    return slot[1] if len({subset for subset, _ in slots}) == 1 else f"{slot[0]}, {slot[1]}"
 
 
 def _sizes(rows: list[Standing]) -> Column:
