@@ -71,12 +71,12 @@ run: $(SERVE_STAMP) $(SAMPLE_STAMP) ## serve the embedded sample [PORT=7860]
 
 # Faults and browsers take as long as all else; `.ci/run` tries them after it.
 test: $(DEV_STAMP) ## run the tests [ARGS='-k borda']
-	@$(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder --ignore tests/pages/test_browser.py --ignore tests/faults $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder --ignore-glob 'tests/pages/test_browser*.py' --ignore tests/faults $(ARGS)
 
 browser: $(DEV_STAMP) ## the pages in a real browser (needs Debian's chromium)
 	@command -v chromium chromium-browser google-chrome >/dev/null || { \
 		echo 'No Chromium is here: apt-get install --no-install-recommends chromium' >&2; exit 1; }
-	@$(BIN)/python -m pytest tests/pages/test_browser.py $(ARGS)
+	@$(BIN)/python -m pytest tests/pages/test_browser*.py $(ARGS)
 
 faults: $(DEV_STAMP) ## kill, starve and mislead it for long [FAULT_ROUNDS=100 FAULT_SEED=1]
 	@FAULT_ROUNDS=$(FAULT_ROUNDS) FAULT_SEED=$(FAULT_SEED) $(BIN)/python -m pytest -s tests/faults $(ARGS)

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
 
 from tests.http.odd_world import MODELS, publish_odd_world
 from tests.http.processes import running_service
+from tests.two_samples import publish_two_samples
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+CHROMIUM = next(
+    (
+        path
+        for name in ("chromium", "chromium-browser", "google-chrome")
+        if (path := shutil.which(name))
+    ),
+    None,
+)
+Open = Callable[..., "Page"]
 HOSTILE = '<script>alert(1)</script>/" onx="1'
 MARKUP = "<img src=x onerror=alert(1)> [a](https://example.org/a) [b](javascript:alert(1))"
 BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -50,3 +65,68 @@ def pages(sample_dir: Path) -> Iterator[httpx.Client]:
         httpx.Client(base_url=service.url, headers=BROWSER, timeout=20) as client,
     ):
         yield client
+
+
+@pytest.fixture(scope="session")
+def two_pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """A browser at a service that has kept what the sample might have been before."""
+    data_dir = publish_two_samples(tmp_path_factory.mktemp("two"))
+    with (
+        running_service(data_dir) as service,
+        httpx.Client(base_url=service.url, headers=BROWSER, timeout=20) as client,
+    ):
+        yield client
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium without a window."""
+    if CHROMIUM is None:
+        pytest.skip("NO PAGE WAS SEEN IN A BROWSER: no Chromium is here (apt-get install chromium)")
+    # Only here: who tries no browser need not wait for it.
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Open]:
+    """Opens pages in which nothing goes wrong unseen: no error, no refused load, no other host.
+
+    `at` is the fixture of the service.
+    """
+    faults, contexts = [], []
+
+    def open_at(path: str, *, at: str = "pages", **options: Any) -> Page:
+        own = str(request.getfixturevalue(at).base_url).rstrip("/")
+        context = browser.new_context(base_url=own, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on(
+            "request",
+            lambda asked: faults.append(asked.url) if not asked.url.startswith(own) else None,
+        )
+        page.goto(path, wait_until="networkidle")
+        return page
+
+    yield open_at
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+def stumbles(open_page: Open, path: str, scheme: str, **options: Any) -> list[Any]:
+    """What a reader would stumble over, and by how much a phone would scroll aside."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = open_page(path, color_scheme=scheme, bypass_csp=True, **options)
+    found = Axe().run(page).response["violations"]
+    page.set_viewport_size({"width": 390, "height": 844})
+    width, room = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    aside = [(path, "wider than a phone", width)] if width > room else []
+    return [*((path, each["id"], each["nodes"][0]["html"]) for each in found), *aside]

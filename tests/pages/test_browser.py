@@ -2,64 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterator
-from typing import Any
-
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
+from tests.pages.conftest import Open, stumbles
 from tests.pages.test_benchmark import TEAPOT
-
-CHROMIUM = next(
-    (
-        path
-        for name in ("chromium", "chromium-browser", "google-chrome")
-        if (path := shutil.which(name))
-    ),
-    None,
-)
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None,
-    reason="NO PAGE WAS SEEN IN A BROWSER: no Chromium is here (apt-get install chromium)",
-)
-
-Open = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium without a window."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def open_page(browser: Browser, pages: httpx.Client) -> Iterator[Open]:
-    """Opens pages in which nothing goes wrong unseen: no error, no refused load, no other host."""
-    own, faults, contexts = str(pages.base_url).rstrip("/"), [], []
-
-    def open_at(path: str, **options: Any) -> Page:
-        context = browser.new_context(base_url=own, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on(
-            "request",
-            lambda asked: faults.append(asked.url) if not asked.url.startswith(own) else None,
-        )
-        page.goto(path, wait_until="networkidle")
-        return page
-
-    yield open_at
-    for context in contexts:
-        context.close()
-    assert faults == []
 
 
 def names_in(page: Page) -> list[str]:
@@ -141,9 +89,4 @@ def test_search_answers_while_one_types_and_a_theme_stays(open_page: Open) -> No
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_reader_stumbles_and_no_phone_scrolls_aside(open_page: Open, scheme: str) -> None:
     for path in ("/", "/search?q=tea", TEAPOT, f"{TEAPOT}?min_params_b=1000000&x=date"):
-        page = open_page(path, color_scheme=scheme, bypass_csp=True)
-        found = Axe().run(page).response["violations"]
-        assert [(path, each["id"], each["nodes"][0]["html"]) for each in found] == []
-        page.set_viewport_size({"width": 390, "height": 844})
-        width = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
-        assert width[0] <= width[1], path
+        assert stumbles(open_page, path, scheme) == []

@@ -18,6 +18,7 @@ class Place(msgspec.Struct, frozen=True):
 
     model: str
     model_url: str
+    settings: list[str]
     benchmark: str
     benchmark_url: str
     rank: str
@@ -29,6 +30,7 @@ class Move(msgspec.Struct, frozen=True):
 
     model: str
     model_url: str
+    settings: list[str]
     ranks: str
     way: str
     places: str
@@ -58,6 +60,7 @@ class Rescored(msgspec.Struct, frozen=True):
 
     model: str
     model_url: str
+    settings: list[str]
     task: str
     task_url: str
     where: str
@@ -70,8 +73,9 @@ def places_of(rows: Sequence[ChangedRow], change: str, url_of: UrlOf) -> list[Pl
     """Rows that are new, or gone, best first."""
     return [
         Place(
-            model=_model(row),
+            model=row.model_name,
             model_url=url_of("model", row.model_name),
+            settings=_settings(row),
             benchmark=row.benchmark_name,
             benchmark_url=url_of("benchmark", row.benchmark_name),
             rank=figures.whole(row.rank_after if change == "new" else row.rank_before),
@@ -108,6 +112,7 @@ def rescored_of(results: Sequence[ChangedResult], url_of: UrlOf) -> list[Rescore
         Rescored(
             model=each.model_name,
             model_url=url_of("model", each.model_name),
+            settings=_settings(each),
             task=each.task_name,
             task_url=url_of("task", each.task_name),
             where=each.split if each.subset == "default" else f"{each.subset}, {each.split}",
@@ -132,8 +137,9 @@ def _move(row: ChangedRow, url_of: UrlOf) -> Move:
     means = row.mean_task_before, row.mean_task_after
     is_same = means[0] == means[1]
     return Move(
-        model=_model(row),
+        model=row.model_name,
         model_url=url_of("model", row.model_name),
+        settings=_settings(row),
         ranks=f"{figures.whole(row.rank_before)} → {figures.whole(row.rank_after)}",
         way="up" if places < 0 else "down" if places else "level",
         places=str(abs(places)) if places else "",
@@ -144,8 +150,10 @@ def _move(row: ChangedRow, url_of: UrlOf) -> Move:
     )
 
 
-def _model(row: ChangedRow) -> str:
-    if not row.experiments:
-        return row.model_name
+def _settings(row: ChangedRow | ChangedResult) -> list[str]:
+    """What is unusual of a run."""
     settings = msgspec.json.decode(row.experiments) if row.experiments else {}
-    return " ".join([row.model_name, *(f"{name} {value}" for name, value in settings.items())])
+    return [
+        f"{name} {', '.join(map(str, value)) if isinstance(value, list) else value}"
+        for name, value in settings.items()
+    ]
