@@ -13,12 +13,19 @@ UrlOf = Callable[[str, str], str]
 """Where something of a kind is told of by its name; empty where the served snapshot lacks it."""
 
 
+class Who(msgspec.Struct, frozen=True):
+    """A model, and what is unusual of a run of it."""
+
+    organisation: str
+    name: str
+    url: str
+    settings: list[str]
+
+
 class Place(msgspec.Struct, frozen=True):
     """A row of a leaderboard that is new or gone."""
 
-    model: str
-    model_url: str
-    settings: list[str]
+    who: Who
     benchmark: str
     benchmark_url: str
     rank: str
@@ -28,9 +35,7 @@ class Place(msgspec.Struct, frozen=True):
 class Move(msgspec.Struct, frozen=True):
     """A row that moved: `way` is up, down or level among those that are in both."""
 
-    model: str
-    model_url: str
-    settings: list[str]
+    who: Who
     ranks: str
     way: str
     places: str
@@ -49,8 +54,7 @@ class Moved(msgspec.Struct, frozen=True):
 class Arrival(msgspec.Struct, frozen=True):
     """A model that came or went; `best` is the best place that it has taken."""
 
-    name: str
-    url: str
+    who: Who
     note: str
     best: str
 
@@ -58,9 +62,7 @@ class Arrival(msgspec.Struct, frozen=True):
 class Rescored(msgspec.Struct, frozen=True):
     """A result that vanished or was replaced."""
 
-    model: str
-    model_url: str
-    settings: list[str]
+    who: Who
     task: str
     task_url: str
     where: str
@@ -73,9 +75,7 @@ def places_of(rows: Sequence[ChangedRow], change: str, url_of: UrlOf) -> list[Pl
     """Rows that are new, or gone, best first."""
     return [
         Place(
-            model=row.model_name,
-            model_url=url_of("model", row.model_name),
-            settings=_settings(row),
+            who=_who(row.model_name, url_of, row.experiments),
             benchmark=row.benchmark_name,
             benchmark_url=url_of("benchmark", row.benchmark_name),
             rank=figures.whole(row.rank_after if change == "new" else row.rank_before),
@@ -110,9 +110,7 @@ def rescored_of(results: Sequence[ChangedResult], url_of: UrlOf) -> list[Rescore
     """Results that vanished or were replaced, the largest changes first."""
     return [
         Rescored(
-            model=each.model_name,
-            model_url=url_of("model", each.model_name),
-            settings=_settings(each),
+            who=_who(each.model_name, url_of, each.experiments),
             task=each.task_name,
             task_url=url_of("task", each.task_name),
             where=each.split if each.subset == "default" else f"{each.subset}, {each.split}",
@@ -129,7 +127,7 @@ def _arrival(model: ChangedModel, row: ChangedRow | None, url_of: UrlOf) -> Arri
     count = figures.plural(model.new_results if is_new else model.gone_results, "result")
     rank = None if row is None else row.rank_after if is_new else row.rank_before
     best = "" if row is None or rank is None else f"rank {rank} in {row.benchmark_name}"
-    return Arrival(model.name, url_of("model", model.name), count, best)
+    return Arrival(_who(model.name, url_of, None), count, best)
 
 
 def _move(row: ChangedRow, url_of: UrlOf) -> Move:
@@ -137,9 +135,7 @@ def _move(row: ChangedRow, url_of: UrlOf) -> Move:
     means = row.mean_task_before, row.mean_task_after
     is_same = means[0] == means[1]
     return Move(
-        model=row.model_name,
-        model_url=url_of("model", row.model_name),
-        settings=_settings(row),
+        who=_who(row.model_name, url_of, row.experiments),
         ranks=f"{figures.whole(row.rank_before)} → {figures.whole(row.rank_after)}",
         way="up" if places < 0 else "down" if places else "level",
         places=str(abs(places)) if places else "",
@@ -150,10 +146,11 @@ def _move(row: ChangedRow, url_of: UrlOf) -> Move:
     )
 
 
-def _settings(row: ChangedRow | ChangedResult) -> list[str]:
-    """What is unusual of a run."""
-    settings = msgspec.json.decode(row.experiments) if row.experiments else {}
-    return [
-        f"{name} {', '.join(map(str, value)) if isinstance(value, list) else value}"
-        for name, value in settings.items()
+def _who(name: str, url_of: UrlOf, experiments: msgspec.Raw | None) -> Who:
+    organisation, slash, own = name.rpartition("/")
+    settings = msgspec.json.decode(experiments) if experiments else {}
+    told = [
+        f"{key} {', '.join(map(str, value)) if isinstance(value, list) else value}"
+        for key, value in settings.items()
     ]
+    return Who(organisation + slash, own, url_of("model", name), told)

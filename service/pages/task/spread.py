@@ -14,8 +14,8 @@ from service.answers.tasks import ScoreDistribution
 from service.pages import figures
 from service.pages.task.standings import Standing
 
-# Bars stand on this, and have their room below that; the strip has what is under them.
-_GROUND, _CEILING = 84.0, 9.0
+# Bars stand between these; above them are two names, below them the strip.
+_GROUND, _CEILING = 84.0, 18.0
 _STRIP_TOP, _STRIP_LINES, _STRIP_STEP = 89.0, 5, 2.5
 _MOST_TICKS = 8
 # How far the best's name may reach.
@@ -89,7 +89,7 @@ def spread_of(
         best=scored[0].model.name.rpartition("/")[2],
         best_at=scale.place(distribution.highest),
         # Above all bars that the name might stand on.
-        best_y=min(bar.y for bar in bars if bar.x + bar.width > 100 - _LONGEST_NAME) - 6,
+        best_y=min(bar.y for bar in bars if bar.x + bar.width > 100 - _LONGEST_NAME) - 7,
         words=_words(distribution),
     )
 
