@@ -18,9 +18,9 @@ from service.http.parameters.selected import COMPARED, COMPETITORS, RANKING, SEL
 from service.http.routing.route import Route
 from service.pages.assets import dressed, names_of
 from service.pages.benchmark.page import benchmark_page
-from service.pages.compare.page import compare_page
 from service.pages.changes.asked import asked_of_kept
 from service.pages.changes.page import changes_page
+from service.pages.compare.page import compare_page
 from service.pages.front import front_page
 from service.pages.search import search_page
 from service.pages.task.page import task_page
