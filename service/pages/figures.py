@@ -49,6 +49,12 @@ def on_axis(value: float) -> str:
     return count(int(value)) if value == int(value) else f"{value:g}"
 
 
+def round_step(span: float, most_ticks: int) -> float:
+    """The least of 1, 2, 5, 10, … that leaves an axis of that length few ticks."""
+    power = 10.0 ** math.floor(math.log10((span or 1.0) / most_ticks))
+    return next(power * times for times in (1, 2, 5, 10) if span / (power * times) <= most_ticks)
+
+
 def whole(value: float | None) -> str:
     """A whole number, without anything that a spreadsheet would trip over."""
     return MISSING if value is None else f"{value:.0f}"

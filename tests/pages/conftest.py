@@ -85,9 +85,9 @@ def open_page(browser: Browser, pages: httpx.Client) -> Iterator[Open]:
     assert faults == []
 
 
-def stumbles(open_page: Open, path: str, scheme: str) -> list[Any]:
+def stumbles(open_page: Open, path: str, scheme: str, **options: Any) -> list[Any]:
     """What a reader would stumble over, and by how much a phone would scroll aside."""
-    page = open_page(path, color_scheme=scheme, bypass_csp=True)
+    page = open_page(path, color_scheme=scheme, bypass_csp=True, **options)
     found = Axe().run(page).response["violations"]
     page.set_viewport_size({"width": 390, "height": 844})
     width, room = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
