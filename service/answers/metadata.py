@@ -58,6 +58,7 @@ class EntryRow(Row, frozen=True):
     """Columns of `entries`."""
 
     entry_id: int
+    model_key: int
     model_id: int | None
     model_type: str | None
     embedding_dim: int | None

@@ -11,13 +11,20 @@ from service.answers.intervals import NOBODY, NOT_ASKED, Bounds, intervals
 from service.answers.metadata_index import MetadataIndex, metadata_index_of
 from service.answers.ranking_order import Order
 from service.answers.selected import OfferedEntry, OfferedTask, selected
-from service.answers.standings import GroupScores, name_scores, rows_of
+from service.answers.standings import (
+    GroupScores,
+    filtered_columns,
+    filtered_group_scores,
+    name_scores,
+    rows_of,
+)
 from service.queries.run import Columns, fetch_columns, fetch_keys, fetch_rows
 from service.selections.selection import (
     Competitors,
     Selection,
     competitor_parameters,
-    selection_parameters,
+    in_every_script,
+    named_parameters,
 )
 from service.snapshots.connect import Snapshot
 from service.wire.rankings import RankedRow, Rankings
@@ -47,10 +54,10 @@ def rankings(
             itself.
     """
     index = metadata_index_of(snapshot)
-    picked = selection_parameters(snapshot, selection)
+    picked = named_parameters(snapshot, selection)
     limits = competitor_parameters(snapshot, competitors)
-    tasks = fetch_rows(snapshot, "offered_tasks", OfferedTask, **picked)
-    entries = fetch_rows(snapshot, "offered_entries", OfferedEntry, **picked, **limits)
+    tasks = _offered_tasks(snapshot, picked)
+    entries = _offered_entries(snapshot, index, picked, limits)
     if competitors.complete_only:
         entries = _complete(snapshot, picked, entries)
     kept = [task for task in tasks if task.taken_by is None]
@@ -83,6 +90,26 @@ def rankings(
         total=len(rows),
         intervals_reason=told,
     )
+
+
+def _offered_tasks(snapshot: Snapshot, picked: dict[str, object]) -> list[OfferedTask]:
+    """The tasks that cells are `picked` from, by languages in every script where none is else."""
+    tasks = fetch_rows(snapshot, "offered_tasks", OfferedTask, **picked)
+    if picked["languages"] and all(task.taken_by for task in tasks):
+        picked["languages"] = in_every_script(snapshot, picked["languages"])
+        return fetch_rows(snapshot, "offered_tasks", OfferedTask, **picked)
+    return tasks
+
+
+def _offered_entries(
+    snapshot: Snapshot,
+    index: MetadataIndex,
+    picked: dict[str, object],
+    limits: dict[str, object],
+) -> list[OfferedEntry]:
+    if any(limit is not None for limit in limits.values()):
+        return fetch_rows(snapshot, "offered_entries", OfferedEntry, **picked, **limits)
+    return [OfferedEntry(entry.entry_id, entry.model_key, None) for entry in index.entries.values()]
 
 
 def _complete(
@@ -124,9 +151,20 @@ def _columns(
             is_lenient=is_lenient,
             **competing,
         )
+    all_rank = all(task.ranked_cell_count == task.cell_count for task in kept)
+    names = {task.position: task.name for task in kept}
+    filtered = {name: value for name, value in picked.items() if value is not None}
+    is_filtered = filtered.keys() == {"benchmark_id", "languages"}
+    is_open = len(competing["entries"]) == len(entries)
+    if heading is not None and is_filtered and is_open and not ranking.ranked_by:
+        # What the leaderboard itself is asked for under a languages filter: less to plan.
+        columns = filtered_columns(snapshot, index, heading, filtered, is_half_ranked=not all_rank)
+        if "model_key" in columns:
+            columns["tasks_run"] = list(map(len, columns["task_positions"]))
+            name_scores(columns, names, filtered_group_scores(snapshot, index, filtered))
+            return columns
     asked = picked | competing | {"on_one_thread": snapshot.threads == 1}
     is_borda_alone = key is None or (heading is not None and heading.is_borda_alone)
-    all_rank = all(task.ranked_cell_count == task.cell_count for task in kept)
     by = ranking.ranked_by
     is_plain = is_borda_alone and all_rank and is_lenient and by in ("", "borda")
     if is_plain:
@@ -140,7 +178,7 @@ def _columns(
     if isinstance(key, int) and key in index.groups:
         group_scores = fetch_rows(snapshot, "selected_group_scores", GroupScores, **asked)
         scores_of = {row.entry_id: row.scores_by_custom_group for row in group_scores}
-    name_scores(columns, {task.position: task.name for task in kept}, scores_of)
+    name_scores(columns, names, scores_of)
     return columns
 
 

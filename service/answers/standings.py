@@ -80,6 +80,34 @@ def standings(
     return Standings(rows_of(LeaderboardRow, index, stored), heading)
 
 
+def filtered_columns(
+    snapshot: Snapshot,
+    index: MetadataIndex,
+    whole: HeadingRow,
+    picked: dict[str, object],
+    *,
+    is_half_ranked: bool,
+) -> Columns:
+    """The columns of entries over the cells that are `picked`, of which some may not rank.
+
+    By the statement that plans for no more than the benchmark's rules need.
+    """
+    aggregations = index.benchmarks[whole.benchmark_id].aggregations
+    asked = picked | {"on_one_thread": snapshot.threads == 1}
+    ruled = asked | {"with_subsets": "mean_subset" in aggregations}
+    if is_half_ranked and whole.is_borda_alone:
+        columns = fetch_columns(snapshot, "filtered_shown_rows", **asked)
+        if None not in columns["task_positions"]:
+            return columns
+    if is_half_ranked:
+        return fetch_columns(snapshot, "filtered_half_ranked_rows", **ruled)
+    if whole.is_borda_alone:
+        return fetch_columns(snapshot, "filtered_leaderboard_rows", **asked)
+    if ruled["with_subsets"]:
+        return fetch_columns(snapshot, "filtered_subset_rows", **asked)
+    return fetch_columns(snapshot, "filtered_ruled_rows", **asked)
+
+
 def _filtered(
     snapshot: Snapshot,
     index: MetadataIndex,
@@ -88,38 +116,34 @@ def _filtered(
     picked: dict[str, object],
 ) -> Standings:
     key = whole.benchmark_id
-    aggregations = index.benchmarks[key].aggregations
-    asked = picked | {"on_one_thread": snapshot.threads == 1}
-    ruled = asked | {"with_subsets": "mean_subset" in aggregations}
     is_half_ranked = any(task.ranked_cell_count < task.cell_count for task in tasks)
-    if is_half_ranked and whole.is_borda_alone:
-        columns = fetch_columns(snapshot, "filtered_shown_rows", **asked)
-        if None in columns["task_positions"]:
-            columns = fetch_columns(snapshot, "filtered_half_ranked_rows", **ruled)
-    elif is_half_ranked:
-        columns = fetch_columns(snapshot, "filtered_half_ranked_rows", **ruled)
-    elif whole.is_borda_alone:
-        columns = fetch_columns(snapshot, "filtered_leaderboard_rows", **asked)
-    elif ruled["with_subsets"]:
-        columns = fetch_columns(snapshot, "filtered_subset_rows", **asked)
-    else:
-        columns = fetch_columns(snapshot, "filtered_ruled_rows", **asked)
+    columns = filtered_columns(snapshot, index, whole, picked, is_half_ranked=is_half_ranked)
     if not columns["entry_id"]:
         return Standings([], None)
-    scores_of: dict[int, str] = {}
-    group_ids = []
-    if key in index.groups:
-        group_ids = fetch_keys(snapshot, "filtered_groups", **picked)
-        group_scores = fetch_rows(snapshot, "filtered_group_scores", GroupScores, **asked)
-        scores_of = {row.entry_id: row.scores_by_custom_group for row in group_scores}
-    name_scores(columns, {task.position: task.name for task in tasks}, scores_of)
+    for unshown in ("model_key", "borda_points"):
+        columns.pop(unshown, None)
+    group_ids = fetch_keys(snapshot, "filtered_groups", **picked) if key in index.groups else []
+    group_scores = filtered_group_scores(snapshot, index, picked)
+    name_scores(columns, {task.position: task.name for task in tasks}, group_scores)
+    has_types = "task_types" in index.benchmarks[key].aggregations
     shown = msgspec.structs.replace(
         whole,
         tasks=[task.name for task in tasks],
-        task_types=_types(tasks) if "task_types" in aggregations else [],
+        task_types=_types(tasks) if has_types else [],
         group_ids=group_ids,
     )
     return Standings(rows_of(LeaderboardRow, index, columns), shown)
+
+
+def filtered_group_scores(
+    snapshot: Snapshot, index: MetadataIndex, picked: dict[str, object]
+) -> dict[int, str]:
+    """Scores of a benchmark's custom groups over the cells that are `picked`, by entry, as JSON."""
+    if picked["benchmark_id"] not in index.groups:
+        return {}
+    asked = picked | {"on_one_thread": snapshot.threads == 1}
+    rows = fetch_rows(snapshot, "filtered_group_scores", GroupScores, **asked)
+    return {row.entry_id: row.scores_by_custom_group for row in rows}
 
 
 def _types(tasks: list[FilteredTask]) -> list[str]:

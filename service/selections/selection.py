@@ -76,6 +76,20 @@ def selection_parameters(snapshot: Snapshot, selection: Selection) -> dict[str, 
     Raises:
         UnknownName, BadParameter: it names what there is not, or contradicts itself.
     """
+    parameters = named_parameters(snapshot, selection)
+    if selection.languages:
+        [selected] = fetch_rows(snapshot, "selected_cell_count", SelectedCount, **parameters)
+        if not selected.cell_count:
+            parameters["languages"] = in_every_script(snapshot, parameters["languages"])
+    return parameters
+
+
+def named_parameters(snapshot: Snapshot, selection: Selection) -> dict[str, object]:
+    """The same with languages as they are named, whether a cell is in any or not.
+
+    Raises:
+        UnknownName, BadParameter: as `selection_parameters`.
+    """
     if selection.benchmark and selection.tasks:
         raise BadParameter("tasks", selection.tasks[0], "a selection has a benchmark or tasks")
     if selection == Selection(exclude_tasks=selection.exclude_tasks):
@@ -88,10 +102,6 @@ def selection_parameters(snapshot: Snapshot, selection: Selection) -> dict[str, 
     if selection.tasks:
         # The same tasks make the same answer, in whatever order they are named.
         parameters["tasks"] = vocabulary.in_registry_order(parameters["tasks"])
-    if selection.languages:
-        [selected] = fetch_rows(snapshot, "selected_cell_count", SelectedCount, **parameters)
-        if not selected.cell_count:
-            parameters["languages"] = in_every_script(snapshot, parameters["languages"])
     return parameters
 
 

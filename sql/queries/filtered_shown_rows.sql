@@ -7,11 +7,13 @@
 -- Columns
 --   rank              integer    1 = best
 --   entry_id          integer    entry
+--   model_key         integer    entry.model_key
 --   zero_shot_pct     integer    tasks not trained on, percent; -1 when unknown
 --   mean_task         double     primary metric
 --   mean_task_type    double     mean of the means per task type
 --   mean_public       double     mean over public tasks
 --   mean_private      double     mean over private tasks
+--   borda_points      double     sum of n_models - task_rank, ties averaged
 --   task_types        varchar[]  types of the tasks that were run, in declared order
 --   task_type_scores  double[]   their means
 --   task_positions    integer[]  tasks with a score, in declared order
@@ -40,11 +42,13 @@ shown as (
 select
     ranking.borda_rank::integer as rank,
     ranking.entry_id,
+    ranking.model_key,
     ranking.zero_shot_pct::integer as zero_shot_pct,
     shown.mean_task,
     shown.mean_task_type,
     null::double as mean_public,
     null::double as mean_private,
+    ranking.borda_points,
     shown.task_types,
     shown.task_type_scores,
     shown.task_positions,
