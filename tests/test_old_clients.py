@@ -26,6 +26,8 @@ VERSIONS = os.environ.get("OLD_DUCKDB", "").split()
 ASK = """
 import duckdb, json, sys
 connection = duckdb.connect(sys.argv[1], read_only=True)
+# What takes longer is told of where the answer is.
+connection.execute("set enable_progress_bar = false")
 rows = [connection.execute(statement).fetchall() for statement in sys.argv[2:]]
 print(json.dumps(rows, default=str))
 """

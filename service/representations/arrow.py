@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 from service.representations.cells import cell_texts
 from service.representations.representation import Representation
-from service.representations.table import Column, Table
+from service.representations.table import Block, Column, Table
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -115,15 +115,30 @@ def _arrow_of(table: Table | pa.Table) -> pa.Table:
     pa = _pyarrow()
     if not isinstance(table, Table):
         return table
-    arrays = [_array(column) for column in table.columns()]
+    arrays = [array for part in table.parts for array in _arrays(part)]
     return pa.Table.from_arrays(arrays, table.names())
 
 
-def _array(column: Column) -> pa.Array:
+def _arrays(part: Column | Block) -> list[pa.Array]:
     pa = _pyarrow()
-    if column.kind is object:
-        return pa.array(cell_texts(column), pa.string())
-    return pa.array(column.values, _type(column.kind))
+    if isinstance(part, Block):
+        return _arrays_of_block(part)
+    if part.kind is object:
+        return [pa.array(cell_texts(part), pa.string())]
+    return [pa.array(part.values, _type(part.kind))]
+
+
+def _arrays_of_block(block: Block) -> list[pa.Array]:
+    """Its columns as parts of one array that has them one below the other."""
+    pa = _pyarrow()
+    count = len(block.maps)
+    top = {key: number * count for number, key in enumerate(block.keys)}
+    values: list[Any] = [None] * (count * len(top))
+    for row, each in enumerate(block.maps):
+        for key, value in each.items():
+            values[top[key] + row] = value
+    whole = pa.array(values, _type(block.kind))
+    return [whole.slice(start, count) for start in top.values()]
 
 
 def _type(kind: Any) -> pa.DataType:

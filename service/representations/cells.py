@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from typing import Any
 
 import msgspec
 
@@ -34,8 +35,7 @@ def cell_texts(column: Column) -> Texts:
     if kind is str:
         return values
     if kind in (int, float, bool):
-        alone = Block([column.name], kind, list(zip(values, strict=True)))
-        return [text or None for text in _block_texts(alone, "")]
+        return [text or None for text in _row_texts(list(zip(values, strict=True)), "")]
     written = str if kind is Decimal else _json
     return [None if value is None else written(value) for value in values]
 
@@ -43,11 +43,45 @@ def cell_texts(column: Column) -> Texts:
 def _block_texts(block: Block, delimiter: str) -> list[str]:
     """The cells of each row, joined.
 
+    Rows that have the same keys share a form, in which the empty cells stand already.
+    """
+    place = {key: number for number, key in enumerate(block.keys)}
+    layouts: dict[tuple[Any, ...], tuple[list[Any], str]] = {}
+    rows, forms = [], []
+    for each in block.maps:
+        own = tuple(each)
+        if own not in layouts:
+            layouts[own] = _layout(own, place, delimiter)
+        order, form = layouts[own]
+        rows.append([each[key] for key in order] if order else list(each.values()))
+        forms.append(form)
+    texts = _row_texts(rows, ",")
+    for number, form in enumerate(forms):
+        if len(rows[number]) == len(place):
+            texts[number] = texts[number].replace(",", delimiter)
+        else:
+            values = texts[number].split(",") if rows[number] else ()
+            texts[number] = form % tuple(values)
+    return texts
+
+
+def _layout(own: tuple[Any, ...], place: dict[Any, int], delimiter: str) -> tuple[list[Any], str]:
+    """The order of its keys where it is not that of the columns, and where their values go."""
+    order = sorted(own, key=place.__getitem__)
+    cells = [""] * len(place)
+    for key in own:
+        cells[place[key]] = "%s"
+    return [] if order == [*own] else order, delimiter.join(cells)
+
+
+def _row_texts(rows: Sequence[Sequence[Any]], delimiter: str) -> list[str]:
+    """The numbers of each row, joined.
+
     Many at once: the encoder writes a block in the time that Python takes for a few of its numbers.
     """
     texts: list[str] = []
-    for start in range(0, len(block.rows), ROWS_AT_ONCE):
-        text = _ENCODER.encode(block.rows[start : start + ROWS_AT_ONCE]).decode()
+    for start in range(0, len(rows), ROWS_AT_ONCE):
+        text = _ENCODER.encode(rows[start : start + ROWS_AT_ONCE]).decode()
         lines = text[2:-2].replace("null", "").replace("],[", "\n").replace(",", delimiter)
         texts += lines.split("\n")
     return texts

@@ -8,9 +8,8 @@ headings. Lists of texts or numbers are lists; lists of more than that, and sett
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import chain, groupby
 from types import UnionType
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
 
@@ -134,7 +133,10 @@ def _parts(field: Field, values: list[Any], answer: Any) -> Iterator[Column | Bl
         paths += sorted({*_seen(maps, field.depth)}.difference(paths))
         if paths:
             names = [".".join((field.column, *path)) for path in paths]
-            yield Block(names, field.kind, _rows_of(maps, paths))
+            if field.depth == 1:
+                yield Block(names, field.kind, [key for (key,) in paths], maps)
+            else:
+                yield Block(names, field.kind, paths, [dict(_leaves(each)) for each in maps])
 
 
 def _map_of(field: Field) -> Any:
@@ -144,16 +146,13 @@ def _map_of(field: Field) -> Any:
     return kind
 
 
-def _rows_of(maps: list[Any], paths: list[Path]) -> list[list[Any]]:
-    """For each of `maps`, what it has at each of `paths`."""
-    if len(paths[0]) == 1:
-        keys = [key for (key,) in paths]
-        return [list(map(each.get, keys)) for each in maps]
-    outer = [
-        (key, [path[1:] for path in inner]) for key, inner in groupby(paths, lambda path: path[0])
-    ]
-    columns = [_rows_of([each.get(key) or {} for each in maps], inner) for key, inner in outer]
-    return [list(chain.from_iterable(row)) for row in zip(*columns, strict=True)]
+def _leaves(nested: Mapping[str, Any], *way: str) -> Iterator[tuple[Path, Any]]:
+    """Path and value of everything in a map of maps."""
+    for key, value in nested.items():
+        if isinstance(value, dict):
+            yield from _leaves(value, *way, key)
+        else:
+            yield (*way, key), value
 
 
 def _decoded(values: list[Any], kind: Any) -> list[Any]:

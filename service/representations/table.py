@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -24,20 +24,16 @@ class Column(NamedTuple):
 
 
 class Block(NamedTuple):
-    """Columns side by side that are all `bool`, `int` or `float`, by rows: those of a map.
+    """Columns side by side that are all `bool`, `int` or `float`: those of a map.
 
-    A thousand of them as text, a row at a time, take a third of what they take one by one.
+    Each has a key; `maps` have the values of a row by key, null where there is none. A thousand
+    columns of which most are null take a fraction of what they take one by one.
     """
 
     names: Sequence[str]
     kind: Any
-    rows: Sequence[Sequence[Any]]
-
-    def columns(self) -> Iterator[Column]:
-        """The same, one by one."""
-        values: Iterator[Sequence[Any]] = zip(*self.rows, strict=True)
-        for name in self.names:
-            yield Column(name, self.kind, next(values, ()))
+    keys: Sequence[Any]
+    maps: Sequence[Mapping[Any, Any]]
 
 
 class Table(NamedTuple):
@@ -45,14 +41,6 @@ class Table(NamedTuple):
 
     parts: list[Column | Block]
     row_count: int
-
-    def columns(self) -> Iterator[Column]:
-        """Every column."""
-        for part in self.parts:
-            if isinstance(part, Block):
-                yield from part.columns()
-            else:
-                yield part
 
     def names(self) -> list[str]:
         """What every column is called."""

@@ -1,7 +1,7 @@
 """Every number of a table, in every form, beside that of the JSON answer.
 
-`make tables ARGS='--data DIR'` compares all benchmarks of a store; what is expected is read off the
-JSON alone.
+`make tables ARGS='--data DIR'` compares every kind of table, those of all benchmarks of a store;
+what is expected is read off the JSON alone.
 """
 
 from __future__ import annotations
@@ -31,11 +31,17 @@ CAPITAL = re.compile("(?<=[a-z])(?=[A-Z])")
 WHOLE = ("experiments",)
 """Objects that are settings, and no map of numbers."""
 PER_BENCHMARK = ("scores", "per-language", "coverage")
+SOME = 15
+"""At most so many tasks and models are asked for: their tables are small, and many."""
 
 
-def expected_rows(answer: Any) -> list[Row]:
-    """What a table has to have, without nulls; keys that hold objects become columns."""
-    rows = answer if isinstance(answer, list) else answer.get("rows", answer.get("tasks"))
+def expected_rows(answer: Any, field: str = "") -> list[Row]:
+    """What a table has to have, without nulls; keys that hold objects become columns.
+
+    Its rows are the list itself, or the `field` that is named, or `rows`, or where there are none
+    `tasks`.
+    """
+    rows = answer if isinstance(answer, list) else answer.get(field or "rows", answer.get("tasks"))
     return [dict(_leaves(row)) for row in rows]
 
 
@@ -120,31 +126,70 @@ def main() -> int:
     fault_count = number_count = 0
     began_s = time.monotonic()
     with InProcess(parser.parse_args().data) as service:
-        names = [each["name"] for each in _json(service, "/v1/benchmarks?include_hidden=true")]
-        targets = [
-            f"/v1/benchmarks/{quote(name, safe='')}/{what}?"
-            for name in names
-            for what in PER_BENCHMARK
-        ]
-        targets += ["/v1/benchmarks?include_hidden=true&", "/v1/tasks?", "/v1/models?"]
-        for target in targets:
-            expected = expected_rows(_json(service, target))
+        tables = list(_tables(service))
+        for target, field in tables:
+            expected = expected_rows(_json(service, target), field)
             number_count += sum(map(len, expected))
             for form, read in READERS.items():
-                reply = service.get(f"{target}format={form}")
+                reply = service.get(f"{target}{'&' if '?' in target else '?'}format={form}")
                 assert reply.status == 200, (target, form, reply.status)
                 for difference in differences(read(reply.body), expected)[:3]:
                     fault_count += 1
-                    print(f"{target}format={form}: {difference}")
+                    print(f"{target} as {form}: {difference}")
     print(
-        f"{len(names)} benchmarks, {len(targets)} tables, {number_count:,} cells in each of"
-        f" {len(READERS)} forms, {fault_count} differences, {time.monotonic() - began_s:.0f} s"
+        f"{len(tables)} tables, {number_count:,} cells in each of {len(READERS)} forms,"
+        f" {fault_count} differences, {time.monotonic() - began_s:.0f} s"
     )
     return 1 if fault_count else 0
 
 
+def _tables(service: InProcess) -> Iterator[tuple[str, str]]:
+    """Targets, and which field of their JSON is the table where it is not `rows`."""
+    lists = ("/v1/benchmarks?include_hidden=true", "/v1/tasks", "/v1/models")
+    yield from ((target, "") for target in lists)
+    benchmarks, tasks, models = (
+        [each["name"] for each in _json(service, target)] for target in lists
+    )
+    for name in benchmarks:
+        path = f"/v1/benchmarks/{_quoted(name)}"
+        yield from ((f"{path}/{what}", "") for what in PER_BENCHMARK)
+        asked = f"benchmark={_quoted(name)}"
+        yield f"/v1/rankings?{asked}", ""
+        best = dict.fromkeys(
+            row["model"]["name"] for row in _json(service, f"{path}/scores")["rows"]
+        )
+        # Of fewer there is nothing to compare.
+        if len(best) > 1:
+            compared = ",".join(map(_quoted, [*best][:5]))
+            yield f"/v1/compare?{asked}&models={compared}", "tasks"
+    for name in _some(benchmarks):
+        asked = f"benchmark={_quoted(name)}&open_weights=true&scores=types&order_by=model"
+        yield f"/v1/rankings?{asked}&intervals=true", ""
+    for name in _some(tasks):
+        yield f"/v1/tasks/{_quoted(name)}/scores", ""
+    for name in _some(models):
+        path = f"/v1/models/{_quoted(name)}"
+        yield from ((f"{path}/{what}", "") for what in ("scores", "coverage", "history"))
+        first = _json(service, f"{path}/coverage")["rows"]
+        if first:
+            yield f"{path}/coverage?benchmark={_quoted(first[0]['benchmarkName'])}", "tasks"
+    if len(_json(service, "/v1/snapshots")) > 1:
+        yield "/v1/changes?limit=1000", ""
+        yield from ((f"/v1/changes?benchmark={_quoted(name)}", "") for name in benchmarks)
+
+
+def _some(names: list[str]) -> list[str]:
+    return names[:: len(names) // SOME + 1]
+
+
+def _quoted(name: str) -> str:
+    return quote(name, safe="")
+
+
 def _json(service: InProcess, target: str) -> Any:
-    return json.loads(service.get(target).body)
+    reply = service.get(target)
+    assert reply.status == 200, (target, reply.status, reply.body[:200])
+    return json.loads(reply.body)
 
 
 if __name__ == "__main__":

@@ -21,20 +21,29 @@ from service.representations.table import Block, Column, Table
 from tests.http.every_number import markdown_rows
 
 DIGITS = [0.1 + 0.2, None, -1e-300, 5e-324]
+# In another order, with and without each of the keys, and without any.
+MAPS: list[dict[str, float | None]] = [
+    {"a": DIGITS[0], "c": DIGITS[3]},
+    {"e": 0.5, "c": DIGITS[2], "a": None},
+    {"a": DIGITS[2]},
+    {},
+]
 TABLE = Table(
     [
         Column("rank", int, [1, 2, 2**53 + 1, -4]),
         Column("model_name", str, ["日本/モデル", "a|b*c\\_d_", 'модель "v1", big', "عربي\tשלום"]),
         Column("note", str, ["=1+1", None, "-", "'@x"]),
         Column("text", str, ["line\nend", "", "`<b>` & [x](y)", "1"]),
-        Block(["score.a.b", "score.c|d"], float, list(zip(DIGITS, DIGITS[::-1], strict=True))),
+        Block(["score.a.b", "score.c|d", "score.e"], float, ["a", "c", "e"], MAPS),
         Column("is_local", bool, [True, None, False, True]),
         Column("tasks", list[str], [["a", "б"], [], None, ["="]]),
         Column("settings", object, [{"k": 1}, None, "=", [1.5]]),
     ],
     4,
 )
-VALUES = {each.name: list(each.values) for each in TABLE.columns()}
+VALUES = {each.name: [*each.values] for each in TABLE.parts if isinstance(each, Column)}
+VALUES |= {f"score.{name}": [each.get(name[0]) for each in MAPS] for name in ("a.b", "c|d", "e")}
+VALUES = {name: VALUES[name] for name in TABLE.names()}
 TYPED = VALUES | {"settings": ['{"k":1}', None, '"="', "[1.5]"]}
 GUARDED = {"=1+1": "'=1+1", "-": "'-", "'@x": "''@x"}
 PLAIN = TYPED | {
@@ -110,7 +119,7 @@ def test_types_stand_in_the_file() -> None:
     schema = pq.read_schema(pa.BufferReader(write(FORMS["parquet"], TABLE)))
 
     assert [str(each.type) for each in schema] == [
-        *("int64", "string", "string", "string", "double", "double"),
+        *("int64", "string", "string", "string", "double", "double", "double"),
         *("bool", "list<element: string>", "string"),
     ]
 
@@ -134,7 +143,9 @@ def test_a_cell_of_markdown_is_no_markup_and_ends_nowhere_else() -> None:
     text = write(FORMS["markdown"], TABLE).decode()
     rows = markdown_rows(text.encode())
 
-    assert text.splitlines()[1] == "| ---: | --- | --- | --- | ---: | ---: | --- | --- | --- |"
+    assert (
+        text.splitlines()[1] == "| ---: | --- | --- | --- | ---: | ---: | ---: | --- | --- | --- |"
+    )
     assert len(rows) == TABLE.row_count
     assert [row["model_name"] for row in rows] == VALUES["model_name"]
     assert rows[0]["text"] == "line<br>end"
