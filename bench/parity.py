@@ -63,7 +63,8 @@ def _served(work: Path, *, is_static: bool) -> contextlib.AbstractContextManager
         return ours(work / "store", work / "server.log")
     step("Exporting a static copy")
     duckrank = (sys.executable, "-m", "service", "export-static", "--no-cards", "--threads", "2")
-    run(*duckrank, "--out", work / "static", "--data-dir", work / "store")
+    # What was recorded was asked for as it is sent unasked.
+    run(*duckrank, "--forms", "json", "--out", work / "static", "--data-dir", work / "store")
     return static_copy(work / "static" / "current", work)
 
 

@@ -133,6 +133,11 @@ def test_a_plain_nginx_answers_as_the_service_does_headers_and_all(
                     # A card that was drawn ahead is a file with a time of its own.
                     ours = {name: ours[name] for name in ("etag", "content-type", "cache-control")}
                 assert {name: of_it.headers.get(name) for name in ours} == ours, path
+        for path in ("/", "/benchmark/Tiny"):
+            page = html.unescape(static.get(path, headers=BROWSER).text)
+            dressed = set(re.findall(r'(?:href|src)="(/assets/[^"]+)"', page))
+            assert len(dressed) > 3
+            assert dressed <= {*manifest.answers}, path
         check_conditions_and_codings(static)
         check_what_is_elsewhere(static)
 
