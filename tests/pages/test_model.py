@@ -15,6 +15,7 @@ from service.cards.content import spaced
 from service.pages import figures
 from service.pages.model.page import model_page
 from service.snapshots.store import SnapshotStore
+from tests.http.every_number import READERS, differences, expected_rows
 from tests.http.odd_world import MODELS
 from tests.pages.conftest import HOSTILE
 from tests.pages.page import Element, Page
@@ -87,7 +88,10 @@ def test_strengths_are_those_of_the_api(pages: httpx.Client, name: str) -> None:
     page = page_of(pages, name)
     rows = told(pages, name, "/strengths")
 
+    address = f"/v1/models/{quote(name, safe='')}/strengths"
+    table = READERS["csv"](pages.get(address, params={"format": "csv"}).content)
     assert rows
+    assert differences(table, expected_rows(pages.get(address).json())) == []
     assert {tuple(cells[:1] + cells[2:]) for cells in rows_of(page, "strengths")} == {
         (
             f"{spaced(row['name']) if row['kind'] == 'type' else row['name']} {row['taskCount']}",
