@@ -48,6 +48,8 @@ function firstSeen(region) {
 
 function tell(event) {
   const cell = event.target.closest("tbody td, tbody th");
+  // A pointer has the titles.
+  if (!event.target.matches(":focus-visible")) return;
   if (!cell) return say(event.target === event.currentTarget ? "Arrow keys go from cell to cell" : "");
   const head = headOf(cell);
   const row = cell.parentElement.querySelector("th");
