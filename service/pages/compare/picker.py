@@ -124,7 +124,10 @@ def others_of(snapshot: Snapshot, asked: AskedComparison, name: str) -> list[Way
 
 
 def usual_benchmark(snapshot: Snapshot, models: Sequence[str]) -> str:
-    """The benchmark with most models that all of these are in; else that of the first of them."""
+    """The benchmark with most models that all of these are in; else that of the first of them.
+
+    One that a newer version replaces, or that is off the leaderboard, comes after all others.
+    """
     index = metadata_index_of(snapshot)
     sizes = [
         {row.benchmark_name: row.total_models for row in model_scores(snapshot, name).rows}
@@ -134,7 +137,13 @@ def usual_benchmark(snapshot: Snapshot, models: Sequence[str]) -> str:
     shared = [name for name in sizes[0] if all(name in each for each in sizes)] if sizes else []
     candidates = shared or (list(sizes[0]) if sizes else [])
     if candidates:
-        return max(candidates, key=lambda name: sizes[0][name])
+        listed = {each.name: each for each in index.benchmarks.values()}
+
+        def standing(name: str) -> tuple[bool, int]:
+            each = listed[name]
+            return each.display_on_leaderboard and not each.new_version, sizes[0][name]
+
+        return max(candidates, key=standing)
     return next((each.name for each in index.benchmarks.values()), "")
 
 
