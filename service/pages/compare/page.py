@@ -111,11 +111,7 @@ def _form(
     every_type = {each for one in index.benchmarks.values() for each in one.task_types}
     types = sorted(every_type) if benchmark is None else benchmark.task_types
     return {
-        "benchmarks": [
-            each
-            for each in index.benchmarks.values()
-            if each.display_on_leaderboard or each is benchmark
-        ],
+        "benchmarks": list(index.benchmarks.values()),
         "types": [(each, each in said["task_types"]) for each in types],
         "languages": ", ".join(said["languages"]),
         "kept": asked.kept(without=("benchmark", "task_types", "languages", "tasks")),

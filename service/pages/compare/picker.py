@@ -126,7 +126,7 @@ def others_of(snapshot: Snapshot, asked: AskedComparison, name: str) -> list[Way
 def usual_benchmark(snapshot: Snapshot, models: Sequence[str]) -> str:
     """The benchmark with most models that all of these are in; else that of the first of them.
 
-    One that a newer version replaces, or that is off the leaderboard, comes after all others.
+    One that a newer version replaces comes after all others.
     """
     index = metadata_index_of(snapshot)
     sizes = [
@@ -140,8 +140,7 @@ def usual_benchmark(snapshot: Snapshot, models: Sequence[str]) -> str:
         listed = {each.name: each for each in index.benchmarks.values()}
 
         def standing(name: str) -> tuple[bool, int]:
-            each = listed[name]
-            return each.display_on_leaderboard and not each.new_version, sizes[0][name]
+            return not listed[name].new_version, sizes[0][name]
 
         return max(candidates, key=standing)
     return next((each.name for each in index.benchmarks.values()), "")
