@@ -29,7 +29,13 @@ def scale(low: float, high: float) -> Callable[[float], float]:
 
 def ticks(low: float, high: float) -> list[tuple[float, str]]:
     """Round values from `low` to `high`, and how they are written."""
-    step = figures.round_step(high - low, _MOST_TICKS)
+    step = _step(high - low)
     count = math.floor(high / step) - math.ceil(low / step) + 1
     values = [(math.ceil(low / step) + place) * step for place in range(count)]
     return [(value, figures.on_axis(value)) for value in values]
+
+
+def _step(span: float) -> float:
+    """The least of 1, 2, 5, 10, … that leaves few ticks."""
+    power = 10.0 ** math.floor(math.log10((span or 1.0) / _MOST_TICKS))
+    return next(power * times for times in (1, 2, 5, 10) if span / (power * times) <= _MOST_TICKS)

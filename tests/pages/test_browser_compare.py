@@ -7,8 +7,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from tests.pages.conftest import Open, stumbles
+from tests.pages.browsing import NEEDS_CHROMIUM, Open
+from tests.pages.conftest import stumbles
 from tests.pages.test_benchmark import TEAPOT
+
+pytestmark = NEEDS_CHROMIUM
 
 BOTH = "/compare?models=teahouse/oolong-large&models=teahouse/oolong-small"
 
