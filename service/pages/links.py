@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 import msgspec
 
-from service.pages.assets import assets_digest, font_files
+from service.pages.assets import assets_digest, font_files, vendored_file
 from service.snapshots.connect import Snapshot
 
 Query = Iterable[tuple[str, str]]
@@ -54,6 +54,10 @@ class Links(msgspec.Struct, frozen=True):
     def asset(self, folder: str, file: str) -> str:
         """A style or a script, by the digest of them all."""
         return self.to(f"/assets/{folder}/{assets_digest()}/{file}")
+
+    def vendored(self, folder: str, name: str) -> str:
+        """A style or a script that others wrote."""
+        return self.to(f"/assets/vendor/{folder}/{vendored_file(f'vendor/{folder}', name)}")
 
 
 HAVE_PAGES = frozenset({"benchmark", "model", "task"})

@@ -23,11 +23,20 @@ from service.pages.changes.asked import asked_of_kept
 from service.pages.changes.page import changes_page
 from service.pages.compare.page import compare_page
 from service.pages.front import front_page
+from service.pages.guides.page import guide_page, reference_page, shelf_page
+from service.pages.guides.shelf import slugs
 from service.pages.model.history import history_page
 from service.pages.model.page import model_page
 from service.pages.search import search_page
 from service.pages.task.page import task_page
-from service.representations.page import FONT, HTML, SCRIPT, STYLE
+from service.representations.page import (
+    FONT,
+    HTML,
+    PACKED_SCRIPT,
+    PACKED_STYLE,
+    SCRIPT,
+    STYLE,
+)
 from service.snapshots.connect import Snapshot
 
 _ASK_EACH_TIME = cache_control(0)
@@ -174,7 +183,27 @@ MODEL_HISTORY_PAGE = Route(
     is_of_results=True,
     asked_of=asked_snapshots,
 )
-_FORMS = {"styles": STYLE, "scripts": SCRIPT, "fonts": FONT}
+# Of no kind, and asked for anew each time.
+_PAGE: dict[str, Any] = {
+    "kind": None,
+    "answer": bytes,
+    "representations": (HTML,),
+    "cache_control": _ASK_EACH_TIME,
+}
+DOCS = Route(path="/docs", summary="The documents, on a shelf", compute=shelf_page, **_PAGE)
+REFERENCE = Route(
+    path="/docs/api", summary="The API's reference, to be tried", compute=reference_page, **_PAGE
+)
+GUIDE = Route(
+    path="/docs/{name}", summary="A document", compute=guide_page, names=slugs, **_PAGE
+)
+_FORMS = {
+    "styles": STYLE,
+    "scripts": SCRIPT,
+    "fonts": FONT,
+    "vendor/styles": PACKED_STYLE,
+    "vendor/scripts": PACKED_SCRIPT,
+}
 
 
 def _dressed(folder: str, _snapshot: Snapshot, name: str) -> bytes:
@@ -194,7 +223,8 @@ ASSETS = [
         compute=partial(_dressed, folder),
         names=partial(names_of, folder),
         representations=(form,),
-        is_inline=_always,
+        # What is large is read by a thread.
+        is_inline=None if form.is_packed else _always,
         cache_control=ONE_YEAR,
         is_of_snapshot=False,
     )
@@ -210,6 +240,9 @@ PAGES = (
     MODEL_HISTORY_PAGE,
     TASK_PAGE,
     CHANGES_PAGE,
+    DOCS,
+    REFERENCE,
+    GUIDE,
     *ASSETS,
 )
 """All of the above. A page of its own is a line here, and needs no other."""
