@@ -13,7 +13,7 @@ from service.snapshots.connect import Snapshot
 from service.wire.structs import Benchmark
 
 _ASKED = re.compile(
-    r"^## (?P<group>.+)|^\*\*\d+\. (?P<question>.+?)\*\*.*?^```sql\n(?P<sql>.+?)^```",
+    r"^## (?P<group>[^\n]+)|^\*\*\d+\. (?P<question>.+?)\*\*.*?^```sql\n(?P<sql>.+?)^```",
     re.MULTILINE | re.DOTALL,
 )
 # What documents say of the sample, whose names they have.

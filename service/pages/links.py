@@ -28,11 +28,11 @@ class Links(msgspec.Struct, frozen=True):
         return f"{self.root_path}{path}?{words}" if words else f"{self.root_path}{path}"
 
     def named(self, kind: str, name: str, query: Query = ()) -> str:
-        """The page of a benchmark, task or model.
+        """The page of a benchmark, task, model or guide.
 
         Of what has no page yet, what the API says of it.
         """
-        before = f"/{kind}/" if kind in HAVE_PAGES else f"/v1/{kind}s/"
+        before = _BEFORE.get(kind) or (f"/{kind}/" if kind in HAVE_PAGES else f"/v1/{kind}s/")
         return self.to(f"{before}{quote(name, safe='')}", query)
 
     def api(self, kind: str, name: str, rest: str = "", query: Query = ()) -> str:
@@ -62,6 +62,7 @@ class Links(msgspec.Struct, frozen=True):
 
 HAVE_PAGES = frozenset({"benchmark", "model", "task"})
 """Kinds of things that have a page of their own."""
+_BEFORE = {"guide": "/docs/"}
 
 
 def links_of(snapshot: Snapshot) -> Links:

@@ -12,10 +12,11 @@ from typing import Any
 from service.answers.history import asked_snapshots
 from service.answers.metadata_index import MetadataIndex
 from service.http.messages.headers import ONE_YEAR, cache_control
-from service.http.parameters.filters import MODEL_FILTERS
+from service.http.parameters.filters import MODEL_FILTERS, SQL_TEXT
 from service.http.parameters.kept import FOLLOWED, FROM, TO, AtMost
 from service.http.parameters.kinds import Compared, Flag, Labels, OneOf, Parameter, Text
 from service.http.parameters.selected import COMPARED, COMPETITORS, RANKING, SELECTION
+from service.http.routing.elsewhere import made_elsewhere
 from service.http.routing.route import Route
 from service.pages.assets import dressed, names_of
 from service.pages.benchmark.page import benchmark_page
@@ -74,6 +75,10 @@ FRONT = Route(
     summary="The first page",
     answer=bytes,
     compute=front_page,
+    parameters=tuple(
+        UnlessBlank(Text(name, "What a former leaderboard called a benchmark: leads to its page."))
+        for name in ("benchmark_name", "benchmark")
+    ),
     representations=(HTML,),
     cache_control=_ASK_EACH_TIME,
 )
@@ -194,9 +199,7 @@ DOCS = Route(path="/docs", summary="The documents, on a shelf", compute=shelf_pa
 REFERENCE = Route(
     path="/docs/api", summary="The API's reference, to be tried", compute=reference_page, **_PAGE
 )
-GUIDE = Route(
-    path="/docs/{name}", summary="A document", compute=guide_page, names=slugs, **_PAGE
-)
+GUIDE = Route(path="/docs/{name}", summary="A document", compute=guide_page, names=slugs, **_PAGE)
 _FORMS = {
     "styles": STYLE,
     "scripts": SCRIPT,
@@ -230,6 +233,20 @@ ASSETS = [
     )
     for folder, form in _FORMS.items()
 ]
+
+SQL_PAGE = Route(
+    path="/sql",
+    summary="SQL: an editor, and what came of what was asked",
+    compute=made_elsewhere,
+    parameters=(UnlessBlank(SQL_TEXT),),
+    **_PAGE,
+)
+STATUS_PAGE = Route(
+    path="/status", summary="How the service is doing", compute=made_elsewhere, **_PAGE
+)
+SITE_MAP_PATH = "/sitemap.xml"
+LIVE_PATHS = (SQL_PAGE.path, STATUS_PAGE.path, SITE_MAP_PATH)
+"""What endpoints of their own make: of what others answer, for a moment, or for who asks."""
 
 PAGES = (
     FRONT,

@@ -60,6 +60,9 @@ def _prepared(tokens: list[Token]) -> list[Heading]:
         # The policy of pages takes no style from an attribute.
         if "right" in str(token.attrs.pop("style", "")):
             token.attrSet("class", "num")
+        # A head without words heads nothing.
+        if token.type == "th_open" and not tokens[at + 1].content:
+            token.tag = tokens[at + 2].tag = "td"
         if token.type != "heading_open":
             continue
         text = "".join(each.content for each in tokens[at + 1].children or ())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from difflib import get_close_matches
 
 import msgspec
 
@@ -64,7 +65,8 @@ def guide_called(slug: str) -> Guide:
         UnknownName: there is none.
     """
     if slug not in GUIDES:
-        raise UnknownName("guide", slug)
+        near = get_close_matches(slug.casefold(), GUIDES, n=1)
+        raise UnknownName("guide", slug, near[0] if near else None)
     return GUIDES[slug]
 
 
