@@ -48,7 +48,7 @@ PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run test browser faults old-clients check-clients check-r check format parity bench fuzz soak attacks sql-attacks audit bench-inproc tables lock clean image image-check check-deploy docs picture page-fonts
+.PHONY: help install install-dev run test browser faults old-clients check-clients check-r check format parity bench fuzz soak attacks sql-attacks audit bench-inproc tables lock clean image image-check check-deploy docs picture page-fonts page-vendor
 
 help: ## show this
 	@echo 'Duckrank: the MTEB leaderboard from one DuckDB file.'
@@ -136,6 +136,10 @@ pictures: $(DEV_STAMP) $(SAMPLE_STAMP) ## photograph the pages that README.md sh
 
 page-fonts: $(DEV_STAMP) ## make the pages' fonts from the cards' (needs the extra `fonts`)
 	$(BIN)/python deploy/fonts/pages.py
+
+page-vendor: ## make what pages carry that others wrote, by the lock of deploy/vendor (needs npm)
+	npm ci --prefix deploy/vendor --ignore-scripts --no-audit --no-fund
+	node deploy/vendor/bundle.mjs
 
 audit: $(DEV_STAMP) ## known vulnerabilities of what the locks name (asks a service on the net)
 	$(BIN)/pip-audit --strict --require-hashes --disable-pip --requirement requirements.lock

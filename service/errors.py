@@ -127,6 +127,14 @@ class UnknownSnapshot(UnknownName):
         )
 
 
+class Moved(DuckrankError):
+    """What is asked for stands at another address now."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(f"This stands at {address}")
+        self.address = address
+
+
 class SnapshotUnreadable(DuckrankError):
     """A kept snapshot, asked for beside the served one, that is damaged; the message says how."""
 

@@ -1,6 +1,6 @@
-"""Finds the files that are not Python: `sql/` and `migrations/`, in a checkout and in a wheel.
+"""Finds what is not Python: `sql/`, `migrations/` and `docs/`, in a checkout and in a wheel.
 
-The wheel carries both inside the package; a checkout keeps them beside it, where people look.
+The wheel carries them inside the package; a checkout keeps them beside it, where people look.
 """
 
 from __future__ import annotations
@@ -18,6 +18,11 @@ def sql_dir(package: Path = PACKAGE_DIR) -> Path:
 def migrations_dir() -> Path:
     """The directory of the numbered migrations."""
     return _directory(PACKAGE_DIR, "migrations", marker="0001_snapshot.sql")
+
+
+def docs_dir(package: Path = PACKAGE_DIR) -> Path:
+    """The directory of the documents; those that stand above all lie beside it."""
+    return _directory(package, "docs", marker="questions.md")
 
 
 def _directory(package: Path, name: str, *, marker: str) -> Path:

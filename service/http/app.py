@@ -29,6 +29,8 @@ from service.http.background.tasks import Background
 from service.http.endpoints.cards import Cards, card_handlers, name_the_suffix
 from service.http.endpoints.downloads import download_handlers
 from service.http.endpoints.icons import icon_handler, icons_of
+from service.http.endpoints.live_pages import live_page_handlers
+from service.http.endpoints.site_map import site_map_handler
 from service.http.endpoints.sql import Sql, sql_handlers
 from service.http.endpoints.status import status_handlers
 from service.http.messages.asgi import App
@@ -98,6 +100,8 @@ def create_app(settings: Settings, snapshot: Snapshot, counts: Counts | None = N
             *card_handlers(cards, sender),
             *download_handlers(current),
             *sql_handlers(sql, sender, settings),
+            *live_page_handlers(sql, cold, sender, current, counts),
+            site_map_handler(answers, sender),
             icon_handler(icons_of(settings), sender, cors),
         ],
         openapi_config=openapi_config(settings.root_path),

@@ -12,7 +12,7 @@ from service import resources
 from service.digests import digest_of_files
 
 # Of modules, and of what pages are made of.
-_SUFFIXES = (".py", ".html", ".css", ".js")
+_SUFFIXES = (".py", ".html", ".css", ".js", ".br")
 
 
 def memo_id(snapshot_id: str, offered_at: str = "") -> str:
@@ -26,12 +26,14 @@ def memo_id(snapshot_id: str, offered_at: str = "") -> str:
 
 @functools.cache
 def code_digest(package: Path = resources.PACKAGE_DIR) -> str:
-    """SHA-256 over what `package` is made of, and every statement that goes with it.
+    """SHA-256 over what `package` is made of, and every statement and document that goes with it.
 
     Of all, because a list of those that an answer passes through would be one to forget.
     """
     own = (file for suffix in _SUFFIXES for file in package.rglob(f"*{suffix}"))
-    files = {*own, *resources.sql_dir(package).rglob("*.sql")}
+    docs = resources.docs_dir(package)
+    documents = (*docs.glob("*.md"), *docs.parent.glob("*.md"))
+    files = {*own, *documents, *resources.sql_dir(package).rglob("*.sql")}
     named = sorted((file.relative_to(package.parent).as_posix(), file) for file in files)
     return digest_of_files(named)
 

@@ -7,6 +7,7 @@ import msgspec
 from service.answers.leaderboards import LeaderRow, benchmark_leaders
 from service.answers.menu import menu
 from service.answers.metadata_index import MetadataIndex, metadata_index_of
+from service.errors import Moved
 from service.pages import figures
 from service.pages.links import Links, links_of
 from service.pages.templates import render_page
@@ -36,9 +37,17 @@ class Section(msgspec.Struct, frozen=True):
     sections: list[Section]
 
 
-def front_page(snapshot: Snapshot) -> bytes:
-    """The menu as the catalog has it, and then what it leaves out."""
+def front_page(snapshot: Snapshot, benchmark_name: str = "", benchmark: str = "") -> bytes:
+    """The menu as the catalog has it, and then what it leaves out.
+
+    Raises:
+        UnknownName: a former leaderboard's address names a benchmark, and there is none.
+        Moved: there is.
+    """
     index, links = metadata_index_of(snapshot), links_of(snapshot)
+    if former := benchmark_name or benchmark:
+        name = index.canonical_name("benchmark", former)
+        raise Moved(links.named("benchmark", name))
     entries = menu(snapshot)
     leaders = benchmark_leaders(snapshot)
     tiles = {

@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 import msgspec
 
-from service.pages.assets import assets_digest, font_files
+from service.pages.assets import assets_digest, font_files, vendored_file
 from service.snapshots.connect import Snapshot
 
 Query = Iterable[tuple[str, str]]
@@ -28,11 +28,11 @@ class Links(msgspec.Struct, frozen=True):
         return f"{self.root_path}{path}?{words}" if words else f"{self.root_path}{path}"
 
     def named(self, kind: str, name: str, query: Query = ()) -> str:
-        """The page of a benchmark, task or model.
+        """The page of a benchmark, task, model or guide.
 
         Of what has no page yet, what the API says of it.
         """
-        before = f"/{kind}/" if kind in HAVE_PAGES else f"/v1/{kind}s/"
+        before = _BEFORE.get(kind) or (f"/{kind}/" if kind in HAVE_PAGES else f"/v1/{kind}s/")
         return self.to(f"{before}{quote(name, safe='')}", query)
 
     def api(self, kind: str, name: str, rest: str = "", query: Query = ()) -> str:
@@ -55,9 +55,14 @@ class Links(msgspec.Struct, frozen=True):
         """A style or a script, by the digest of them all."""
         return self.to(f"/assets/{folder}/{assets_digest()}/{file}")
 
+    def vendored(self, folder: str, name: str) -> str:
+        """A style or a script that others wrote."""
+        return self.to(f"/assets/vendor/{folder}/{vendored_file(f'vendor/{folder}', name)}")
+
 
 HAVE_PAGES = frozenset({"benchmark", "model", "task"})
 """Kinds of things that have a page of their own."""
+_BEFORE = {"guide": "/docs/"}
 
 
 def links_of(snapshot: Snapshot) -> Links:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from service.representations.representation import FRAME_ANCESTORS, Representation
+import contextlib
+from collections.abc import Iterator
+from hashlib import sha256
+
+from service.representations.encodings import inflate
+from service.representations.representation import FRAME_ANCESTORS, Content, Representation
 
 # Nothing inline, and nothing from elsewhere: what data say can neither run nor load anything.
 PAGE_POLICY = (
@@ -15,4 +20,19 @@ HTML = Representation(
 )
 STYLE = Representation(name="css", media_type="text/css; charset=utf-8")
 SCRIPT = Representation(name="js", media_type="text/javascript; charset=utf-8")
+
+
+@contextlib.contextmanager
+def _packed(answer: object) -> Iterator[Content]:
+    """What lies here as brotli."""
+    assert isinstance(answer, bytes)
+    yield Content(sha256(answer).hexdigest(), len(inflate(answer, "br")), "br", answer)
+
+
+PACKED_STYLE = Representation(
+    name="css", media_type=STYLE.media_type, render=_packed, is_packed=True
+)
+PACKED_SCRIPT = Representation(
+    name="js", media_type=SCRIPT.media_type, render=_packed, is_packed=True
+)
 FONT = Representation(name="woff2", media_type="font/woff2", is_compressible=False)

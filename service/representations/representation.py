@@ -64,8 +64,9 @@ class Representation(msgspec.Struct, frozen=True, kw_only=True):
 
     `write`: how a table is written in it; None where it takes answers as they are, by `render`.
     `extension`: of a file that it is saved as; empty where it is meant to be shown.
-    What is compressed in itself goes out as it is, whatever coding is welcome. `effort`: how hard
-    it is compressed while somebody waits.
+    What is compressed in itself goes out as it is, whatever coding is welcome; what `is_packed`
+    comes as brotli already, as small as that gets. `effort`: how hard it is compressed while
+    somebody waits.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Representation(msgspec.Struct, frozen=True, kw_only=True):
     policy: str = NO_PAGE
     is_compressible: bool = True
     effort: Effort = "fast"
+    is_packed: bool = False
 
     def policy_in(self, frame_ancestors: str) -> str:
         """Its policy, where these may show pages in frames of theirs."""

@@ -44,9 +44,11 @@ def test_the_memo_is_named_by_the_data() -> None:
 @pytest.fixture
 def package(tmp_path: Path) -> Path:
     """A copy of the program, to be changed."""
-    for name in ("service", "sql"):
+    for name in ("service", "sql", "docs"):
         ignored = shutil.ignore_patterns("*.ttf", "__pycache__")
         shutil.copytree(sql_dir().parent / name, tmp_path / name, ignore=ignored)
+    for document in sql_dir().parent.glob("*.md"):
+        shutil.copy(document, tmp_path)
     return tmp_path / "service"
 
 

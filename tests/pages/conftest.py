@@ -44,9 +44,9 @@ def sample_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def pages(sample_dir: Path) -> Iterator[httpx.Client]:
-    """A browser at a service over the sample."""
+    """A browser at a service over the sample, which answers SQL."""
     with (
-        running_service(sample_dir) as service,
+        running_service(sample_dir, SQL_ENABLED="1") as service,
         httpx.Client(base_url=service.url, headers=BROWSER, timeout=20) as client,
     ):
         yield client

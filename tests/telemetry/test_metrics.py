@@ -16,7 +16,7 @@ import pytest
 
 from service.http.prewarm.preload import FIRST_ASKED
 from service.http.routing.match import PATHS, UNMATCHED
-from service.http.routing.pages import PAGES
+from service.http.routing.pages import LIVE_PATHS, PAGES
 from service.telemetry.counts import METHODS, OTHER_METHOD
 from tests.http.odd_world import ALIAS, BENCHMARK, MODELS, TASKS
 from tests.http.processes import Service, running_service
@@ -172,7 +172,12 @@ def test_labels_stay_few_whatever_clients_send(odd_dir: Path) -> None:
 
     assert after.sum("http_requests_total") > 1_500
     assert after.label_values("method") <= {*METHODS, OTHER_METHOD}
-    assert after.label_values("handler") <= {*PATHS, *(page.path for page in PAGES), UNMATCHED}
+    assert after.label_values("handler") <= {
+        *PATHS,
+        *(page.path for page in PAGES),
+        *LIVE_PATHS,
+        UNMATCHED,
+    }
     assert after.label_values("name") == set()
     assert after.sum("http_requests_total", status="500") == 0
     assert len(after.values) < 20 * len(after.label_values("handler")) * 3 * len(METHODS)

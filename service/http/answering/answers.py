@@ -237,7 +237,8 @@ def _improve(
     `instead_of` is the coding that was made in haste, for whoever asked first. Any other is held
     because somebody understands nothing else, and stays.
     """
-    if not question.is_unfiltered or not question.representation.is_compressible:
+    form = question.representation
+    if not question.is_unfiltered or not form.is_compressible or form.is_packed:
         return
 
     # What waits must not keep alive what the memo let go.

@@ -70,7 +70,7 @@ class Serving:
         self.children = _children_of(snapshot, settings)
         self._origin = origin(snapshot)
         self._max_age_s = settings.http_max_age
-        self._frame_ancestors = settings.frame_ancestors
+        self.frame_ancestors = settings.frame_ancestors
         self._clients = Clients(settings.trusted_proxies)
         self._cors = Cors(settings.cors_origins)
         self._header_lines: dict[tuple[str, str], bytes] = {}
@@ -90,7 +90,7 @@ class Serving:
             (b"x-snapshot", self.snapshot.id.encode()),
             *self._origin,
             *self._cors.fixed,
-            *security(representation.policy_in(self._frame_ancestors)),
+            *security(representation.policy_in(self.frame_ancestors)),
         ]
 
     def header_lines(self, route: Route, representation: Representation) -> bytes:

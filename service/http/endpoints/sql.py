@@ -82,6 +82,15 @@ class Sql:
             QueryRefused: it has no answer.
             Overloaded: no child can be had in time, or nobody waits for it any more.
         """
+        try:
+            return await self._found_or_made(serving, request, has_left)
+        except Overloaded:
+            await asyncio.sleep(PUT_OFF_S)
+            raise
+
+    async def _found_or_made(
+        self, serving: Serving, request: Request, has_left: Callable[[], bool]
+    ) -> Message:
         children = serving.children
         if children is None:
             raise SqlDisabled
@@ -176,12 +185,7 @@ def sql_handlers(sql: Sql, sender: Sender, settings: Settings) -> list[HTTPRoute
     async def answered(scope: Scope, asked: Request) -> ASGIApp:
         serving: Serving = scope[SERVING]
         has_left = scope.get(HAS_LEFT, nobody_tells)
-        try:
-            message = await sql.message(serving, asked, has_left)
-        except Overloaded:
-            await asyncio.sleep(PUT_OFF_S)
-            raise
-        return sender.app_for(message, asked)
+        return sender.app_for(await sql.message(serving, asked, has_left), asked)
 
     @get(SQL.path, include_in_schema=is_enabled, **described_route(SQL))
     async def asked_in_query(request: litestar.Request[Any, Any, Any]) -> ASGIApp:

@@ -54,8 +54,8 @@ def status_handlers(current: Current, counts: Counts, gauges: Gauges) -> list[HT
     )
     async def ready() -> Response[bytes]:
         """200 while a snapshot answers, however old; 503 while none can."""
-        readiness = await asyncio.to_thread(_readiness, current)
-        return _answer(readiness, 200 if readiness.ready else 503)
+        told = await asyncio.to_thread(readiness, current)
+        return _answer(told, 200 if told.ready else 503)
 
     @get(
         "/v1/snapshots",
@@ -115,7 +115,8 @@ def _stored(current: Current) -> list[StoredSnapshot]:
     ]
 
 
-def _readiness(current: Current) -> Readiness:
+def readiness(current: Current) -> Readiness:
+    """What is served, how fresh it is, and how the service is doing."""
     snapshot, memo = current.serving.snapshot, current.serving.memo
     state, behind = read_state(current.settings.data_dir), current.behind
     # One from before what is served has been overtaken by it.

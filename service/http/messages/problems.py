@@ -16,6 +16,7 @@ from service.errors import (
     BadParameter,
     DuckrankError,
     IconUnavailable,
+    Moved,
     NoIcon,
     NoSnapshot,
     Overloaded,
@@ -30,7 +31,7 @@ from service.http.messages.asgi import Headers, Start
 from service.http.messages.headers import JSON
 from service.http.messages.ranges import RangeNotSatisfiable
 from service.pages.links import Links
-from service.pages.problem import problem_page
+from service.pages.problem import Near, near, problem_page
 from service.representations.page import HTML
 from service.wire.sql import SqlProblem
 from service.wire.structs import Problem
@@ -135,6 +136,7 @@ class MethodNotAllowed(DuckrankError):
 
 
 _STATUS: dict[type[DuckrankError], int] = {
+    Moved: 301,
     UnknownName: 404,
     NoIcon: 404,
     UnknownRoute: 404,
@@ -205,6 +207,8 @@ def problem(error: Exception, frame: Frame | None = None) -> Reply:
         headers.append((b"retry-after", b"%d" % error.retry_after_s))
     if isinstance(error, MethodNotAllowed):
         headers.append((b"allow", error.allowed))
+    if isinstance(error, Moved):
+        headers.append((b"location", error.address.encode()))
     if isinstance(error, RangeNotSatisfiable):
         headers.append((b"content-range", b"bytes */%d" % error.size_bytes))
     if frame is None:
@@ -227,14 +231,17 @@ def _told(error: Exception, detail: str) -> Problem | SqlProblem:
 
 
 def _page(error: Exception, status: int, detail: str, links: Links) -> bytes:
-    meant, asked = None, ""
+    meant: Near | None = None
+    asked = ""
     if isinstance(error, UnknownRoute):
         asked = unquote(error.path.rstrip("/").rpartition("/")[2])
         detail = f"There is no page at {unquote(error.path)}"
+        meant = near(links, error.path)
     elif isinstance(error, UnknownName):
         asked = error.name[:LONGEST_LIKENED]
         detail = f"No {error.kind} is called “{asked}”"
-        meant = None if error.suggestion is None else (error.kind, error.suggestion)
+        if error.suggestion is not None:
+            meant = Near(error.suggestion, links.named(error.kind, error.suggestion))
     return problem_page(links, status, detail, meant, asked)
 
 

@@ -14,8 +14,9 @@ from service.representations.registry import TABLE
 from service.wire.sql import SqlAnswer, SqlProblem
 
 
-def _made_elsewhere(*_: object) -> object:
-    raise NotImplementedError("what an endpoint makes, in a pool of its own")
+def made_elsewhere(*_: object) -> object:
+    """What an endpoint makes, in a pool of its own."""
+    raise NotImplementedError
 
 
 SQL = Route(
@@ -23,7 +24,7 @@ SQL = Route(
     kind=None,
     summary="The answer to one SELECT over the snapshot",
     answer=SqlAnswer,
-    compute=_made_elsewhere,
+    compute=made_elsewhere,
     problem=SqlProblem,
     parameters=(SQL_TEXT,),
     representations=TABLE,
@@ -41,7 +42,7 @@ CARDS = {
         kind=kind,
         summary=f"The social card of a {kind}, 1200 × 630 pixels",
         answer=bytes,
-        compute=_made_elsewhere,
+        compute=made_elsewhere,
         parameters=(THEME,),
         representations=(PNG,),
         cache_control=ONE_DAY,

@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote, unquote_to_bytes
 from service.answers.metadata_index import Kind
 from service.errors import UnknownName
 from service.http.routing.elsewhere import CARDS, DOWNLOADS, ICON_PATH, OTHER_PATHS, SQL
-from service.http.routing.pages import PAGES
+from service.http.routing.pages import LIVE_PATHS, PAGES
 from service.http.routing.route import Route
 from service.http.routing.routes import ROUTES
 
@@ -64,6 +64,8 @@ def match_path(raw_path: bytes) -> Match:
     for before, endings in _NAMED.items():
         if raw_path.startswith(before):
             rest = raw_path[len(before) :]
+            if not rest and raw_path in _LIST_PAGES:
+                break
             for after, match in endings:
                 if rest.endswith(after):
                     return match._replace(raw_name=rest.removesuffix(after))
@@ -100,8 +102,11 @@ PATHS = tuple(match.family for match in _MATCHES)
 """Every path of the API, as families."""
 
 _MATCHES += [Match(route.path, route, route.kind) for route in PAGES]
+_MATCHES += [Match(path) for path in LIVE_PATHS]
 _FIXED = {match.family.encode(): match for match in _MATCHES if "{name}" not in match.family}
 _NAMED = _named()
+# With a slash too many, people mean the list; programs are told that they name nothing.
+_LIST_PAGES = {b"%b/" % page.path.encode() for page in PAGES} & _NAMED.keys()
 
 
 def routes() -> list[Route]:

@@ -12,10 +12,11 @@ from typing import Any
 from service.answers.history import asked_snapshots
 from service.answers.metadata_index import MetadataIndex
 from service.http.messages.headers import ONE_YEAR, cache_control
-from service.http.parameters.filters import MODEL_FILTERS
+from service.http.parameters.filters import MODEL_FILTERS, SQL_TEXT
 from service.http.parameters.kept import FOLLOWED, FROM, TO, AtMost
 from service.http.parameters.kinds import Compared, Flag, Labels, OneOf, Parameter, Text
 from service.http.parameters.selected import COMPARED, COMPETITORS, RANKING, SELECTION
+from service.http.routing.elsewhere import made_elsewhere
 from service.http.routing.route import Route
 from service.pages.assets import dressed, names_of
 from service.pages.benchmark.page import benchmark_page
@@ -23,11 +24,20 @@ from service.pages.changes.asked import asked_of_kept
 from service.pages.changes.page import changes_page
 from service.pages.compare.page import compare_page
 from service.pages.front import front_page
+from service.pages.guides.page import guide_page, reference_page, shelf_page
+from service.pages.guides.shelf import slugs
 from service.pages.model.history import history_page
 from service.pages.model.page import model_page
 from service.pages.search import search_page
 from service.pages.task.page import task_page
-from service.representations.page import FONT, HTML, SCRIPT, STYLE
+from service.representations.page import (
+    FONT,
+    HTML,
+    PACKED_SCRIPT,
+    PACKED_STYLE,
+    SCRIPT,
+    STYLE,
+)
 from service.snapshots.connect import Snapshot
 
 _ASK_EACH_TIME = cache_control(0)
@@ -65,6 +75,10 @@ FRONT = Route(
     summary="The first page",
     answer=bytes,
     compute=front_page,
+    parameters=tuple(
+        UnlessBlank(Text(name, "What a former leaderboard called a benchmark: leads to its page."))
+        for name in ("benchmark_name", "benchmark")
+    ),
     representations=(HTML,),
     cache_control=_ASK_EACH_TIME,
 )
@@ -174,7 +188,25 @@ MODEL_HISTORY_PAGE = Route(
     is_of_results=True,
     asked_of=asked_snapshots,
 )
-_FORMS = {"styles": STYLE, "scripts": SCRIPT, "fonts": FONT}
+# Of no kind, and asked for anew each time.
+_PAGE: dict[str, Any] = {
+    "kind": None,
+    "answer": bytes,
+    "representations": (HTML,),
+    "cache_control": _ASK_EACH_TIME,
+}
+DOCS = Route(path="/docs", summary="The documents, on a shelf", compute=shelf_page, **_PAGE)
+REFERENCE = Route(
+    path="/docs/api", summary="The API's reference, to be tried", compute=reference_page, **_PAGE
+)
+GUIDE = Route(path="/docs/{name}", summary="A document", compute=guide_page, names=slugs, **_PAGE)
+_FORMS = {
+    "styles": STYLE,
+    "scripts": SCRIPT,
+    "fonts": FONT,
+    "vendor/styles": PACKED_STYLE,
+    "vendor/scripts": PACKED_SCRIPT,
+}
 
 
 def _dressed(folder: str, _snapshot: Snapshot, name: str) -> bytes:
@@ -194,12 +226,27 @@ ASSETS = [
         compute=partial(_dressed, folder),
         names=partial(names_of, folder),
         representations=(form,),
-        is_inline=_always,
+        # What is large is read by a thread.
+        is_inline=None if form.is_packed else _always,
         cache_control=ONE_YEAR,
         is_of_snapshot=False,
     )
     for folder, form in _FORMS.items()
 ]
+
+SQL_PAGE = Route(
+    path="/sql",
+    summary="SQL: an editor, and what came of what was asked",
+    compute=made_elsewhere,
+    parameters=(UnlessBlank(SQL_TEXT),),
+    **_PAGE,
+)
+STATUS_PAGE = Route(
+    path="/status", summary="How the service is doing", compute=made_elsewhere, **_PAGE
+)
+SITE_MAP_PATH = "/sitemap.xml"
+LIVE_PATHS = (SQL_PAGE.path, STATUS_PAGE.path, SITE_MAP_PATH)
+"""What endpoints of their own make: of what others answer, for a moment, or for who asks."""
 
 PAGES = (
     FRONT,
@@ -210,6 +257,9 @@ PAGES = (
     MODEL_HISTORY_PAGE,
     TASK_PAGE,
     CHANGES_PAGE,
+    DOCS,
+    REFERENCE,
+    GUIDE,
     *ASSETS,
 )
 """All of the above. A page of its own is a line here, and needs no other."""

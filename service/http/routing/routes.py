@@ -36,6 +36,7 @@ from service.http.parameters.filters import (
 from service.http.parameters.kept import CHANGE_LIMIT, FOLLOWED, FROM, SNAPSHOT_LIMIT, TO
 from service.http.parameters.selected import COMPARED, COMPETITORS, RANKING, SELECTION
 from service.http.routing.route import Route
+from service.pages.robots import robots
 from service.representations.files import PLAIN_TEXT, PNG
 from service.representations.registry import TABLE
 from service.selections.selection import Competitors, Selection
@@ -268,7 +269,7 @@ ROBOTS = Route(
     kind=None,
     summary="Crawlers are welcome everywhere",
     answer=str,
-    compute=lambda _snapshot: b"User-agent: *\nAllow: /\n",
+    compute=robots,
     representations=(PLAIN_TEXT,),
     is_inline=_always,
     cache_control=ONE_DAY,

@@ -1,7 +1,8 @@
 // Links and forms that ask for the same page otherwise: fetched, and its parts put in place.
-// Without an answer the browser goes there itself, which says what is wrong.
+// What is another page, the browser goes to itself. Without an answer the old parts stay, and it is said.
 const SLOW_MS = 150;
 let asking;
+let isOlder = false;
 
 export function swapInPlace() {
   document.addEventListener("click", (event) => {
@@ -17,7 +18,7 @@ export function swapInPlace() {
   });
   document.addEventListener("change", (event) => {
     const form = event.target.closest("form[data-swap]");
-    if (form && event.target.type !== "search") go(addressOf(form));
+    if (form && !["search", "textarea"].includes(event.target.type)) go(addressOf(form));
   });
   let typing;
   document.addEventListener("input", (event) => {
@@ -26,7 +27,7 @@ export function swapInPlace() {
     clearTimeout(typing);
     typing = setTimeout(() => go(addressOf(form), true), SLOW_MS);
   });
-  addEventListener("popstate", () => show(location.href));
+  addEventListener("popstate", back);
 }
 
 function addressOf(form) {
@@ -35,32 +36,48 @@ function addressOf(form) {
   return words.size ? `${form.action}?${words}` : form.action;
 }
 
+const back = () => show(location.href, back);
+
 async function go(address, isTyping = false) {
-  if (!(await show(address))) return;
+  if (!(await show(address, () => go(address, isTyping)))) return;
   if (isTyping) history.replaceState(history.state, "", address);
   else history.pushState(history.state, "", address);
 }
 
-async function show(address) {
+async function show(address, again) {
   asking?.abort();
   const mine = new AbortController();
   asking = mine;
-  const slow = setTimeout(() => wait(true), SLOW_MS);
+  const slow = setTimeout(() => {
+    document.documentElement.classList.add("waiting");
+    say("Still counting; this is what was there before.");
+  }, SLOW_MS);
+  let isLost = false;
   try {
     const answer = await fetch(address, { signal: mine.signal, headers: { accept: "text/html" } });
-    if (!answer.ok) throw new Error(String(answer.status));
+    if (answer.status >= 500) throw new Error(String(answer.status));
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (asking !== mine) return false;
+    if (!ownParts().some((part) => page.getElementById(part.id))) {
+      location.assign(address);
+      return false;
+    }
+    isOlder ||= page.documentElement.dataset.snapshot !== document.documentElement.dataset.snapshot;
     put(page);
     document.title = page.title;
     document.dispatchEvent(new CustomEvent("parts"));
     return true;
   } catch (error) {
-    if (error.name !== "AbortError") location.assign(address);
+    isLost = error.name !== "AbortError";
     return false;
   } finally {
     clearTimeout(slow);
-    if (asking === mine) wait(false);
+    if (asking === mine) {
+      document.documentElement.classList.remove("waiting");
+      if (isLost) say("This could not be had; what you see is what was there before.", "Try again", again);
+      else if (isOlder) say("Newer data came while this page was open, and a part of it shows them.", "Load it anew", () => location.reload());
+      else say("");
+    }
   }
 }
 
@@ -89,10 +106,16 @@ function put(page) {
   }
 }
 
-function wait(isLong) {
-  document.documentElement.classList.toggle("waiting", isLong);
+const ownParts = () => [...document.querySelectorAll("main [data-part]")];
+
+function say(text, offer, action) {
   const told = document.querySelector("[data-waits]");
-  if (!told) return;
-  told.hidden = !isLong;
-  told.textContent = isLong ? "Still counting; this is what was there before." : "";
+  told.hidden = !text;
+  told.textContent = text;
+  if (!offer) return;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = offer;
+  button.addEventListener("click", action);
+  told.append(button);
 }

@@ -1,0 +1,1 @@
+"""The guides: the project's own documents, as pages."""
