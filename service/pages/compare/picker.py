@@ -42,7 +42,8 @@ class Beginning(msgspec.Struct, frozen=True):
     """The best of a benchmark, to begin with."""
 
     title: str
-    names: str
+    name: str
+    models: str
     url: str
 
 
@@ -96,13 +97,18 @@ def beginnings(snapshot: Snapshot, asked: AskedComparison) -> list[Beginning]:
     index = metadata_index_of(snapshot)
     leaders = benchmark_leaders(snapshot)
     crowded = sorted(leaders, key=lambda key: -leaders[key].total_models)
+    present = [each for key in crowded if not (each := index.benchmarks[key]).new_version]
     found = []
-    for benchmark in [index.benchmarks[key] for key in crowded[:_MOST_BEGINNINGS]]:
+    for benchmark in present[:_MOST_BEGINNINGS]:
         names = best_of(snapshot, benchmark.name)
         if len(names) > 1:
             pairs = [*(("models", name) for name in names), ("benchmark", benchmark.name)]
             owns = ", ".join(name.rpartition("/")[2] for name in names)
-            found.append(Beginning(benchmark.display_name, owns, asked.links.to("/compare", pairs)))
+            found.append(
+                Beginning(
+                    benchmark.display_name, benchmark.name, owns, asked.links.to("/compare", pairs)
+                )
+            )
     return found
 
 
