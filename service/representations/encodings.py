@@ -102,6 +102,12 @@ def inflate(body: bytes | bytearray | memoryview, coding: Coding) -> bytes:
     return bytes(body)
 
 
+def inflated_size(brotli_body: bytes) -> int:
+    """How many bytes a brotli body inflates to, never many of them at a time."""
+    stream, starts = brotli.Decompressor(), range(0, len(brotli_body), _SLICE_BYTES)
+    return sum(len(stream.process(brotli_body[at : at + _SLICE_BYTES])) for at in starts)
+
+
 def inflated_chunks(gzip_body: bytes | memoryview) -> Iterator[bytes]:
     """The content of a gzip body, never more than 256 KiB of it at a time."""
     stream = zlib.decompressobj(wbits=_GZIP_WINDOW)

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Iterator
 from hashlib import sha256
 
-from service.representations.encodings import inflate
+from service.representations.encodings import inflated_size
 from service.representations.representation import FRAME_ANCESTORS, Content, Representation
 
 # Nothing inline, and nothing from elsewhere: what data say can neither run nor load anything.
@@ -26,7 +26,7 @@ SCRIPT = Representation(name="js", media_type="text/javascript; charset=utf-8")
 def _packed(answer: object) -> Iterator[Content]:
     """What lies here as brotli."""
     assert isinstance(answer, bytes)
-    yield Content(sha256(answer).hexdigest(), len(inflate(answer, "br")), "br", answer)
+    yield Content(sha256(answer).hexdigest(), inflated_size(answer), "br", answer)
 
 
 PACKED_STYLE = Representation(
