@@ -149,7 +149,8 @@ def test_one_client_keeps_no_other_waiting_and_too_many_are_put_off(sql: httpx.C
         answers = [each.result() for each in greedy if not each.cancelled()]
 
     assert modest.status_code == 200
-    assert took_s < LIMIT_S
+    # Behind those of the other client, it would have waited for three of them.
+    assert took_s < 2 * LIMIT_S
     statuses = sorted({answer.status_code for answer in answers})
     assert statuses == [422, 503]
     put_off = next(answer for answer in answers if answer.status_code == 503)
