@@ -43,6 +43,7 @@ SHELF: dict[str, tuple[Guide, ...]] = {
         Guide("architecture", "Architecture", "../ARCHITECTURE.md", "How it works, in an hour"),
         Guide("rooms", "Rooms", "rooms.md", "Cards, pages, what is made ahead, icons"),
         Guide("figures", "Figures", "figures.md", "How fast and how large it is"),
+        Guide("scaling", "Scaling", "scaling.md", "What one machine does, and what to add past it"),
         Guide("floor", "The floor", "floor.md", "What limits it, and by how much"),
         Guide("decisions", "Decisions", "decisions.md", "Why it is so and not otherwise"),
     ),
