@@ -7,10 +7,10 @@ from service.snapshots.connect import Snapshot
 
 
 def robots(snapshot: Snapshot) -> bytes:
-    """All is allowed but to ask SQL; the list of pages is named where our origin is known."""
+    """All is allowed; where our origin is known, the list of pages is named and SQL is not asked."""
     links = links_of(snapshot)
     lines = ["User-agent: *", "Allow: /"]
-    lines += [f"Disallow: {links.to(path)}?" for path in ("/sql", "/v1/sql")]
     if links.origin:
+        lines += [f"Disallow: {links.to(path)}?" for path in ("/sql", "/v1/sql")]
         lines += ["", f"Sitemap: {links.absolute(links.to('/sitemap.xml'))}"]
     return "\n".join([*lines, ""]).encode()

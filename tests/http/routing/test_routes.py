@@ -22,10 +22,10 @@ def test_health_says_that_it_is_alive(client: httpx.Client) -> None:
     assert answer.headers["content-type"] == "application/json"
 
 
-def test_crawlers_are_welcome_for_a_day_but_to_ask_sql(client: httpx.Client) -> None:
+def test_crawlers_are_welcome_for_a_day(client: httpx.Client) -> None:
     answer = client.get("/robots.txt")
 
-    assert answer.text == "User-agent: *\nAllow: /\nDisallow: /sql?\nDisallow: /v1/sql?\n"
+    assert answer.text == "User-agent: *\nAllow: /\n"
     assert answer.headers["content-type"].startswith("text/plain")
     assert answer.headers["cache-control"] == "public, max-age=86400"
 
