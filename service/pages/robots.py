@@ -7,7 +7,7 @@ from service.snapshots.connect import Snapshot
 
 
 def robots(snapshot: Snapshot) -> bytes:
-    """All is allowed; where our origin is known, the list of pages is named and SQL is not asked."""
+    """All is allowed; where our origin is known, pages are listed and SQL is not asked."""
     links = links_of(snapshot)
     lines = ["User-agent: *", "Allow: /"]
     if links.origin:
