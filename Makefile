@@ -11,6 +11,7 @@ SECONDS ?=
 MINUTES ?=
 FAULT_ROUNDS ?= 100
 FAULT_SEED ?= 1
+SPARK_ALL ?=
 OLD_DUCKDB ?= 1.1.3 1.2.2 1.3.2 1.4.4 1.5.0 1.5.5
 IMAGE ?= localhost/duckrank:latest
 BUILD_ARGS ?=
@@ -35,6 +36,10 @@ DEV_STAMP := $(VENV)/.installed-dev
 DEPLOY_VENV := .venv-deploy
 DEPLOY_BIN := $(DEPLOY_VENV)/bin
 DEPLOY_STAMP := $(DEPLOY_VENV)/.installed
+# Of its own as well: Spark is half a gigabyte, and nothing that serves needs it.
+SPARK_VENV := .venv-spark
+SPARK_BIN := $(SPARK_VENV)/bin
+SPARK_STAMP := $(SPARK_VENV)/.installed
 SAMPLE_DIR := .data/sample
 SAMPLE_STAMP := $(SAMPLE_DIR)/.ingested
 SAMPLE_INPUTS := $(shell find service sql migrations -name '*.py' -o -name '*.sql' -o -name '*.toml')
@@ -48,7 +53,7 @@ PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run test browser faults old-clients check-clients check-r check format parity bench fuzz soak attacks sql-attacks audit bench-inproc tables lock clean image image-check check-deploy docs picture page-fonts page-vendor
+.PHONY: help install install-dev run test test-spark browser faults old-clients check-clients check-r check format parity bench fuzz soak attacks sql-attacks audit bench-inproc tables lock clean image image-check check-deploy docs picture page-fonts page-vendor
 
 help: ## show this
 	@echo 'Duckrank: the MTEB leaderboard from one DuckDB file.'
@@ -69,9 +74,9 @@ run: $(SERVE_STAMP) $(SAMPLE_STAMP) ## serve the embedded sample [PORT=7860]
 	@echo
 	@exec $(BIN)/duckrank serve --data-dir $(SAMPLE_DIR) --port $(PORT)
 
-# Faults and browsers take as long as all else; `.ci/run` tries them after it.
+# Faults, browsers and clusters take as long as all else; `.ci/run` tries them after it.
 test: $(DEV_STAMP) ## run the tests [ARGS='-k borda']
-	@$(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder --ignore-glob 'tests/pages/test_browser*.py' --ignore tests/faults $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder --ignore-glob 'tests/pages/test_browser*.py' --ignore tests/faults --ignore tests/spark $(ARGS)
 
 browser: $(DEV_STAMP) ## the pages in a real browser (needs Debian's chromium)
 	@command -v chromium chromium-browser google-chrome >/dev/null || { \
@@ -80,6 +85,9 @@ browser: $(DEV_STAMP) ## the pages in a real browser (needs Debian's chromium)
 
 faults: $(DEV_STAMP) ## kill, starve and mislead it for long [FAULT_ROUNDS=100 FAULT_SEED=1]
 	@FAULT_ROUNDS=$(FAULT_ROUNDS) FAULT_SEED=$(FAULT_SEED) $(BIN)/python -m pytest -s tests/faults $(ARGS)
+
+test-spark: $(SPARK_STAMP) ## build on a Spark cluster of processes (needs Java 17) [ARGS='-k killed' SPARK_ALL=1]
+	@SPARK_ALL=$(SPARK_ALL) $(SPARK_BIN)/python -m pytest tests/spark $(ARGS)
 
 old-clients: $(DEV_STAMP) ## open a snapshot with old DuckDB clients [OLD_DUCKDB='1.1.3 1.4.4']
 	@OLD_DUCKDB='$(OLD_DUCKDB)' $(BIN)/python -m pytest tests/test_old_clients.py $(ARGS)
@@ -166,6 +174,7 @@ lock: ## resolve the dependencies anew into the locks (needs uv)
 	$(UV) pip compile --quiet --upgrade $(LOCK) --output-file requirements.lock
 	$(UV) pip compile --quiet --upgrade $(LOCK) --extra dev --extra otel --constraints requirements.lock --output-file requirements-dev.lock
 	$(UV) pip compile --quiet --upgrade $(LOCK) --extra catalog --constraints requirements.lock --output-file requirements-catalog.lock
+	$(UV) pip compile --quiet --upgrade $(LOCK) --extra spark --group spark --constraints requirements.lock --output-file requirements-spark.lock
 	$(UV) pip compile --quiet --upgrade $(LOCK_HOW) --group deploy --output-file requirements-deploy.lock
 
 LOCK = pyproject.toml $(LOCK_HOW)
@@ -190,6 +199,12 @@ $(DEV_STAMP): $(SERVE_STAMP) requirements-dev.lock
 $(DEPLOY_STAMP): requirements-deploy.lock
 	$(PYTHON) -m venv $(DEPLOY_VENV)
 	$(DEPLOY_BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-deploy.lock
+	@touch $@
+
+$(SPARK_STAMP): requirements-spark.lock pyproject.toml
+	$(PYTHON) -m venv $(SPARK_VENV)
+	$(SPARK_BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-spark.lock
+	$(SPARK_BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@
 
 $(SAMPLE_STAMP): $(SERVE_STAMP) $(SAMPLE_INPUTS)

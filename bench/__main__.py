@@ -27,7 +27,7 @@ from bench.environments import (
 from bench.load import LoadFailed, generator_name
 from bench.machine import commit, description
 from bench.made_up import made_up_results, row_count_of
-from bench.measures import first, memory, pages, size, start, warm, wire
+from bench.measures import cluster, first, memory, pages, size, start, warm, wire
 from bench.measures import scale as scales
 from bench.processes import NotMeasured, end_politely, static_server_name
 from bench.rows import Row, Run, markdown_of, text_of
@@ -53,6 +53,9 @@ PARTS: dict[str, Measure] = {
     "scale": scales.scale,
     "size": size.size,
 }
+# It needs Java and half a gigabyte of Spark: measured where it is asked for.
+BY_NAME: dict[str, Measure] = {"cluster": cluster.cluster}
+PARTS_NAMED = ", ".join((*PARTS, *BY_NAME))
 
 
 def main() -> int:
@@ -80,7 +83,7 @@ def main() -> int:
         comparison = Comparison(
             results=results, catalog=catalog, work=Path(directory), extent=extent, seed=asked.seed
         )
-        if "ingest" not in chosen:
+        if "ingest" not in chosen and {*chosen} - {*BY_NAME}:
             comparison.prepare()
         rows, failed = _measured(comparison, chosen)
     run = Run(
@@ -112,7 +115,7 @@ def _measured(comparison: Comparison, chosen: list[str]) -> tuple[list[Row], lis
     failed = []
     for name in chosen:
         try:
-            rows += PARTS[name](comparison)
+            rows += (PARTS | BY_NAME)[name](comparison)
         except (NotMeasured, NoService, LoadFailed) as error:
             # An hour's figures are not thrown away because the last part of it failed.
             print(getattr(error, "said", ""), file=sys.stderr)
@@ -126,7 +129,7 @@ def _measured(comparison: Comparison, chosen: list[str]) -> tuple[list[Row], lis
 def _arguments() -> argparse.Namespace:
     cli = argparse.ArgumentParser(prog="make bench", description=__doc__)
     cli.add_argument("--quick", action="store_true", help="a few minutes instead of all")
-    cli.add_argument("--only", default="", metavar="PART,…", help=f"of {', '.join(PARTS)}")
+    cli.add_argument("--only", default="", metavar="PART,…", help=f"of {PARTS_NAMED}")
     cli.add_argument("--results", type=Path, help="a Parquet file; default: ../shared, or made up")
     cli.add_argument(
         "--rows", type=int, default=300_000, help="of made-up results, without a file [300000]"
@@ -148,10 +151,10 @@ def _scales(text: str) -> tuple[int, ...]:
 
 def _chosen_parts(only: str) -> list[str]:
     wanted = [name.strip() for name in only.split(",") if name.strip()]
-    unknown = sorted(set(wanted) - set(PARTS))
+    unknown = sorted(set(wanted) - {*PARTS, *BY_NAME})
     if unknown:
-        sys.exit(f"bench: there is no part {unknown[0]!r}; there are: {', '.join(PARTS)}")
-    return [name for name in PARTS if not wanted or name in wanted]
+        sys.exit(f"bench: there is no part {unknown[0]!r}; there are: {PARTS_NAMED}")
+    return [name for name in PARTS | BY_NAME if name in wanted or (not wanted and name in PARTS)]
 
 
 def _results(asked: Path | None, catalog: Path, row_count: int, seed: int) -> Path:

@@ -49,7 +49,8 @@ ONLY_IN = {
     "mteb": ("catalog",),
     "opentelemetry": ("telemetry",),
     "prometheus_client": ("telemetry",),
-    "pyarrow": ("snapshots", "representations", "sandbox"),
+    "pyarrow": ("sources", "build", "snapshots", "representations", "sandbox"),
+    "pyspark": ("build",),
     "resvg_py": ("cards",),
     "uvicorn": ("http", "cli"),
 }

@@ -196,7 +196,7 @@ def test_the_dependencies_are_what_the_package_imports() -> None:
         for name in _imported_names(node)
     }
     # Their extras bring the first; the last is the standard library's from Python 3.14 on.
-    optional = {"mteb", "opentelemetry", "compression"}
+    optional = {"mteb", "opentelemetry", "pyspark", "compression"}
     outside = imported - sys.stdlib_module_names - {"service"} - optional
     distributions = packages_distributions()
     used = {canonicalize_name(distributions[name][0]) for name in outside}
@@ -220,6 +220,12 @@ def test_the_dependencies_are_what_the_package_imports() -> None:
             "requirements-catalog.lock",
             PROJECT["dependencies"] + PROJECT["optional-dependencies"]["catalog"],
         ),
+        (
+            "requirements-spark.lock",
+            PROJECT["dependencies"]
+            + PROJECT["optional-dependencies"]["spark"]
+            + PYPROJECT["dependency-groups"]["spark"],
+        ),
         ("requirements-deploy.lock", PYPROJECT["dependency-groups"]["deploy"]),
     ],
 )
@@ -240,13 +246,16 @@ def test_a_lock_pins_with_hashes_what_the_project_asks_for(
 
 
 def test_the_locks_agree() -> None:
-    serving, dev, catalog = (
+    serving, *others = (
         dict(re.findall(r"^([\w.-]+)==(\S+)", (ROOT / lock).read_text(), re.MULTILINE))
-        for lock in ("requirements.lock", "requirements-dev.lock", "requirements-catalog.lock")
+        for lock in (
+            "requirements.lock",
+            *(f"requirements-{extra}.lock" for extra in ("dev", "catalog", "spark")),
+        )
     )
 
-    assert serving.items() <= dev.items()
-    assert serving.items() <= catalog.items()
+    for other in others:
+        assert serving.items() <= other.items()
 
 
 def _imported_names(node: ast.AST) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from collections.abc import Callable
@@ -13,9 +14,11 @@ import duckdb
 import msgspec
 
 from service.build.definitions import define_tables, define_views, literal
+from service.build.engines.engine import Engine
 from service.build.engines.local import Functions, LocalEngine
+from service.build.engines.spark.cluster import Cluster, spark_engine
 from service.build.experiments import identify_experiment
-from service.build.plan import load_plan, stages
+from service.build.plan import load_plan
 from service.build.statistics import read_statistics
 from service.catalog.load import load_catalog
 from service.catalog.records import RECORDS
@@ -41,12 +44,16 @@ class LocalFiles(msgspec.Struct, frozen=True):
 
 
 class BuildLimits(msgspec.Struct, frozen=True):
-    """What a build may use; `batch_max_rows` is how many results are summed at once."""
+    """What a build may use; `batch_max_rows` is how many results are summed at once.
+
+    On a `cluster` these limits hold for what runs here.
+    """
 
     threads: int = 2
     memory_limit: str = "2GB"
     disk_max_bytes: int = 16 << 30
     batch_max_rows: int = 6_000_000
+    cluster: Cluster | None = None
 
 
 def build_candidate(
@@ -63,6 +70,7 @@ def build_candidate(
 
     Raises:
         BadCatalog: it is not whole, or not valid.
+        BuildFailed: the cluster is not there, or can't build it.
         duckdb.Error: the results can't be read, or there is no room.
     """
     # What DuckDB reads is what was checked: written by us, whatever the catalog's files are like.
@@ -87,12 +95,21 @@ def build_candidate(
         )
         connection.execute("use candidate")
         checked.mkdir()
-        _fill(connection, engine, catalog_directory, checked, progress)
+        with _on(limits.cluster, engine, candidate) as chosen:
+            _fill(connection, chosen, catalog_directory, checked, progress)
         progress("write it down")
         connection.execute("checkpoint")
     finally:
         connection.close()
         shutil.rmtree(checked, ignore_errors=True)
+
+
+def _on(
+    cluster: Cluster | None, engine: LocalEngine, candidate: Path
+) -> contextlib.AbstractContextManager[Engine]:
+    if cluster is None:
+        return contextlib.nullcontext(engine)
+    return spark_engine(cluster, engine, candidate.with_suffix(".spark"))
 
 
 def _disk_bytes(folder: Path, limits: BuildLimits) -> int:
@@ -102,7 +119,7 @@ def _disk_bytes(folder: Path, limits: BuildLimits) -> int:
 
 def _fill(
     connection: duckdb.DuckDBPyConnection,
-    engine: LocalEngine,
+    engine: Engine,
     catalog_directory: Path,
     checked: Path,
     progress: Progress,
@@ -116,7 +133,7 @@ def _fill(
             tables = beside.submit(_define, cursor, catalog_directory, checked)
             filled = {step.fills: beside.submit(engine.run, cursor, [step]) for step in described}
             views = beside.submit(define_views, cursor)
-            for stage in stages(step for step in engine.plan.steps if step not in described):
+            for stage in engine.stages(step for step in engine.plan.steps if step not in described):
                 progress(stage[0].query.name)
                 for table in [name for step in stage for name in step.reads]:
                     tables.result()

@@ -14,7 +14,7 @@ import msgspec
 from service import resources
 from service.statements import Statement, load_statement, load_statements
 
-HEADING = re.compile(r"^-- (Reads|Cut by|Mapped by|Fills): (.+)$", re.MULTILINE)
+HEADING = re.compile(r"^-- (Reads|Cut by|Parted by|Mapped by|Fills): (.+)$", re.MULTILINE)
 COLUMN = re.compile(r"^--   (\w+) +(\w+)", re.MULTILINE)
 NOTHING, WHOLE, TEMPORARY = "nothing", "whole", " (temporary)"
 
@@ -25,7 +25,8 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     `reads` names every table that the query reads, macros included. `cut` says by what it may be
     taken in batches, the outer first, none: whole; the parameters that a batch gives are the
     columns of the cut's query. Where it is `mapped_by` a function, each row goes through it, and
-    what it returns are the `columns`.
+    what it returns are the `columns`. `part` says what has to lie together where each part of the
+    rows is on another machine, none: all of them.
     """
 
     query: Statement
@@ -35,6 +36,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     reads: tuple[str, ...] = ()
     cut: tuple[str, ...] = ()
     mapped_by: str | None = None
+    part: str | None = None
     columns: dict[str, str] = {}
 
     @property
@@ -80,6 +82,7 @@ def read_step(query: Statement) -> Step:
     declared, reads = dict(headings), [names for what, names in headings if what == "Reads"]
     table, _, column = declared["Fills"].removesuffix(TEMPORARY).partition(".")
     mapped_by = declared.get("Mapped by")
+    cut = _listed(declared["Cut by"], WHOLE)
     header = query.text.partition("-- Columns")[2].partition("-- Grain")[0]
     return Step(
         query=query,
@@ -87,8 +90,9 @@ def read_step(query: Statement) -> Step:
         column=column or None,
         is_temporary=declared["Fills"].endswith(TEMPORARY),
         reads=_listed(", ".join(reads), NOTHING),
-        cut=_listed(declared["Cut by"], WHOLE),
+        cut=cut,
         mapped_by=mapped_by,
+        part=declared.get("Parted by", cut[-1] if cut else None),
         columns=dict(COLUMN.findall(header)) if mapped_by else {},
     )
 

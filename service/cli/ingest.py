@@ -6,6 +6,7 @@ import argparse
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -21,11 +22,14 @@ from service.errors import BadParameter, BadResults
 from service.settings import Settings
 from service.sources.results import Overlay
 
+if TYPE_CHECKING:
+    from service.build.engines.spark.cluster import Cluster
+
 
 def add_ingest(commands: Commands) -> None:
     ingest = commands.add_parser("ingest", help="build a snapshot and make it the current one")
     ingest.add_argument(
-        "--results", required=True, metavar="FILE|hub|sample", help="where the results come from"
+        "--results", required=True, metavar="FILE|DIR|S3|hub|sample", help="where they come from"
     )
     ingest.add_argument("--revision", metavar="SHA", help="commit or branch of the Hub dataset")
     ingest.add_argument(
@@ -53,6 +57,19 @@ def add_ingest(commands: Commands) -> None:
     add_setting(ingest, "--data-dir", "where snapshots live")
     ingest.add_argument(
         "--force", action="store_true", help="publish it even if results, models or benchmarks go"
+    )
+    cluster = ingest.add_argument_group("on a Spark cluster (extra `spark`)")
+    cluster.add_argument(
+        "--engine", choices=("local", "spark"), default="local", help="what runs the build"
+    )
+    cluster.add_argument(
+        "--master", metavar="URL", help="of the cluster, spark://…; else this machine's processors"
+    )
+    cluster.add_argument(
+        "--scratch", metavar="DIR|S3", help="where parts lie meanwhile; all its machines reach it"
+    )
+    cluster.add_argument(
+        "--part-rows", type=int, metavar="N", help="how many rows a task takes, about"
     )
     ingest.set_defaults(run=_ingest)
 
@@ -84,6 +101,7 @@ def _ingest(options: argparse.Namespace, settings: Settings) -> int:
 
     if options.own_results is None and (options.models or options.strict):
         raise BadParameter("--with", None, "--models and --strict are about what it names")
+    cluster = _cluster(options)
     steps = Steps(settings)
     with tempfile.TemporaryDirectory() as scratch:
         steps.begin("fetch the results")
@@ -103,6 +121,7 @@ def _ingest(options: argparse.Namespace, settings: Settings) -> int:
                 threads=usable_cores(),
                 memory_limit=settings.ingest_memory_limit,
                 disk_max_bytes=settings.ingest_disk_max_bytes,
+                cluster=cluster,
             ),
             steps.begin,
             gates(settings, is_forced=options.force),
@@ -122,6 +141,25 @@ def _ingest(options: argparse.Namespace, settings: Settings) -> int:
         print("the results of your own that lay over the one before are not in it: see --with")
     print(say_report(store.path_of(record.id)))
     return 0
+
+
+def _cluster(options: argparse.Namespace) -> Cluster | None:
+    from service.build.engines.spark.cluster import Cluster
+
+    if options.engine == "local":
+        for name in ("master", "scratch", "part_rows"):
+            if getattr(options, name) is not None:
+                option = f"--{name.replace('_', '-')}"
+                raise BadParameter(option, str(getattr(options, name)), "it is for --engine spark")
+        return None
+    if options.scratch is None:
+        raise BadParameter("--scratch", None, "--engine spark needs one")
+    if options.part_rows is not None and options.part_rows < 1:
+        raise BadParameter("--part-rows", str(options.part_rows), "at least 1")
+    master = options.master or f"local[{usable_cores()}]"
+    if options.part_rows is None:
+        return Cluster(master, options.scratch)
+    return Cluster(master, options.scratch, options.part_rows)
 
 
 def _overlay(

@@ -7,13 +7,15 @@ from pathlib import Path
 from service.errors import BadParameter, BadSetting
 from service.settings import Settings
 from service.sources.file import FileSource
+from service.sources.folder import FolderSource
 from service.sources.results import Source
+from service.sources.s3 import S3, S3Source
 
 
 def choose_source(
     results: str, revision: str | None, settings: Settings, *, scratch_dir: Path
 ) -> Source:
-    """The source that `results` names: `hub`, `sample`, or else the path of a Parquet file.
+    """The source that `results` names: `hub`, `sample`, a URL of S3, or a file or folder here.
 
     What is brought from the Hub stays under `DATA_DIR`; the sample is written to `scratch_dir`.
     """
@@ -25,7 +27,10 @@ def choose_source(
         from service.sources.sample.source import SampleSource
 
         return SampleSource(scratch_dir)
-    return FileSource(Path(results))
+    if results.startswith(S3):
+        return S3Source(results, settings.data_dir / "downloads")
+    path = Path(results)
+    return FolderSource(path) if path.is_dir() else FileSource(path)
 
 
 def _hub(revision: str | None, settings: Settings) -> Source:

@@ -1,28 +1,29 @@
 -- Every cell that was measured, numbered in registry order of its task.
 -- Grain: one row per (task, name in the file, subset, split, languages, is_public) among results
--- Reads: renamed, staged_result, task
+-- Reads: filed_cell, renamed, task
 -- Cut by: whole
 -- Fills: cell
 with
-filed_cell as (
+-- A cell may stand in several files, and each has counted its own scores.
+counted_cell as (
     select
         task_name,
         subset,
         split,
         languages,
         is_public,
-        count(score) as scored_row_count
-    from staged_result
+        sum(scored_row_count) as scored_row_count
+    from filed_cell
     group by all
 ),
 
 measured_cell as (
     select
-        filed_cell.* exclude (task_name),
-        coalesce(renamed.name, filed_cell.task_name) as task_name,
+        counted_cell.* exclude (task_name),
+        coalesce(renamed.name, counted_cell.task_name) as task_name,
         renamed.former_name as name_in_file
-    from filed_cell
-    left join renamed on renamed.kind = 'task' and filed_cell.task_name = renamed.former_name
+    from counted_cell
+    left join renamed on renamed.kind = 'task' and counted_cell.task_name = renamed.former_name
 ),
 
 -- `default` where a task declares none.

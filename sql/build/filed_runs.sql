@@ -1,15 +1,15 @@
 -- Runs as they stand in the file, and the model and experiment that they belong to now.
 -- Grain: one row per model name and settings in the results
--- Reads: experiment_identity, renamed, staged_result
+-- Reads: experiment_identity, filed_setting, renamed
 -- Cut by: whole
 -- Fills: filed_run (temporary)
 with settings_in_file as (
     select
-        model_name as name_in_file,
+        name_in_file,
         experiments,
         bool_or(is_local) as is_local
-    from staged_result
-    group by model_name, experiments
+    from filed_setting
+    group by name_in_file, experiments
 )
 
 select

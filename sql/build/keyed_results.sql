@@ -2,6 +2,7 @@
 -- Grain: one row per row of the results file that is not replaced, and of the overlay
 -- Reads: cell, entry, filed_run, model_revision, replaced_row, staged_result
 -- Cut by: whole
+-- Parted by: file
 -- Fills: keyed_result (temporary)
 select
     cell.cell_id,

@@ -4,7 +4,7 @@
 --   $languages_file  varchar  languages.jsonl of the catalog
 --   $scripts_file    varchar  scripts.jsonl of the catalog
 -- Grain: one row per code
--- Reads: benchmark, benchmark_task, model, staged_result, task
+-- Reads: benchmark, benchmark_task, cell, model, task
 -- Cut by: whole
 -- Fills: language_label
 with known_language as (
@@ -31,7 +31,7 @@ known_script as (
 ),
 
 used_code as (
-    select unnest(languages) as code from staged_result
+    select unnest(languages) as code from cell
     union
     select unnest(languages) as code from task
     union

@@ -2,6 +2,7 @@
 -- Grain: one row per row of the results file that is not replaced, and of the overlay
 -- Reads: cell, keyed_result
 -- Cut by: whole
+-- Parted by: task
 -- Fills: measurement
 with
 placed_cell as (

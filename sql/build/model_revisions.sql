@@ -1,17 +1,9 @@
 -- Revisions that results come from, those that are filed under a former name of the model apart.
 -- Grain: one row per revision and former name
--- Reads: renamed, staged_result
+-- Reads: filed_revision, renamed
 -- Cut by: whole
 -- Fills: model_revision
-with
-filed_revision as (
-    select distinct
-        model_name,
-        model_revision
-    from staged_result
-),
-
-revision as (
+with revision as (
     select distinct
         filed_revision.model_revision,
         renamed.former_name

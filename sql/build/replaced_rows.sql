@@ -3,6 +3,7 @@
 -- Grain: one row per such row of the results file
 -- Reads: filed_run, renamed, staged_result
 -- Cut by: whole
+-- Parted by: file
 -- Fills: replaced_row (temporary)
 with
 local_row as (

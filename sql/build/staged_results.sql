@@ -5,6 +5,7 @@
 -- Grain: one row per row of the files
 -- Reads: nothing
 -- Cut by: whole
+-- Parted by: file
 -- Fills: staged_result (temporary)
 select
     row_number() over () as row_number,

@@ -7,12 +7,12 @@ same ones give the same file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import duckdb
 import msgspec
 
-from service.build.plan import Plan, Step
+from service.build.plan import Plan, Step, stages
 from service.statements import execute
 
 Values = dict[str, object]
@@ -31,6 +31,10 @@ class LocalEngine(msgspec.Struct, frozen=True):
     functions: Functions
     max_rows: int
 
+    def stages(self, steps: Iterable[Step]) -> list[tuple[Step, ...]]:
+        """`steps` in their order, those together that are cut alike."""
+        return stages(steps)
+
     def run(self, cursor: duckdb.DuckDBPyConnection, stage: Sequence[Step]) -> None:
         """Fill the tables of the steps of a stage, which are cut alike: a batch after the other.
 
@@ -40,7 +44,7 @@ class LocalEngine(msgspec.Struct, frozen=True):
             finer = {step.cut for step in stage if len(step.cut) > 1}
             within = {cut: self.batches(cursor, cut, batch) for cut in finer}
             for step in stage:
-                self._fill(cursor, step, within.get(step.cut, [batch]))
+                self.fill(cursor, step, within.get(step.cut, [batch]))
 
     def batches(
         self, cursor: duckdb.DuckDBPyConnection, cut: tuple[str, ...], outer: Values
@@ -53,7 +57,8 @@ class LocalEngine(msgspec.Struct, frozen=True):
         names = [column[0] for column in found.description]
         return [outer | dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
-    def _fill(self, cursor: duckdb.DuckDBPyConnection, step: Step, batches: list[Values]) -> None:
+    def fill(self, cursor: duckdb.DuckDBPyConnection, step: Step, batches: list[Values]) -> None:
+        """Fill the table of a step, a batch after the other."""
         into = f"insert into {step.table} by name"
         first = f"create temporary table {step.table} as" if step.is_temporary else into
         for place, batch in enumerate(batches):

@@ -1,0 +1,170 @@
+"""The same build on one machine and on a Spark cluster of two workers: what all of it costs.
+
+Of two processors no speed-up can be told; what is compared is the time that processors work.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import sys
+import time
+from pathlib import Path
+
+import duckdb
+import pyarrow.parquet as pq
+
+from bench.comparison import Comparison, say
+from bench.environments import ROOT, step
+from bench.made_up import multiplied
+from bench.processes import NotMeasured, run_to_end
+from bench.rows import Goal, Row
+from bench.spark_cluster import SparkCluster
+
+PYTHON = ROOT / ".venv-spark" / "bin" / "python"
+FILE_COUNT = 4
+BATCH_ROWS = 20_000
+MOST_WORK = 1.15
+LARGEST_TASK_MB = 1_500
+DISK_MAX_BYTES = str(1 << 40)
+
+
+def cluster(comparison: Comparison) -> list[Row]:
+    """Processor time and memory of a cluster's tasks beside the build of one machine."""
+    if not PYTHON.exists():
+        raise NotMeasured("there is no environment with Spark: `make test-spark` makes it", "")
+    say("a build on a cluster")
+    rows: list[Row] = []
+    for times in (1, *(times for times in comparison.extent.scales if times <= 10)):
+        results = _files(comparison, times)
+        here = _here(comparison, results, times)
+        there = _there(comparison, results, times)
+        rows += _rows(times, here, there)
+        here_file, there_file = (
+            next((comparison.work / f"{where}-{times}" / "snapshots").glob("*.duckdb"))
+            for where in ("here", "there")
+        )
+        rows.append(_differing(times, _digests(here_file), _digests(there_file)))
+    return rows
+
+
+def _digests(snapshot: Path) -> dict[str, tuple[int, int]]:
+    """Of each table its rows and the sum of their hashes, as text: floats by their bits."""
+    tables = "select table_name from duckdb_tables() where table_name <> 'snapshot'"
+    digest = "select count(*), sum(hash(t::varchar)::hugeint) from {} as t"
+    with duckdb.connect(snapshot, read_only=True, config={"memory_limit": "2GB"}) as connection:
+        return {
+            name: connection.execute(digest.format(name)).fetchall()[0]
+            for (name,) in connection.execute(tables).fetchall()
+        }
+
+
+def _differing(
+    times: int, here: dict[str, tuple[int, int]], there: dict[str, tuple[int, int]]
+) -> Row:
+    differing = sorted(
+        name for name in here.keys() | there.keys() if here.get(name) != there.get(name)
+    )
+    return Row(
+        part="cluster",
+        measure=f"{times} × the rows on two workers, tables of {len(here)} that differ",
+        unit="",
+        ours=len(differing),
+        limit=0,
+        note=", ".join(differing),
+    )
+
+
+def _files(comparison: Comparison, times: int) -> Path:
+    """A folder with the results, so many times, in files that tasks can share."""
+    folder = comparison.work / f"cluster-{times}"
+    folder.mkdir()
+    many = comparison.results
+    if times > 1:
+        many = comparison.work / "many.parquet"
+        multiplied(comparison.results, many, times, [])
+    with pq.ParquetFile(many) as rows, contextlib.ExitStack() as open_files:
+        files = [
+            open_files.enter_context(
+                pq.ParquetWriter(folder / f"{place:03}.parquet", rows.schema_arrow)
+            )
+            for place in range(FILE_COUNT * times)
+        ]
+        # In turn: each file has some of every model and task.
+        for batch, file in zip(rows.iter_batches(BATCH_ROWS), itertools.cycle(files), strict=False):
+            file.write_batch(batch)
+    if many != comparison.results:
+        many.unlink()
+    return folder
+
+
+def _ingest(
+    results: Path, comparison: Comparison, store: Path, *more: str
+) -> tuple[str | Path, ...]:
+    python = PYTHON if more else sys.executable
+    command = ("env", f"INGEST_DISK_MAX_BYTES={DISK_MAX_BYTES}", python, "-m", "service", "ingest")
+    where = ("--results", results, "--catalog", comparison.catalog, "--data-dir", store)
+    return (*command, *where, *more)
+
+
+def _run(command: tuple[str | Path, ...], log: Path) -> dict[str, float]:
+    before, began_s = os.times(), time.perf_counter()
+    _, peak_bytes = run_to_end(command, log)
+    after = os.times()
+    used_s = after.children_user + after.children_system
+    used_s -= before.children_user + before.children_system
+    return {
+        "cpu_s": used_s,
+        "took_s": time.perf_counter() - began_s,
+        "peak_mb": peak_bytes / 1e6,
+    }
+
+
+def _here(comparison: Comparison, results: Path, times: int) -> dict[str, float]:
+    step(f"{times} × the rows on one machine")
+    return _run(_ingest(results, comparison, comparison.work / f"here-{times}"), comparison.log())
+
+
+def _there(comparison: Comparison, results: Path, times: int) -> dict[str, float]:
+    step(f"{times} × the rows on a cluster")
+    home = comparison.work / f"spark-{times}"
+    running = SparkCluster(home, PYTHON)
+    try:
+        for name in ("one", "two"):
+            running.add_worker(name)
+        options = ("--engine", "spark", "--master", running.url, "--scratch", str(home / "scratch"))
+        store = comparison.work / f"there-{times}"
+        with running.watched() as tasks:
+            driver = _run(_ingest(results, comparison, store, *options), comparison.log())
+        return tasks | {f"driver_{name}": figure for name, figure in driver.items()}
+    finally:
+        running.stop()
+
+
+def _rows(times: int, here: dict[str, float], there: dict[str, float]) -> list[Row]:
+    def row(measure: str, unit: str, ours: float, **more: object) -> Row:
+        name = f"{times} × the rows on two workers, {measure}"
+        return Row(part="cluster", measure=name, unit=unit, ours=ours, **more)  # type: ignore[arg-type]
+
+    return [
+        row(
+            "processor time of tasks",
+            "s",
+            there["python_cpu_s"],
+            beside=here["cpu_s"],
+            goal=Goal(at_most=MOST_WORK),
+            note="`beside` is the whole ingest on one machine; Java's is apart",
+        ),
+        row("processor time of the workers' Java", "s", there["java_cpu_s"]),
+        row("processor time of the driver", "s", there["driver_cpu_s"]),
+        row("until it is published", "s", there["driver_took_s"], beside=here["took_s"]),
+        row(
+            "most memory of a task",
+            "MB",
+            there["python_peak_mb"],
+            beside=here["peak_mb"],
+            limit=LARGEST_TASK_MB,
+        ),
+        row("most memory of a worker's Java", "MB", there["java_peak_mb"]),
+    ]
