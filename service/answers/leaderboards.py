@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+from functools import cache
+
+import msgspec
 
 from service.answers.metadata import custom_groupings
 from service.answers.metadata_index import MetadataIndex, metadata_index_of
@@ -108,6 +111,23 @@ def language_scores(snapshot: Snapshot, name: str) -> LanguageScores:
     index = metadata_index_of(snapshot)
     key = index.benchmark_names.key(name)
     rows = structs_of(LanguageRow, fetch_columns(snapshot, "language_scores", benchmark_id=key))
+    return LanguageScores(benchmark_name=index.benchmarks[key].name, rows=rows)
+
+
+def read_language_scores(snapshot: Snapshot, name: str) -> LanguageScores:
+    """The same, its maps read already, for who would read them.
+
+    Raises:
+        UnknownName: there is no such benchmark.
+    """
+    index = metadata_index_of(snapshot)
+    key = index.benchmark_names.key(name)
+    columns = fetch_columns(snapshot, "language_lists", benchmark_id=key)
+    # Many entries have the same labels.
+    labels = map(cache(msgspec.json.Decoder(list[str]).decode), columns.pop("labels"))
+    scores = map(msgspec.json.Decoder(list[float]).decode, columns.pop("scores"))
+    columns["scores_by_language"] = map(dict, map(zip, labels, scores))
+    rows = structs_of(LanguageRow, columns)
     return LanguageScores(benchmark_name=index.benchmarks[key].name, rows=rows)
 
 

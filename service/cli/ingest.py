@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
 import tempfile
 from pathlib import Path
@@ -18,7 +19,7 @@ from service.cli.options import (
     is_for_programs,
     usable_cores,
 )
-from service.errors import BadParameter, BadResults
+from service.errors import BadParameter, BadResults, DuckrankError
 from service.settings import Settings
 from service.sources.results import Overlay
 
@@ -92,7 +93,7 @@ def add_catalog(commands: Commands) -> None:
 
 def _ingest(options: argparse.Namespace, settings: Settings) -> int:
     from service.build.candidate import BuildLimits
-    from service.http.prewarm.fill_disk import cache_metadata_index
+    from service.http.prewarm.fill_disk import cache_list_tables, cache_metadata_index
     from service.refresh.rehearse import gates
     from service.snapshots.ingest import ingest
     from service.snapshots.report import say_report
@@ -128,6 +129,8 @@ def _ingest(options: argparse.Namespace, settings: Settings) -> int:
         )
         steps.begin("cache the metadata index")
         cache_metadata_index(settings, ingested.record.id, ingested.metadata_index)
+        steps.begin("cache the tables of lists")
+        cache_list_tables(settings)
     steps.end()
     record = ingested.record
     verb = "built" if ingested.is_new else "already there"
@@ -197,6 +200,7 @@ def _catalog_directory(catalog: str, scratch: Path, settings: Settings) -> Path:
 
 
 def _refresh(options: argparse.Namespace, settings: Settings) -> int:
+    from service.http.prewarm.fill_disk import cache_list_tables
     from service.refresh.child import step_back
     from service.refresh.once import refresh
     from service.refresh.state import say
@@ -204,6 +208,11 @@ def _refresh(options: argparse.Namespace, settings: Settings) -> int:
     step_back(settings.ingest_memory_limit)
     steps = Steps(settings)
     state = refresh(settings, steps.begin)
+    if state.outcome == "published":
+        steps.begin("cache the tables of lists")
+        # It is published all the same.
+        with contextlib.suppress(DuckrankError):
+            cache_list_tables(settings)
     steps.end()
     if is_for_programs(settings):
         say(state)

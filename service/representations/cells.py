@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -25,7 +26,8 @@ def lines_of(table: Table, delimiter: str, quoted: Callable[[str | None], str]) 
         elif part.kind in (int, float, bool, Decimal):
             parts.append([text or "" for text in cell_texts(part)])
         else:
-            parts.append([quoted(text) for text in cell_texts(part)])
+            # Many stand in more than one row.
+            parts.append([*map(cache(quoted), cell_texts(part))])
     return list(map(delimiter.join, zip(*parts, strict=True)))
 
 

@@ -179,7 +179,8 @@ def _make(serving: Serving, question: Question, coding: Coding) -> Message:
     named = () if question.name is None else (question.name,)
     with contextlib.ExitStack() as held:
         held.enter_context(step("build", route.path))
-        answer = route.compute(question.source, *named, **question.values)
+        compute = route.compute if form.write is None else route.compute_table or route.compute
+        answer = compute(question.source, *named, **question.values)
         with step("encode", route.path):
             content = held.enter_context(rendered(answer, route.answer, form))
         message = _message(serving, question, entity_tag(content.digest), content.size_bytes)

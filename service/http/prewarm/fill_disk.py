@@ -19,20 +19,23 @@ from concurrent.futures import ProcessPoolExecutor
 
 import msgspec
 
+from service.answers.metadata_index import metadata_index_of
 from service.disk_cache import Cached
 from service.errors import BadSetting
 from service.http.answering.serving import disk_cache_of, open_current
 from service.http.messages.conditional import entity_tag
-from service.http.prewarm.lasting import Lasting, lasting_answers
+from service.http.prewarm.lasting import Lasting, lasting_answers, list_tables
 from service.log import configure_logging
 from service.memo.cached_metadata_index import keep_metadata_index, load_metadata_index
 from service.memo.disk import AnswerCache, AnswerHeader, CachedAnswer
-from service.representations.encodings import Coding, compress
+from service.representations.encodings import Coding, Effort, compress
 from service.settings import Settings
 from service.snapshots.connect import Snapshot
 
 # Brotli for browsers, gzip for everybody else.
 CODINGS: tuple[Coding, ...] = ("br", "gzip")
+# Of fewer tasks the table takes some milliseconds.
+FEWEST_LISTED = 500
 
 Progress = Callable[[int, int], None]
 """Called with how many answers are there by now, and how many there are to be."""
@@ -145,6 +148,25 @@ def cache_metadata_index(settings: Settings, snapshot_id: str, packed: bytes | N
         load_metadata_index(snapshot, disk_cache)
 
 
+def cache_list_tables(settings: Settings, fewest: int = FEWEST_LISTED) -> None:
+    """Cache the tables of the lists of the current snapshot, in haste, where there is none.
+
+    Where tasks are the `fewest` or more: short lists are no work.
+
+    Whoever serves would take ten times as long for one as for its JSON.
+    """
+    with contextlib.closing(open_current(settings)) as snapshot:
+        disk_cache = disk_cache_of(snapshot.id, settings)
+        if not disk_cache.is_on:
+            return
+        load_metadata_index(snapshot, disk_cache)
+        if len(metadata_index_of(snapshot).tasks) < fewest:
+            return
+        for asked in list_tables():
+            if disk_cache.find(asked.target) is None:
+                disk_cache.keep(asked.target, *_made(snapshot, asked, ("zstd",), "fair"))
+
+
 def _is_cached(disk_cache: AnswerCache, asked: Lasting) -> bool:
     cached = disk_cache.find(asked.target)
     if cached is None:
@@ -163,12 +185,20 @@ def _open_for_worker(settings: Settings) -> tuple[Snapshot, list[Lasting]]:
 def _make(settings: Settings, number: int) -> tuple[bytes, CachedAnswer]:
     snapshot, lasting = _open_for_worker(settings)
     asked = lasting[number]
+    return asked.target, _made(snapshot, asked, CODINGS, "well")
+
+
+def _made(
+    snapshot: Snapshot, asked: Lasting, codings: tuple[Coding, ...], effort: Effort
+) -> CachedAnswer:
+    form = asked.representation
     with asked.rendered(snapshot) as content:
         body = content.plain()
-    codings: tuple[Coding, ...] = ("identity",) if content.is_small else CODINGS
+    if content.is_small or not form.is_compressible:
+        codings = ("identity",)
     header = AnswerHeader(
-        media_type=asked.route.representations[0].media_type,
+        media_type=form.media_type,
         etag=entity_tag(content.digest),
         size_bytes=content.size_bytes,
     )
-    return asked.target, Cached(header, {each: compress(body, each, "well") for each in codings})
+    return Cached(header, {each: compress(body, each, effort) for each in codings})

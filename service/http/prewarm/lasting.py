@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from service.answers.leaderboards import main_languages
 from service.answers.metadata_index import Kind, metadata_index_of
+from service.http.request.request import spelled
 from service.http.routing.route import Route
 from service.http.routing.routes import (
     BENCHMARK_COVERAGE,
@@ -24,7 +25,8 @@ from service.http.routing.routes import (
     TASK_STATISTICS,
 )
 from service.memo.key import canonical_target
-from service.representations.representation import Content
+from service.representations.registry import FORMS, TABLE, rendered
+from service.representations.representation import Content, Representation
 from service.snapshots.connect import Snapshot
 
 # Leaders are of ranges that a client names, rankings of what it selects, and comparisons of models;
@@ -47,26 +49,32 @@ MOST_LANGUAGES = 5
 
 
 class Lasting(NamedTuple):
-    """Such an answer: which route, about what, in which language."""
+    """Such an answer: which route, about what, in which language and form; "": the one unasked."""
 
     route: Route
     name: str | None
     language: str | None = None
+    form: str = ""
+
+    @property
+    def representation(self) -> Representation:
+        """The form itself."""
+        return FORMS[self.form] if self.form else self.route.representations[0]
 
     @property
     def target(self) -> bytes:
         """What the memo and the disk cache call it."""
         picked = [] if self.language is None else [("languages", self.language)]
-        return canonical_target(self.route.path, self.name, picked)
+        return spelled(canonical_target(self.route.path, self.name, picked), self.form)
 
     def rendered(self, snapshot: Snapshot) -> AbstractContextManager[Content]:
-        """The answer over `snapshot`, in the form in which it is sent unasked."""
+        """The answer over `snapshot`, in its form."""
         named = () if self.name is None else (self.name,)
         values = {parameter.name: parameter.default for parameter in self.route.parameters}
         if self.language is not None:
             values["languages"] = (self.language,)
         answer = self.route.compute(snapshot, *named, **values)
-        return self.route.representations[0].render(answer)
+        return rendered(answer, self.route.answer, self.representation)
 
 
 def front_answers(snapshot: Snapshot) -> list[Lasting]:
@@ -74,6 +82,12 @@ def front_answers(snapshot: Snapshot) -> list[Lasting]:
     benchmarks = metadata_index_of(snapshot).benchmarks.values()
     shown = [each.name for each in benchmarks if each.display_on_leaderboard]
     return [*(Lasting(route, None) for route in LISTS), *_of("benchmark", shown)]
+
+
+def list_tables() -> list[Lasting]:
+    """The whole lists as tables: unlike their JSON, no part of these lies ready."""
+    routes = [route for route in LISTS if route.representations is TABLE]
+    return [Lasting(route, None, form=form.name) for route in routes for form in TABLE[1:]]
 
 
 def language_answers(snapshot: Snapshot) -> list[Lasting]:
@@ -108,6 +122,7 @@ def lasting_answers(snapshot: Snapshot) -> list[Lasting]:
         *_of("model", index.model_names.keys),
         *_of("task", index.task_names.keys),
         *language_answers(snapshot),
+        *list_tables(),
     ]
     return list(dict.fromkeys(everything))
 

@@ -20,6 +20,8 @@ from service.wire.structs import Problem
 class Route(msgspec.Struct, frozen=True, kw_only=True):
     """One route. `compute(snapshot[, name], **parameters)` gives its answer.
 
+    `compute_table` gives the same for forms that are tables, where it is less work for them.
+
     `kind`: what a name in its path is of; None where it is about the service. `representations`:
     the forms that its answer has, that which is sent unasked first; those of a `TABLE` follow from
     the struct that is its `answer` (`wire/tables.py`). `is_inline(index, name)`:
@@ -40,6 +42,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     summary: str
     answer: Any
     compute: Callable[..., object]
+    compute_table: Callable[..., object] | None = None
     parameters: tuple[Parameter[Any], ...] = ()
     representations: tuple[Representation, ...] = (JSON,)
     is_inline: Callable[[MetadataIndex, str], bool] | None = None

@@ -112,6 +112,7 @@ PER_LANGUAGE = Route(
     summary="Mean score per model and language",
     answer=structs.LanguageScores,
     compute=leaderboards.language_scores,
+    compute_table=leaderboards.read_language_scores,
     representations=TABLE,
 )
 BENCHMARK_COVERAGE = Route(

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from service.answers.leaderboards import language_scores
+from service.answers.leaderboards import read_language_scores
 from service.pages import figures
 from service.pages.benchmark.columns import decoded
 from service.pages.links import Links, links_of
@@ -75,7 +75,7 @@ def language_heat(
     With `languages` only those that are called so, of which a language in brackets is a script.
     """
     shown = rows[:MOST_ROWS]
-    answer = language_scores(snapshot, benchmark.name)
+    answer = read_language_scores(snapshot, benchmark.name)
     by_entry = {
         (row.model_name, _settings(row.experiments)): decoded(row.scores_by_language)
         for row in answer.rows

@@ -13,11 +13,13 @@ from service.cli import main
 from service.errors import BadSetting
 from service.http.answering.answers import message_from
 from service.http.answering.serving import Serving
-from service.http.prewarm.fill_disk import Warmed, warm
+from service.http.prewarm.fill_disk import Warmed, cache_list_tables, warm
+from service.http.prewarm.lasting import list_tables
 from service.http.request.request import request_for
 from service.http.routing.routes import MODELS as MODELS_ROUTE
 from service.memo.disk import AnswerCache, AnswerHeader
 from service.representations.encodings import inflate
+from service.representations.registry import FORMS
 from service.settings import settings_from
 from service.snapshots.connect import open_snapshot
 from service.snapshots.store import SnapshotStore
@@ -25,8 +27,9 @@ from tests.http.odd_world import ALIAS, BENCHMARK, HIDDEN, MODELS, publish_odd_w
 from tests.http.processes import running_service
 from tests.telemetry.scrape import scrape
 
-# Lists 4; benchmarks 2 × 3; tasks 3 × 2; models 3 × 2; one shown benchmark in its one language.
-LASTING_COUNT = 23
+# Lists 4, and 3 of them as 5 kinds of table; benchmarks 2 × 3; tasks 3 × 2; models 3 × 2; one
+# shown benchmark in its one language.
+LASTING_COUNT = 38
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +66,8 @@ def test_the_server_answers_from_what_was_made_with_the_same_content(
     warmed(data_dir)
     asked = [
         "/v1/models",
+        "/v1/models?format=csv",
+        "/v1/tasks?format=markdown",
         f"/v1/benchmarks/{BENCHMARK}/scores",
         f"/v1/benchmarks/{BENCHMARK}/scores?languages=English",
         f"/v1/benchmarks/{ALIAS}",
@@ -80,10 +85,27 @@ def test_the_server_answers_from_what_was_made_with_the_same_content(
     assert [answer.headers["etag"] for answer in from_disk] == [
         answer.headers["etag"] for answer in built
     ]
-    assert found >= 3  # the leaderboard, also in its language, and the hidden one's languages
+    assert found >= 5  # all but metadata: leaderboards, languages, and lists as tables
     cached = disk_cache_in(data_dir).find(b"/v1/models")
     assert cached is not None
     assert {inflate(body, coding) for coding, body in cached.bodies.items()} == {built[0].content}
+
+
+def test_an_ingest_leaves_the_tables_of_long_lists_ready_and_none_of_short_ones(
+    tmp_path: Path,
+) -> None:
+    settings = msgspec.structs.replace(settings_from({}), data_dir=publish_odd_world(tmp_path))
+    cache_list_tables(settings)
+    short = [*tmp_path.glob("memo/*/*/*")]
+    cache_list_tables(settings, fewest=1)
+    cached = {each.form: disk_cache_in(tmp_path).find(each.target) for each in list_tables()}
+
+    assert len(short) <= 1  # the metadata index
+    assert sorted(cached) == ["arrow", "csv", "markdown", "parquet", "tsv"]
+    for form, each in cached.items():
+        assert each is not None
+        assert each.header.media_type == FORMS[form].media_type
+        assert set(each.bodies) <= ({"identity"} if form == "parquet" else {"identity", "zstd"})
 
 
 def test_a_run_that_was_stopped_goes_on_where_it_was(tmp_path: Path) -> None:
