@@ -122,7 +122,6 @@ def lasting_answers(snapshot: Snapshot) -> list[Lasting]:
         *_of("model", index.model_names.keys),
         *_of("task", index.task_names.keys),
         *language_answers(snapshot),
-        *list_tables(),
     ]
     return list(dict.fromkeys(everything))
 
