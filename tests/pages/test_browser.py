@@ -105,7 +105,8 @@ def test_every_sheet_stays_on_the_screen_and_what_is_lacking_opens(
         expect(sheet.locator(".sheet")).to_be_in_viewport(ratio=0.2)
         page.wait_for_function(
             """() => {
-                const box = document.querySelector("details.drop[open] .sheet").getBoundingClientRect();
+                const sheet = document.querySelector("details.drop[open] .sheet");
+                const box = sheet.getBoundingClientRect();
                 return box.left >= 0 && box.right <= innerWidth;
             }"""
         )
