@@ -65,6 +65,11 @@ HAVE_PAGES = frozenset({"benchmark", "model", "task"})
 _BEFORE = {"guide": "/docs/"}
 
 
+def gap_anchor(benchmark: str, settings: str) -> str:
+    """Where a model's page says what a run of it lacks of a benchmark."""
+    return quote(f"lacks-{benchmark}{settings and '-'}{settings}", safe="")
+
+
 def links_of(snapshot: Snapshot) -> Links:
     """The links of whoever serves `snapshot`."""
     return snapshot.cached(_without_prefix)

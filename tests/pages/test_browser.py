@@ -93,3 +93,23 @@ def test_search_answers_while_one_types_and_a_theme_stays(open_page: Open) -> No
 def test_no_reader_stumbles_and_no_phone_scrolls_aside(open_page: Open, scheme: str) -> None:
     for path in ("/", "/search?q=tea", TEAPOT, f"{TEAPOT}?min_params_b=1000000&x=date"):
         assert stumbles(open_page, path, scheme) == []
+
+
+@pytest.mark.parametrize("width", [390, 820])
+def test_every_sheet_stays_on_the_screen_and_what_is_lacking_opens(
+    open_page: Open, width: int
+) -> None:
+    page = open_page(TEAPOT, viewport={"width": width, "height": 844})
+    for sheet in page.locator("details.drop").all():
+        sheet.locator("summary").click()
+        expect(sheet.locator(".sheet")).to_be_in_viewport(ratio=0.2)
+        page.wait_for_function(
+            """() => {
+                const sheet = document.querySelector("details.drop[open] .sheet");
+                const box = sheet.getBoundingClientRect();
+                return box.left >= 0 && box.right <= innerWidth;
+            }"""
+        )
+        page.keyboard.press("Escape")
+    page.goto(page.locator("td.few a").first.evaluate("link => link.href"))
+    expect(page.locator(":target")).to_be_visible()

@@ -59,6 +59,9 @@ def test_the_table_has_the_scores_of_the_api_of_those_that_are_asked(
     columns = [name for name in head[2:] if name not in ("Score", "Subsets", "Size", "Trained on")]
 
     assert names_of(page) == [row["model"]["name"] for row in told]
+    ticks = [each.attributes["value"] for each in page.all("input", name="models")]
+    assert ticks == names_of(page)
+    assert page.all("form", id="compare")[0].attributes["action"] == "/compare"
     assert len(rows) > 1
     assert len(columns) > 1
     for cells, row in zip(rows, told, strict=True):

@@ -8,7 +8,8 @@ import msgspec
 
 from service.errors import BadParameter
 from service.pages import figures
-from service.pages.links import Links
+from service.pages.links import Links, gap_anchor
+from service.pages.runs import settings_in_words
 from service.pages.table import Cell, Column, score_cells
 from service.wire.rankings import RankedRow, Selected
 from service.wire.structs import Benchmark, Scores
@@ -134,10 +135,11 @@ def _runs(
 ) -> Column:
     """How many tasks each row has a score on, and of those that lack some, which."""
 
-    def led(name: str) -> str:
+    def led(row: RankedRow) -> str:
         if links is None:
             return ""
-        return links.api("model", name, "/coverage", [("benchmark", benchmark)])
+        anchor = gap_anchor(benchmark, settings_in_words(row.experiments))
+        return f"{links.named('model', row.model.name)}#{anchor}"
 
     def cell(row: RankedRow, scores: dict[str, float]) -> Cell:
         missing = [task for task in tasks if task not in scores]
@@ -149,7 +151,7 @@ def _runs(
             str(row.tasks_run),
             "few",
             f"lacks {len(missing)} of {figures.plural(len(tasks), 'task')}: {named}{others}",
-            led(row.model.name),
+            led(row),
         )
 
     cells = [cell(row, scores) for row, scores in zip(rows, by_task, strict=True)]

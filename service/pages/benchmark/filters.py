@@ -79,10 +79,19 @@ def chips_of(asked: Asked) -> list[Chip]:
     """What is asked for beside the order and the looks, each with the way back."""
     chips = []
     for name, value in asked.pairs:
-        words = _WORDS.get((name, value)) or _OF.get(name, "").format(value)
+        words = _in_words(name, value)
         if words:
             chips.append(Chip(words, asked.toggled(name, value)))
     return chips
+
+
+def filter_in_words(asked: Asked, name: str | None) -> str:
+    """What is asked for by the parameter `name`, as its chips say it; empty where there is none."""
+    return " or ".join(_in_words(*pair) for pair in asked.pairs if pair[0] == name)
+
+
+def _in_words(name: str, value: str) -> str:
+    return _WORDS.get((name, value)) or _OF.get(name, "").format(value)
 
 
 def said_of(asked: Asked, ranked: Rankings, whole_count: int, *, is_borda: bool) -> str:

@@ -14,7 +14,7 @@ from service.answers.rankings import Ranking, rankings
 from service.pages import figures
 from service.pages.address import curl_target
 from service.pages.benchmark.asked import Asked, asked_of
-from service.pages.benchmark.filters import chips_of, choices_of, said_of
+from service.pages.benchmark.filters import chips_of, choices_of, filter_in_words, said_of
 from service.pages.benchmark.scatter import scatter
 from service.pages.benchmark.table import table_of
 from service.pages.described import described
@@ -90,7 +90,7 @@ def _heading(
         "whole_count": whole_count,
         "task_count": ranked.selection.left.tasks,
         "said": said_of(asked, ranked, whole_count, is_borda=is_borda),
-        "emptied_by": ranked.selection.emptied_by,
+        "emptied_by": filter_in_words(asked, ranked.selection.emptied_by),
         "incomplete_count": sum(row.tasks_run < ranked.selection.left.tasks for row in ranked.rows),
     }
 

@@ -6,7 +6,7 @@ import msgspec
 
 from service.answers.metadata_index import metadata_index_of
 from service.pages import figures
-from service.pages.links import Links
+from service.pages.links import Links, gap_anchor
 from service.pages.runs import settings_in_words
 from service.snapshots.connect import Snapshot
 from service.wire.coverage import CoverageRow, ModelCoverage
@@ -25,6 +25,8 @@ class Gap(msgspec.Struct, frozen=True):
     said: str
     tasks: list[tuple[str, str]]
     more_count: int
+    anchor: str
+    table_url: str
     url: str
 
 
@@ -68,15 +70,24 @@ def _gap(snapshot: Snapshot, links: Links, row: CoverageRow) -> Gap:
     said = f"lacks {figures.count(lacking)} of {figures.plural(row.task_count, 'task')}"
     if row.rank is None and row.needed_for_rank:
         said += f"; no rank yet, {figures.plural(row.needed_for_rank, 'result')} short of one"
+    settings = settings_in_words(row.experiments)
     return Gap(
         title=title,
         name="" if title == row.benchmark_name else row.benchmark_name,
-        settings=settings_in_words(row.experiments),
+        settings=settings,
         said=said,
         tasks=[(name, links.named("task", name)) for name in list(needed)[:MOST_TASKS]],
         more_count=max(0, len(needed) - MOST_TASKS),
+        anchor=gap_anchor(row.benchmark_name, settings),
+        table_url="" if row.rank is None else _in_table(links, row),
         url=links.api("model", row.model_name, "/coverage", [("benchmark", row.benchmark_name)]),
     )
+
+
+def _in_table(links: Links, row: CoverageRow) -> str:
+    """Its row of the benchmark, with a column for every task."""
+    asked = [("q", row.model_name), ("columns", "tasks")]
+    return links.named("benchmark", row.benchmark_name, asked)
 
 
 def _results(coverage: ModelCoverage) -> str:

@@ -64,10 +64,13 @@ def history_page(source: Attached, name: str, *, snapshots: Sequence[Stored]) ->
         rows[key][places[row.snapshot_id]] = row
     index = metadata_index_of(served)
     own = index.model_names.own(name)
+    organisation, _, short = own.rpartition("/")
     return render_page(
         served,
         "history.html",
         name=own,
+        organisation=organisation,
+        short=short or own,
         url=links.named("model", own),
         is_known=own in index.model_names.keys,
         snapshots=[

@@ -115,7 +115,7 @@ def _best_rank(links: Links, rows: list[ModelScoreRow]) -> list[Best]:
 
 
 def _extremes(links: Links, name: str, strengths: ModelStrengths) -> list[Best]:
-    url = links.api("model", name, "/strengths")
+    url = links.named("model", name) + "#strengths"
     return [
         Best(question, called(each), url, figures.score(each.mean), ahead_of(each))
         for question, each in extremes(strengths).items()

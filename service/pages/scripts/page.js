@@ -39,8 +39,20 @@ function sayAges() {
   }
 }
 
+// A sheet that would leave the screen is moved until all of it is seen.
+function keepWithin({ target }) {
+  const sheet = target.matches?.("details.drop[open]") && target.querySelector(".sheet");
+  if (!sheet) return;
+  sheet.style.translate = "";
+  const { left, right } = sheet.getBoundingClientRect();
+  const over = right - (document.documentElement.clientWidth - 8);
+  const by = left < 8 ? 8 - left : -Math.max(0, over);
+  if (by) sheet.style.translate = `${by}px`;
+}
+
 // One sheet at a time; a click elsewhere, or Escape, closes it.
 function closeSheets() {
+  document.addEventListener("toggle", keepWithin, true);
   const open = () => document.querySelectorAll("details.drop[open]");
   document.addEventListener("click", (event) => {
     for (const each of open()) if (!each.contains(event.target)) each.open = false;

@@ -56,6 +56,7 @@ def table_of(
         "rows": render_rows(
             "rows.html",
             [_row(links, row, list(of_row)) for row, of_row in zip(rows, cells, strict=True)],
+            ticks=True,
         ),
         "shown_count": len(rows),
         "total": len(standings.all),
