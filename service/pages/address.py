@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -10,6 +11,15 @@ import msgspec
 from service.pages.links import Links
 
 Pairs = list[tuple[str, str]]
+# Each has the whole address but for itself: of hundreds that would be megabytes.
+MOST_CHIPS = 40
+
+
+class Chip(msgspec.Struct, frozen=True):
+    """A value that is asked for, in words, and the page without it."""
+
+    text: str
+    url: str
 
 
 class Address(msgspec.Struct, frozen=True):
@@ -39,6 +49,16 @@ class Address(msgspec.Struct, frozen=True):
         pair = (name, value)
         without = [each for each in self.pairs if each != pair]
         return self._page(without if pair in self.pairs else [*self.pairs, pair])
+
+    def chips(self, worded: Callable[[str, str], str]) -> list[Chip]:
+        """What is asked for, in words of `worded`; the last takes away all that are too many."""
+        told = [(pair, words) for pair in self.pairs if (words := worded(*pair))]
+        chips = [Chip(words, self.toggled(*pair)) for pair, words in told[:MOST_CHIPS]]
+        rest = [pair for pair, _ in told[MOST_CHIPS:]]
+        if rest:
+            others = [pair for pair in self.pairs if pair not in rest]
+            chips.append(Chip(f"{len(rest)} more", self._page(others)))
+        return chips
 
     def kept(self, *, without: tuple[str, ...]) -> Pairs:
         """What a form that asks for these has to carry along."""

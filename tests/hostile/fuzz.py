@@ -10,6 +10,7 @@ import argparse
 import asyncio
 import json
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -37,6 +38,11 @@ TELLTALES = (
     *(b"Traceback", b"site-packages", b"root:x:0:0", b"import annotations", SECRET.encode()),
     # An answer to a request within the body of another says that there is no such route.
     NESTED_PATH.encode(),
+)
+# Markup that an attack brought along and a page did not escape, and links to where it would like.
+LED_AWAY = re.compile(
+    rb"<script>|<svg/|<[^>]*\son[a-z]+=|"
+    rb"(?:href|src|action|content)=[\"'](?://|javascript:|https?://evil|&#x2f;&#x2f;|\\\\)"
 )
 MOST_GROWTH_MIB = 24.0
 ENVIRON = {
@@ -136,8 +142,20 @@ def faults_of(answer: Answer, *, is_head: bool) -> list[str]:
         faults.append("an injected header")
     body = _decoded(answer)
     faults += [f"{telltale!r}" for telltale in TELLTALES if telltale in body]
-    if answer.status >= 400 and not is_head and not _has_detail(body):
+    is_page = headers.get("content-type", "").startswith("text/html")
+    faults += _faults_of_page(headers, body) if is_page else []
+    if answer.status >= 400 and not is_head and not (is_page or _has_detail(body)):
         faults.append("no detail")
+    return faults
+
+
+def _faults_of_page(headers: dict[str, str], body: bytes) -> list[str]:
+    """Where a page runs, loads or leads to what its address says."""
+    faults = [f"led to {match[0]!r}" for match in LED_AWAY.finditer(body)]
+    if not re.match(r"/(?![/\\])", headers.get("location", "/")):
+        faults.append(f"sent to {headers['location']}")
+    if "default-src 'none'; script-src 'self';" not in headers.get("content-security-policy", ""):
+        faults.append("no policy")
     return faults
 
 

@@ -17,6 +17,9 @@ PARAMETERS = (
     *("languages", "types", "domains", "modalities", "categories", "name", "model_types"),
     *("frameworks", "open_weights", "instruction_tuned", "min_params_b", "max_params_b"),
     *("exclusive_modality", "buckets", "include_hidden"),
+    # Of pages.
+    *("q", "benchmark_name", "benchmark", "models", "columns", "view", "x", "order_by", "limit"),
+    *("subsets", "splits", "from", "to", "part", "origin", "exclude_tasks", "intervals"),
 )
 SQL = (
     *("'", "''", '"', "\\", ";", "--", "/*", "*/", "' or '1'='1", "'; drop table model; --"),
@@ -24,6 +27,11 @@ SQL = (
     *("' || (select content from read_text('/etc/passwd')) || '", "chr(39)", "\\x27", "`"),
     *("'); attach '/etc/passwd' as x; --", "{{7*7}}", "${7*7}", "'; copy model to '/tmp/x'; --"),
     *("pragma database_list", "'; install httpfs; load httpfs; --", "null", "NaN", "\u02bc or 1=1"),
+)
+MARKUP = (
+    *("%3Cscript%3Ealert(1)%3C/script%3E", "%22%20onfocus=alert(1)%20x=%22", "javascript:alert(1)"),
+    *("%3C/title%3E%3Cscript%3Ealert(1)//", "%27%3E%3Csvg/onload=alert(1)%3E", "//evil.example/"),
+    *("https://evil.example", "%5c%5cevil.example", "{{7*7}}", "{%25 raw %25}", "%3C!--", "%26lt;"),
 )
 # Files that exist on any machine, on the way of a data directory, or in the package.
 FILES = (
@@ -37,6 +45,8 @@ CLIMBS = (
 PREFIXES = (
     *("/", "/og/", "/og/benchmark/", "/og/model/", "/og/task/", "/v1/icon/", "/v1/models/"),
     *("/v1/tasks/", "/v1/benchmarks/", "/schema/", "/static/", "/v1/snapshots/", "/favicon.ico/"),
+    *("/docs/", "/assets/styles/", "/assets/fonts/", "/assets/vendor/scripts/", "/benchmark/"),
+    *("/task/", "/model/", "//", "/?benchmark_name="),
 )
 ESCAPES = (
     *("%", "%2", "%zz", "%00", "%0", "%%", "%25", "%2525", "%u0041", "%ff", "%c0%80", "%ed%a0%80"),
@@ -87,7 +97,10 @@ DATES = (
     *("Thu, 01 Jan 2099 00:00:00 +9999", "2026-01-01T00:00:00Z", "-1", "(" * 200),
     *("Mon, 01 Jan 0000 00:00:00 GMT", "Mon, 01 Jan 10000 00:00:00 GMT"),
 )
+# A browser is told by a page what is wrong, and all others by JSON.
+ACCEPTS = ("Accept: text/html,*/*;q=0.8", "Accept: */*")
 HOSTS = (
+    *("evil.example", "evil.example:80", '"><script>alert(1)</script>'),
     *("", "a b", "127.0.0.1:99999", "[::1", "x" * 3_000, "..", "\xff", "a,b", "http://x/", "x\ty"),
     *("localhost", "metadata.google.internal", "127.0.0.1\t", "%00", "a/../b", "user@host"),
 )
@@ -254,12 +267,18 @@ class Attacker:
     def _targets(self) -> Attack:
         """Parameters that exist with values that do not, repeated, empty, broken and mixed."""
         path = self._path().split("?")[0]
-        pools = (ESCAPES, SQL, ("", "&", "=", "==", "[]", "[[0,500],[500,null]]", "[[1e999,2]]"))
+        pools = (
+            ESCAPES,
+            SQL,
+            MARKUP,
+            ("", "&", "=", "==", "[]", "[[0,500],[500,null]]", "[[1e999,2]]"),
+        )
         pairs = []
         for _ in range(self._rng.randint(0, 8)):
             value = "".join(self._one_of(*pools) for _ in range(self._rng.randint(0, 3)))
             pairs.append(f"{self._one_of(PARAMETERS)}{self._rng.choice('==')}{_no_space(value)}")
-        return self._attack("targets", self._request(f"{path}?{'&'.join(pairs)}"))
+        target = f"{path}?{'&'.join(pairs)}"
+        return self._attack("targets", self._request(target, self._rng.choice(ACCEPTS)))
 
     def _values(self) -> Attack:
         """Numbers, flags and ranges at their limits."""
@@ -312,7 +331,7 @@ class Attacker:
         climb = self._rng.choice(CLIMBS) * self._rng.randint(1, 12)
         tail = self._rng.choice(("", "/scores", ".png", "%00.png", "?name=x", "#x", "/"))
         target = f"{self._rng.choice(PREFIXES)}{climb}{self._rng.choice(FILES)}{tail}"
-        return self._attack("climbs", self._request(target))
+        return self._attack("climbs", self._request(target, self._rng.choice(ACCEPTS)))
 
     def _sql(self) -> Attack:
         """SQL in every parameter and every name."""

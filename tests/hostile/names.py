@@ -8,6 +8,10 @@ from urllib.parse import quote
 
 import httpx
 
+from service.pages import assets
+
+SCRIPTS = assets.names_of("scripts")
+
 
 @dataclass(frozen=True)
 class Names:
@@ -18,12 +22,13 @@ class Names:
     models: list[str]
 
     def paths(self, rng: Random) -> list[str]:
-        """One path of every route, about names that exist."""
+        """One path of every route, about names that exist; half of them are pages."""
         benchmark, task, model = (
             quote(rng.choice(names), safe="")
             for names in (self.benchmarks, self.tasks, self.models)
         )
         return [
+            *self._pages(rng, benchmark, task, model),
             "/v1/benchmarks/menu",
             "/v1/benchmarks",
             f"/v1/benchmarks/{benchmark}",
@@ -37,11 +42,28 @@ class Names:
             "/v1/models",
             f"/v1/models/{model}",
             f"/v1/models/{model}/scores",
+            f"/v1/models/{model}/strengths",
             f"/v1/icon/{benchmark}",
             "/health",
             "/robots.txt",
             "/favicon.ico",
             "/schema",
+        ]
+
+    def _pages(self, rng: Random, benchmark: str, task: str, model: str) -> list[str]:
+        other = quote(rng.choice(self.models), safe="")
+        return [
+            *("/", "/changes", "/docs", "/docs/api", "/status", "/sitemap.xml"),
+            *("/search?q=o", "/docs/analysts", "/sql?q=select+1"),
+            f"/?benchmark_name={benchmark}",
+            f"/benchmark/{benchmark}",
+            f"/benchmark/{benchmark}?view=heat",
+            f"/benchmark/{benchmark}?view=languages",
+            f"/task/{task}",
+            f"/model/{model}",
+            f"/model/{model}/history",
+            f"/compare?models={model}&models={other}",
+            f"/assets/scripts/{rng.choice(SCRIPTS)}",
         ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, urlsplit
 from xml.etree import ElementTree
 
 import httpx
@@ -12,6 +12,7 @@ import pytest
 
 from service.errors import UnknownName
 from service.http.endpoints.site_map import site_map
+from service.pages.address import Address
 from service.pages.front import front_page
 from service.pages.links import Links, prime_links
 from service.pages.robots import robots
@@ -119,3 +120,13 @@ def test_an_address_that_nothing_has_leads_to_what_is_close_to_it(
         "/", "&#x2f;"
     )
     assert pages.get("/docs/").status_code == 200
+
+
+def test_of_very_many_values_the_last_chip_takes_away_the_rest() -> None:
+    pairs = [("x", "date"), *(("languages", f"l{place}") for place in range(400))]
+    address = Address(Links(), "/benchmark/b", pairs)
+
+    chips = address.chips(lambda name, value: value if name == "languages" else "")
+
+    assert [len(parse_qsl(urlsplit(each.url).query)) for each in chips] == [400] * 40 + [41]
+    assert [chips[0].text, chips[-1].text] == ["l0", "360 more"]

@@ -89,6 +89,9 @@ def test_each_state_of_the_page_leads_on(pages: httpx.Client) -> None:
     every = [each["name"] for each in pages.get("/v1/models").json()]
     crowd = Page(pages.get("/compare", params={"models": every, "benchmark": TEAPOT}).text)
 
+    strange = [f"no/{place}" for place in range(400)]
+    strangers = pages.get("/compare", params={"models": [LARGE, SMALL, *strange]})
+
     begun = [each.attributes["href"] for each in nobody.all("a", class_="tile")]
     assert begun
     assert all(len(models_in(each)) > 1 for each in begun)
@@ -103,6 +106,9 @@ def test_each_state_of_the_page_leads_on(pages: httpx.Client) -> None:
     assert twice.status_code == 200
     assert "oolong-large and oolong-small compared" in twice.text
     assert "20 models are compared at most" in crowd.elements[0].text
+    assert "395 more names are no model’s either" in strangers.text
+    assert "oolong-large and oolong-small compared" in strangers.text
+    assert len(strangers.content) < 150_000
     assert len(crowd.all("ul", class_="picked")[0].text.split("×")) == 21
     assert pages.get("/compare", params={"models": LARGE, "benchmark": "no"}).status_code == 404
 

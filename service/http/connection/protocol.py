@@ -21,7 +21,7 @@ from service.http.connection.limits import Connections
 from service.http.connection.request_line import quoted_request_line, with_path
 from service.http.connection.size import MessageSize
 from service.http.connection.unread import UnreadBody
-from service.http.connection.writing import Unsent, head_of
+from service.http.connection.writing import Unsent, head_of, is_gone
 from service.http.messages.asgi import HAS_LEFT, IS_GONE, Ready
 from service.http.messages.problems import (
     BadHead,
@@ -233,7 +233,7 @@ class PlainNamesProtocol(HttpToolsProtocol):
             cycle.keep_alive = False
         scope: dict[str, Any] = cycle.scope  # type: ignore[assignment]  # one more key of our own
         request = scope[REQUEST] = read_request(scope, self._prefix)
-        scope[IS_GONE] = self.transport.is_closing
+        scope[IS_GONE] = functools.partial(is_gone, cycle)
         scope[HAS_LEFT] = lambda: self._is_half_closed or self.transport.is_closing()
         # Who reads too slowly is waited for in a task; so is who may or may not send a body.
         may_write = not (self.flow.write_paused or cycle.waiting_for_100_continue)

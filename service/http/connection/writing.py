@@ -8,6 +8,7 @@ import sys
 import termios
 from http import HTTPStatus
 
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 from uvicorn.server import ServerState
 
 from service.http.messages.asgi import Headers, Ready, header_lines
@@ -91,3 +92,12 @@ def _held_by_kernel_bytes(transport: asyncio.Transport) -> int:
     except OSError:
         return 0
     return int.from_bytes(held, sys.byteorder)
+
+
+def is_gone(cycle: RequestResponseCycle) -> bool:
+    """Whether nobody reads the answer of `cycle` any more; then it may end early.
+
+    uvicorn tells only the newest of requests that came in one go; another would be blamed.
+    """
+    cycle.disconnected = cycle.disconnected or cycle.transport.is_closing()
+    return cycle.disconnected

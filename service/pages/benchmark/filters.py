@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from service.answers.metadata_index import MetadataIndex
+from service.pages.address import Chip
 from service.pages.benchmark.asked import Asked
 from service.wire.rankings import Rankings
 from service.wire.structs import Benchmark
@@ -45,13 +46,6 @@ class Choice(msgspec.Struct, frozen=True):
         return sum(option.is_chosen for option in self.options)
 
 
-class Chip(msgspec.Struct, frozen=True):
-    """A value that is asked for, in words, and the page without it."""
-
-    text: str
-    url: str
-
-
 def choices_of(
     index: MetadataIndex, benchmark: Benchmark, tasks: list[str], asked: dict[str, Any]
 ) -> list[Choice]:
@@ -77,12 +71,7 @@ def choices_of(
 
 def chips_of(asked: Asked) -> list[Chip]:
     """What is asked for beside the order and the looks, each with the way back."""
-    chips = []
-    for name, value in asked.pairs:
-        words = _in_words(name, value)
-        if words:
-            chips.append(Chip(words, asked.toggled(name, value)))
-    return chips
+    return asked.chips(_in_words)
 
 
 def filter_in_words(asked: Asked, name: str | None) -> str:

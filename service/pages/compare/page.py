@@ -15,6 +15,7 @@ from service.pages.compare.dots import best_counts, dots
 from service.pages.compare.marks import Mark, marks_of
 from service.pages.compare.picker import (
     MOST_COMPARED,
+    MOST_UNKNOWN,
     beginnings,
     found_of,
     known_of,
@@ -53,7 +54,8 @@ def compare_page(snapshot: Snapshot, models: tuple[str, ...], q: str, **cells: A
         UnknownName, BadParameter: as `comparison`, but for what is wrong with `models`.
     """
     index, links = metadata_index_of(snapshot), links_of(snapshot)
-    names, beyond, unknown = known_of(snapshot, models)
+    names, beyond, strange = known_of(snapshot, models)
+    unknown = strange[:MOST_UNKNOWN]
     said = _said_cells(index, cells)
     usual = said["benchmark"]
     if names and not any(said.values()):
@@ -73,6 +75,7 @@ def compare_page(snapshot: Snapshot, models: tuple[str, ...], q: str, **cells: A
         beyond=beyond,
         most=MOST_COMPARED,
         unknown=[unknown_of(index, asked, name) for name in unknown],
+        left_out=len(strange) - len(unknown),
         typed=q,
         found=found_of(index, asked, q) if q else [],
         beginnings=[] if answer or names or unknown else beginnings(snapshot, asked),
@@ -115,11 +118,9 @@ def _form(
         "types": [(each, each in said["task_types"]) for each in types],
         "languages": ", ".join(said["languages"]),
         "kept": asked.kept(without=("benchmark", "task_types", "languages", "tasks")),
-        "chips": [
-            (value, asked.toggled(name, value))
-            for name, value in asked.pairs
-            if name not in ("models", "benchmark")
-        ],
+        "chips": asked.chips(
+            lambda name, value: value if name not in ("models", "benchmark") else ""
+        ),
         "is_usual": benchmark is not None and not said["benchmark"],
     }
 

@@ -18,6 +18,8 @@ from service.selections.vocabulary import vocabulary_of
 from service.snapshots.connect import Snapshot
 
 MOST_COMPARED = 20
+# Each is looked for among all models, which takes milliseconds.
+MOST_UNKNOWN = 5
 _MOST_NEAR = 5
 _MOST_BEGINNINGS, _MOST_BEST = 8, 3
 

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from service.pages import figures
-from service.pages.address import Address
+from service.pages.address import Address, Chip
 from service.pages.task.standings import Standings
 from service.wire.structs import TaskScores
 
@@ -20,13 +20,6 @@ class Option(msgspec.Struct, frozen=True):
 
     value: str
     is_chosen: bool
-
-
-class Chip(msgspec.Struct, frozen=True):
-    """A value that is asked for, in words, and the page without it."""
-
-    text: str
-    url: str
 
 
 def chosen_of(
@@ -61,12 +54,9 @@ def _options(words: list[str], chosen: tuple[str, ...]) -> list[Option]:
 
 def chips_of(address: Address) -> list[Chip]:
     """What is asked for beside the order, each with the way back."""
-    chips = []
-    for name, value in address.pairs:
-        words = _WORDS.get((name, value)) or _OF.get(name, "").format(value)
-        if words:
-            chips.append(Chip(words, address.toggled(name, value)))
-    return chips
+    return address.chips(
+        lambda name, value: _WORDS.get((name, value)) or _OF.get(name, "").format(value)
+    )
 
 
 _WORDS = {
