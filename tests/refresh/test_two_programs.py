@@ -28,7 +28,7 @@ def others(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     made = {}
     for version in ("0.0.9", "0.1.0", "0.2.0"):
         home = tmp_path_factory.mktemp("program")
-        for part in ("service", "sql", "migrations"):
+        for part in ("service", "sql", "migrations", "docs"):
             shutil.copytree(HOME / part, home / part)
         package = home / "service" / "__init__.py"
         package.write_text(package.read_text().replace('"0.1.0"', f'"{version}"'))

@@ -52,7 +52,7 @@ def test_two_parts_in_one_are_no_part(results: Given, tmp_path: Path) -> None:
 
 def _with(slips: tuple[tuple[str, str, str], ...], program: Path) -> Path:
     """A copy of the program in which each of these texts is another."""
-    for name in ("service", "sql", "migrations"):
+    for name in ("service", "sql", "migrations", "docs"):
         shutil.copytree(ROOT / name, program / name)
     for folder, before, after in slips:
         files = [*(program / folder).rglob("*.sql"), *(program / folder).rglob("*.py")]
