@@ -157,7 +157,7 @@ def _about(route: Route) -> str:
 def described_posting(route: Route) -> dict[str, Any]:
     """The same of `route` as it takes all that it may be asked as JSON."""
     properties: dict[str, Reference | Schema] = {
-        each.name: described_value(each) for each in route.asked
+        each.name: _or_null(described_value(each)) for each in route.asked
     }
     schema = Schema(type=OpenAPIType.OBJECT, properties=properties, additional_properties=False)
     return described_body(route, {"application/json": schema}, route.asked)
@@ -167,6 +167,16 @@ def described_value(parameter: kinds.Parameter[Any]) -> Schema:
     """What a body says of a parameter."""
     return replace(
         parameter.schema, description=parameter.description, examples=[parameter.example]
+    )
+
+
+def _or_null(schema: Schema) -> Schema:
+    """The same of a value that null leaves out."""
+    value = replace(schema, description=None, examples=None)
+    return Schema(
+        one_of=[value, Schema(type=OpenAPIType.NULL)],
+        description=schema.description,
+        examples=schema.examples,
     )
 
 
