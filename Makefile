@@ -53,7 +53,7 @@ PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run test test-spark browser faults old-clients check-clients check-r check format parity bench fuzz soak attacks sql-attacks audit bench-inproc tables lock clean image image-check check-deploy docs picture page-fonts page-vendor
+.PHONY: help install install-dev run test test-spark proxied browser faults old-clients check-clients check-r check format parity bench fuzz soak attacks sql-attacks audit bench-inproc tables lock clean image image-check check-deploy docs picture page-fonts page-vendor
 
 help: ## show this
 	@echo 'Duckrank: the MTEB leaderboard from one DuckDB file.'
@@ -74,17 +74,21 @@ run: $(SERVE_STAMP) $(SAMPLE_STAMP) ## serve the embedded sample [PORT=7860]
 	@echo
 	@exec $(BIN)/duckrank serve --data-dir $(SAMPLE_DIR) --port $(PORT)
 
-# Faults, browsers and clusters take as long as all else; `.ci/run` tries them after it.
+# What takes as long as all else, or needs more: `.ci/run` tries it after them.
+AFTERWARDS := tests/faults tests/hostile tests/static tests/deploy/test_balancer.py tests/spark
 test: $(DEV_STAMP) ## run the tests [ARGS='-k borda']
-	@$(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder --ignore-glob 'tests/pages/test_browser*.py' --ignore tests/faults --ignore tests/spark $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder --ignore-glob 'tests/pages/test_browser*.py' $(AFTERWARDS:%=--ignore %) $(ARGS)
+
+proxied: $(DEV_STAMP) ## behind a plain nginx: a static copy, and replicas (needs Debian's nginx)
+	@$(BIN)/python -m pytest tests/static tests/deploy/test_balancer.py $(ARGS)
 
 browser: $(DEV_STAMP) ## the pages in a real browser (needs Debian's chromium)
 	@command -v chromium chromium-browser google-chrome >/dev/null || { \
 		echo 'No Chromium is here: apt-get install --no-install-recommends chromium' >&2; exit 1; }
 	@$(BIN)/python -m pytest tests/pages/test_browser*.py $(ARGS)
 
-faults: $(DEV_STAMP) ## kill, starve and mislead it for long [FAULT_ROUNDS=100 FAULT_SEED=1]
-	@FAULT_ROUNDS=$(FAULT_ROUNDS) FAULT_SEED=$(FAULT_SEED) $(BIN)/python -m pytest -s tests/faults $(ARGS)
+faults: $(DEV_STAMP) ## kill, starve, mislead and attack it for long [FAULT_ROUNDS=100 FAULT_SEED=1]
+	@FAULT_ROUNDS=$(FAULT_ROUNDS) FAULT_SEED=$(FAULT_SEED) $(BIN)/python -m pytest -s tests/faults tests/hostile $(ARGS)
 
 test-spark: $(SPARK_STAMP) ## build on a Spark cluster of processes (needs Java 17) [ARGS='-k killed' SPARK_ALL=1]
 	@SPARK_ALL=$(SPARK_ALL) $(SPARK_BIN)/python -m pytest tests/spark $(ARGS)

@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from docs.columns import FORMATS, columns_tables
+from docs.pictures import SHOTS
 from docs.questions import QUESTIONS, statements, with_answers
 from docs.tables import (
     DICTIONARY,
@@ -82,13 +83,20 @@ def test_the_dictionary_says_what_the_file_says_of_itself() -> None:
     assert DICTIONARY.read() == dictionary()  # `make docs` writes it
 
 
-def test_the_picture_is_a_small_card() -> None:
-    (name,) = re.findall(r"^!\[[^]]+\]\((\S+\.png)\)", README, re.MULTILINE)
-    picture = (ROOT / name).read_bytes()
+def test_pictures_are_those_that_are_made_and_small() -> None:
+    sizes = {}
+    for name in re.findall(r"!\[[^]]+\]\((\S+\.png)\)", README):
+        picture = (ROOT / name).read_bytes()
+        assert (picture[:8], len(picture) < 250_000) == (b"\x89PNG\r\n\x1a\n", True)
+        sizes[name] = struct.unpack(">II", picture[16:24])
 
-    assert len(picture) < 100_000
-    assert picture[:8] == b"\x89PNG\r\n\x1a\n"
-    assert struct.unpack(">II", picture[16:24]) == (1200, 630)
+    assert sizes.pop("docs/card.png") == (1200, 630)
+    shot = {}
+    for name, each in SHOTS.items():
+        width, height = each["viewport"].values()
+        scale = each.get("device_scale_factor", 1)
+        shot[f"docs/page-{name}.png"] = (scale * width, scale * height)
+    assert sizes == shot
 
 
 def anchors_of(text: str) -> set[str]:
