@@ -33,7 +33,7 @@ def pages(comparison: Comparison) -> list[Row]:
         largest = max(whole, key=lambda target: len(_body(server, target)))
         page = largest.partition("?")[0]
         rows = [
-            _limited("the largest benchmark's page, a column for each task, as brotli", "kB",
+            _limited(f"largest page of {len(names)} benchmarks, all task columns, as brotli", "kB",
                      len(_body(server, largest)) / 1e3, MOST_PAGE_KB),
             _limited("the same page as it opens", "kB",
                      len(_body(server, page)) / 1e3, MOST_PAGE_KB),
