@@ -69,34 +69,28 @@ class Picked(Compared):
         return tuple(dict.fromkeys(word for word in words if word))
 
 
-FRONT = Route(
+_page = partial(Route, answer=bytes, representations=(HTML,), cache_control=_ASK_EACH_TIME)
+FRONT = _page(
     path="/",
     kind=None,
     summary="The first page",
-    answer=bytes,
     compute=front_page,
     parameters=tuple(
         UnlessBlank(Text(name, "What a former leaderboard called a benchmark: leads to its page."))
         for name in ("benchmark_name", "benchmark")
     ),
-    representations=(HTML,),
-    cache_control=_ASK_EACH_TIME,
 )
-SEARCH = Route(
+SEARCH = _page(
     path="/search",
     kind=None,
     summary="Benchmarks, tasks and models that are called so",
-    answer=bytes,
     compute=search_page,
     parameters=(Text("q", "A part of a name, or several."),),
-    representations=(HTML,),
-    cache_control=_ASK_EACH_TIME,
 )
-BENCHMARK_PAGE = Route(
+BENCHMARK_PAGE = _page(
     path="/benchmark/{name}",
     kind="benchmark",
     summary="A benchmark: who is best, a plot, and the table",
-    answer=bytes,
     compute=benchmark_page,
     parameters=tuple(
         UnlessBlank(each)
@@ -113,14 +107,11 @@ BENCHMARK_PAGE = Route(
             Text("q", "Only models with this in their name."),
         )
     ),
-    representations=(HTML,),
-    cache_control=_ASK_EACH_TIME,
 )
-COMPARE_PAGE = Route(
+COMPARE_PAGE = _page(
     path="/compare",
     kind=None,
     summary="Models beside one another: who wins on which task, and by chance or not",
-    answer=bytes,
     compute=compare_page,
     parameters=tuple(
         UnlessBlank(each)
@@ -130,14 +121,11 @@ COMPARE_PAGE = Route(
             Text("q", "Models with this in their name, to add one of them."),
         )
     ),
-    representations=(HTML,),
-    cache_control=_ASK_EACH_TIME,
 )
-TASK_PAGE = Route(
+TASK_PAGE = _page(
     path="/task/{name}",
     kind="task",
     summary="A task: who is best, how scores spread, the table, and what it is",
-    answer=bytes,
     compute=task_page,
     parameters=tuple(
         UnlessBlank(each)
@@ -151,40 +139,29 @@ TASK_PAGE = Route(
             Text("q", "Only models with this in their name."),
         )
     ),
-    representations=(HTML,),
-    cache_control=_ASK_EACH_TIME,
 )
-CHANGES_PAGE = Route(
+CHANGES_PAGE = _page(
     path="/changes",
     kind=None,
     summary="What changed between two kept snapshots",
-    answer=bytes,
     compute=changes_page,
     parameters=tuple(UnlessBlank(each) for each in (FROM, TO, FOLLOWED)),
-    representations=(HTML,),
-    cache_control=_ASK_EACH_TIME,
     asked_of=asked_of_kept,
 )
-MODEL_PAGE = Route(
+MODEL_PAGE = _page(
     path="/model/{name}",
     kind="model",
     summary="A model: its ranks, its strengths, what it lacks, and what it is",
-    answer=bytes,
     compute=model_page,
     parameters=tuple(each for each in RANKING if each.name == "intervals"),
-    representations=(HTML,),
-    cache_control=_ASK_EACH_TIME,
     is_of_results=True,
 )
-MODEL_HISTORY_PAGE = Route(
+MODEL_HISTORY_PAGE = _page(
     path="/model/{name}/history",
     kind="model",
     summary="A model's ranks in the snapshots that are kept",
-    answer=bytes,
     compute=history_page,
     parameters=(AtMost("limit", "At most so many snapshots: the newest.", 12, 100),),
-    representations=(HTML,),
-    cache_control=_ASK_EACH_TIME,
     is_of_results=True,
     asked_of=asked_snapshots,
 )
