@@ -22,31 +22,12 @@ from service.build.plan import load_plan
 from service.catalog.records import Catalog
 from service.snapshots.connect import Snapshot, open_snapshot
 from service.wire.encode import encode
+from tests.build.ranked_every_way import BENCHMARKS, TASKS
 from tests.tiny import build_from, catalog_of, query, world
-from tests.tiny_catalog import benchmark, grouping, model, part, scope, task
+from tests.tiny_catalog import model
 
 THREAD_COUNTS = (1, 2, 8)
-SUBSETS = [f"s{number}" for number in range(5)]
-TASKS = [
-    task(f"Task{number}", type=("STS", "Retrieval")[number % 2], subsets=SUBSETS)
-    for number in range(12)
-]
 MODELS = [model(f"m{number}") for number in range(70)]
-ALL = [scope(record.name, ["test"], SUBSETS) for record in TASKS]
-BENCHMARKS = [
-    benchmark("plain", tasks=ALL),
-    benchmark(
-        "groups",
-        tasks=ALL,
-        aggregations=["mean_task", "public_private", "custom_groups"],
-        groupings=[
-            grouping("By", {"Whole": ALL[:7], "Cells": [part("Task8", ["test"], SUBSETS[:3])]})
-        ],
-        sort_by=["mean_task", "mean_public", "mean_private"],
-    ),
-    benchmark("subsets", tasks=ALL, aggregations=["mean_subset", "task_types"]),
-    benchmark("public", tasks=ALL, is_public_only=True),
-]
 ROW_COUNT = 160_000
 ENTRY_COUNT = 140
 

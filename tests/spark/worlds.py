@@ -15,30 +15,12 @@ from service.build.candidate import BuildLimits, LocalFiles, build_candidate
 from service.catalog.load import load_catalog
 from service.catalog.records import Catalog, RenameRecord
 from service.snapshots.identity import snapshot_inputs
+from tests.build import ranked_every_way
+from tests.build.ranked_every_way import ALL, TASKS
 from tests.tiny import BUILT_AT, COMMIT_SHA, catalog_of, world
-from tests.tiny_catalog import benchmark, grouping, model, part, scope, task
+from tests.tiny_catalog import benchmark, model
 
-SUBSETS = [f"s{number}" for number in range(5)]
-TASKS = [
-    task(f"Task{number}", type=("STS", "Retrieval")[number % 2], subsets=SUBSETS)
-    for number in range(12)
-]
-ALL = [scope(record.name, ["test"], SUBSETS) for record in TASKS]
-BENCHMARKS = [
-    benchmark("plain", tasks=ALL),
-    benchmark(
-        "groups",
-        tasks=ALL,
-        aggregations=["mean_task", "public_private", "custom_groups"],
-        groupings=[
-            grouping("By", {"Whole": ALL[:7], "Cells": [part("Task8", ["test"], SUBSETS[:3])]})
-        ],
-        sort_by=["mean_task", "mean_public", "mean_private"],
-    ),
-    benchmark("subsets", tasks=ALL, aggregations=["mean_subset", "task_types"]),
-    benchmark("public", tasks=ALL, is_public_only=True),
-    benchmark("few", tasks=ALL[3:5]),
-]
+BENCHMARKS = [*ranked_every_way.BENCHMARKS, benchmark("few", tasks=ALL[3:5])]
 FILE_COUNT = 3
 # Row n: its model, its variant, its task and subset turn at different speeds, so that every cell
 # is measured again and again, in rows and files that lie far apart.
