@@ -15,6 +15,7 @@ from typing import Any
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 from service.http.answering.pool import COLD_NICENESS
+from service.http.connection.writing import is_gone
 from service.http.messages.asgi import SEND_FILE, App, FilePart, Receive, Scope, Send
 from service.memo.improve import step_back
 
@@ -54,7 +55,7 @@ class FileSender:
             # What was written before goes first.
             transport.set_write_buffer_limits(high=0)
             await flow.drain()
-            while at < end and not (transport.is_closing() or cycle.disconnected):
+            while at < end and not is_gone(cycle):
                 most_bytes = min(_TURN_BYTES, end - at)
                 job = self._thread.submit(os.sendfile, socket, file, at, most_bytes)
                 try:
