@@ -165,18 +165,11 @@ MODEL_HISTORY_PAGE = _page(
     is_of_results=True,
     asked_of=asked_snapshots,
 )
-# Of no kind, and asked for anew each time.
-_PAGE: dict[str, Any] = {
-    "kind": None,
-    "answer": bytes,
-    "representations": (HTML,),
-    "cache_control": _ASK_EACH_TIME,
-}
-DOCS = Route(path="/docs", summary="The documents, on a shelf", compute=shelf_page, **_PAGE)
-REFERENCE = Route(
-    path="/docs/api", summary="The API's reference, to be tried", compute=reference_page, **_PAGE
+DOCS = _page(path="/docs", kind=None, summary="The documents, on a shelf", compute=shelf_page)
+REFERENCE = _page(
+    path="/docs/api", kind=None, summary="The API's reference, to be tried", compute=reference_page
 )
-GUIDE = Route(path="/docs/{name}", summary="A document", compute=guide_page, names=slugs, **_PAGE)
+GUIDE = _page(path="/docs/{name}", kind=None, summary="A document", compute=guide_page, names=slugs)
 _FORMS = {
     "styles": STYLE,
     "scripts": SCRIPT,
@@ -211,15 +204,15 @@ ASSETS = [
     for folder, form in _FORMS.items()
 ]
 
-SQL_PAGE = Route(
+SQL_PAGE = _page(
     path="/sql",
+    kind=None,
     summary="SQL: an editor, and what came of what was asked",
     compute=made_elsewhere,
     parameters=(UnlessBlank(SQL_TEXT),),
-    **_PAGE,
 )
-STATUS_PAGE = Route(
-    path="/status", summary="How the service is doing", compute=made_elsewhere, **_PAGE
+STATUS_PAGE = _page(
+    path="/status", kind=None, summary="How the service is doing", compute=made_elsewhere
 )
 SITE_MAP_PATH = "/sitemap.xml"
 LIVE_PATHS = (SQL_PAGE.path, STATUS_PAGE.path, SITE_MAP_PATH)
