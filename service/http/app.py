@@ -68,7 +68,7 @@ def create_app(settings: Settings, snapshot: Snapshot, counts: Counts | None = N
 
     answers, sender = Answers(cold), Sender(cors)
     limits = BodyLimits(settings.body_max_bytes, settings.request_timeout_s)
-    cards, sql = Cards(settings), Sql(settings, counts)
+    cards, sql = Cards(settings), Sql(settings, counts, cold)
     gauges = Gauges(counts, current, cold)
 
     @asynccontextmanager

@@ -19,6 +19,7 @@ from service.answers.metadata_index import (
     with_suggestion,
 )
 from service.errors import DuckrankError, UnknownName
+from service.http.answering.coding import LARGEST_HELD_BYTES, compressed, have_coding
 from service.http.answering.pool import ColdBuilds
 from service.http.answering.serving import Serving
 from service.http.messages.conditional import entity_tag
@@ -27,15 +28,12 @@ from service.http.request.request import Request
 from service.http.routing.route import Route
 from service.memo.disk import CachedAnswer
 from service.memo.message import Message
-from service.representations.encodings import Coding, compress, welcome_codings
+from service.representations.encodings import Coding, welcome_codings
 from service.representations.registry import rendered
-from service.representations.representation import Representation
 from service.watch import happened, step
 
 # All of them wait in one queue: who asks for thousands of unknown names delays other such answers.
 SUGGESTIONS = "suggestions"
-# Larger content is never whole in memory: it is sent as stored, or inflated piece by piece.
-LARGEST_HELD_BYTES = 8 * 1_024 * 1_024
 
 
 class Answers:
@@ -107,7 +105,6 @@ class Answers:
     async def _message(
         self, serving: Serving, question: Question, welcome: tuple[Coding, ...]
     ) -> Message:
-        """Content over `LARGEST_HELD_BYTES` is ready as gzip only, whatever is welcome."""
         message = _found_or_inline(serving, question, welcome)
         if message is None:
             outcome = "flight" if serving.flights.is_under_way(question.target) else "miss"
@@ -115,10 +112,8 @@ class Answers:
             with step("memo", outcome):
                 build = partial(self._build, serving, question, welcome)
                 message = await serving.flights.join(question.target, build)
-        # Again, where it was improved meanwhile, and the coding that somebody waits for let go.
-        while message.ready(welcome) is None and message.size_bytes <= LARGEST_HELD_BYTES:
-            recode = partial(self._recode, serving, question, message, welcome[0])
-            await serving.flights.join((question.target, welcome[0]), recode)
+        improve = partial(_improve, serving, question, message)
+        await have_coding(self._pool, serving, question, message, welcome, improve)
         return message
 
     async def _build(
@@ -136,19 +131,6 @@ class Answers:
         message, was_hasty = await self._pool.run(question.source, find_or_make, question.flow)
         # What came whole from disk is as small as it gets, and shared.
         _keep(serving, question, message, in_haste=welcome[0] if was_hasty else None)
-        return message
-
-    async def _recode(
-        self, serving: Serving, question: Question, message: Message, coding: Coding
-    ) -> Message:
-        body = await self._pool.run(
-            serving.snapshot,
-            lambda: _compressed(message.content(), coding, question.representation),
-            question.flow,
-        )
-        message.add(coding, body)
-        serving.memo.weigh(question.target)
-        _improve(serving, question, message)
         return message
 
 
@@ -187,7 +169,7 @@ def _make(serving: Serving, question: Question, coding: Coding) -> Message:
         if content.is_small or not form.is_compressible:
             message.add("identity", content.plain())
         elif content.coding == "identity":
-            message.add(coding, _compressed(content.body, coding, form))
+            message.add(coding, compressed(content.body, coding, form))
         else:
             message.add(content.coding, bytes(content.body))
         return message
@@ -200,7 +182,7 @@ def message_from(
     message = _message(serving, question, cached.header.etag, cached.header.size_bytes)
     message.replace(cached.bodies)
     if message.ready(welcome) is None and message.size_bytes <= LARGEST_HELD_BYTES:
-        body = _compressed(message.content(), welcome[0], question.representation)
+        body = compressed(message.content(), welcome[0], question.representation)
         message.add(welcome[0], body)
     return message
 
@@ -216,11 +198,6 @@ def _message(serving: Serving, question: Question, etag: bytes, size_bytes: int)
         own_lines=serving.own_lines(question),
         representation=question.representation,
     )
-
-
-def _compressed(body: bytes | bytearray, coding: Coding, form: Representation) -> bytes:
-    with step("compress", coding):
-        return compress(body, coding, form.effort)
 
 
 def _keep(serving: Serving, question: Question, message: Message, in_haste: Coding | None) -> None:

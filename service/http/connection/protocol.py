@@ -21,7 +21,7 @@ from service.http.connection.limits import Connections
 from service.http.connection.request_line import quoted_request_line, with_path
 from service.http.connection.size import MessageSize
 from service.http.connection.unread import UnreadBody
-from service.http.connection.writing import Unsent, head_of, is_gone
+from service.http.connection.writing import Unsent, ending_with, is_gone, write_ready
 from service.http.messages.asgi import HAS_LEFT, IS_GONE, Ready
 from service.http.messages.problems import (
     BadHead,
@@ -58,11 +58,10 @@ class PlainNamesProtocol(HttpToolsProtocol):
         # Since when the client owes us something: a request, the rest of one, or its farewell.
         self._waiting_since_s = 0.0
         self._is_between_requests = self._is_in_request_line = True
-        self._is_in_head = False
+        self._is_in_head = self._is_deaf = self._is_half_closed = False
         self._size = MessageSize(self._limits)
         self._answering: RequestResponseCycle | None = None
         self._fault: Exception | None = None
-        self._is_refused = self._is_half_closed = False
         self._unread = UnreadBody()
         self._unsent = Unsent()
         self._default_lines = connections.default_lines
@@ -79,7 +78,7 @@ class PlainNamesProtocol(HttpToolsProtocol):
         """Forget it, and let no answer be written to it."""
         self._connections.drop(self)
         # uvicorn tells the last request only, and the first of a pipeline goes on writing.
-        if self._answering is not None and not self._answering.response_complete:
+        if self._answering is not None:
             self._answering.disconnected = True
         super().connection_lost(exc)
 
@@ -90,21 +89,20 @@ class PlainNamesProtocol(HttpToolsProtocol):
                 self.data_received(data[start : start + MOST_PARSED_AT_ONCE_BYTES])
             return
         data = self._unread.skip(data)
-        if not data or self._is_refused or self._unread.is_last or self._answer_parsed(data):
+        if not data or self._is_deaf or self._unread.is_last or self._answer_parsed(data):
             return
         came = data
         if self._is_in_request_line and not data.isascii():
             data = quoted_request_line(data, is_begun=not self._is_between_requests)
         self._begun_count = 0
-        self._answered = None
         was_in_line = self._is_in_request_line
         was_between = self._is_between_requests
         self._size.begin_chunk(data)
         self._parse(data)
         if self._is_between_requests:
             self._is_in_request_line = True
-            if was_between and self._begun_count == 1:
-                self._remember(came)
+            if was_between and self._begun_count == 1 and self._answered is not None:
+                self._parsed.keep(came, self._answered)
             return
         line = data.lstrip(b"\r\n") if was_between else data
         self._is_in_request_line = was_in_line and self._is_in_head and b"\n" not in line
@@ -112,7 +110,7 @@ class PlainNamesProtocol(HttpToolsProtocol):
             is_too_long = self._size.is_head_too_long(data, self.headers, is_begun=not was_between)
         else:
             is_too_long = not was_between and self._size.is_body_too_long(data)
-        if is_too_long and not self._is_refused:
+        if is_too_long and not self._is_deaf:
             self._fault = HeadersTooLong(self._limits.headers_max_bytes)
             self.send_400_response("")
 
@@ -138,13 +136,10 @@ class PlainNamesProtocol(HttpToolsProtocol):
             return False
         return self._ready.answer_at_once(request, self._write_again)
 
-    def _remember(self, data: bytes) -> None:
-        if self._answered is not None:
-            self._parsed.keep(data, self._answered)
-
     def on_message_begin(self) -> None:
         """What comes now is a head, then perhaps a body."""
         self._begun_count += 1
+        self._answered = None
         self._is_between_requests = False
         self._is_in_head = True
         self._size.begin_message()
@@ -158,7 +153,9 @@ class PlainNamesProtocol(HttpToolsProtocol):
             raise Refused
         self._fault = fault_in(self.parser.get_http_version(), self.headers)
         may_wait = not self.pipeline or self._size.may_wait(self.url, self.headers)
-        if self._fault is not None or len(self.pipeline) >= MOST_PIPELINED or not may_wait:
+        # Deaf: one before it, of the same chunk, was the last.
+        is_beyond = self._is_deaf or len(self.pipeline) >= MOST_PIPELINED or not may_wait
+        if self._fault is not None or is_beyond:
             raise Refused
         self._is_in_head = False
         if self.parser.should_upgrade():
@@ -199,42 +196,48 @@ class PlainNamesProtocol(HttpToolsProtocol):
 
     def eof_received(self) -> bool:  # type: ignore[override]  # asyncio reads what it returns
         """Stay to answer what was asked: a client may close its half and still read."""
-        if self._is_refused or not self._is_answering():
+        if not self._is_answering():
             return False
         self.cycle.keep_alive = False
         self._is_half_closed = True
         return True
 
     def send_400_response(self, msg: str) -> None:
-        """Hear nothing more: refuse, or just close where the answer was already given."""
-        self._is_refused = True
+        """Hear nothing more: refuse, or just end where there are answers to be given before."""
+        if self._is_deaf or self.transport.is_closing():
+            return
+        self._is_deaf = True
         if self._is_answering():
             self.cycle.keep_alive = False
             return
-        if self.transport.is_closing():
-            return
-        self._waiting_since_s = self.loop.time()
         if self._is_in_head:
             # A connection that hears nothing more keeps nothing either.
             self.headers.clear()
         if self._is_in_head or self._is_between_requests:
             error = self._fault or BadHead("percent-encode spaces in the path")
-            refusal = self._connections.refusals.of(error)
-            if self._is_in_head and self.parser.get_method() == b"HEAD":
-                refusal = refusal._replace(body=b"")
-            self._write(refusal, is_last=True)
-        self.transport.write_eof()
+            is_head = self._is_in_head and self.parser.get_method() == b"HEAD"
+            self._write(self._connections.refusals.of(error, is_head=is_head), is_last=True)
+        self._end()
+
+    def _end(self) -> None:
+        """Close our half, behind all that was written; the other when its client does."""
+        self._is_deaf = True
+        self._answering = None
+        self.pipeline.clear()
+        self._waiting_since_s = self.loop.time()
+        if self._is_half_closed or self.transport.is_closing():
+            self.transport.close()
+        else:
+            self.flow.resume_reading()
+            self.transport.write_eof()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         if self.transport.is_closing():
             return
         self._answering = cycle
-        if self._unread.is_last and cycle is self.cycle:
-            cycle.keep_alive = False
+        cycle.keep_alive &= not (self._unread.is_last and cycle is self.cycle)
         scope: dict[str, Any] = cycle.scope  # type: ignore[assignment]  # one more key of our own
         request = scope[REQUEST] = read_request(scope, self._prefix)
-        scope[IS_GONE] = functools.partial(is_gone, cycle)
-        scope[HAS_LEFT] = lambda: self._is_half_closed or self.transport.is_closing()
         # Who reads too slowly is waited for in a task; so is who may or may not send a body.
         may_write = not (self.flow.write_paused or cycle.waiting_for_100_continue)
         if may_write and self._ready is not None:
@@ -243,6 +246,9 @@ class PlainNamesProtocol(HttpToolsProtocol):
                 self._answered = request if may_come_again else None
                 return
             app = self._ready.miss
+        scope[IS_GONE] = functools.partial(is_gone, cycle)
+        scope[HAS_LEFT] = lambda: self._is_half_closed or self.transport.is_closing()
+        cycle.transport = ending_with(self._end, self.transport)
         super()._start_asgi_task(cycle, self._connections.files.app_for(app, cycle))
 
     def _write_whole(self, cycle: RequestResponseCycle, ready: Ready) -> None:
@@ -252,7 +258,7 @@ class PlainNamesProtocol(HttpToolsProtocol):
         # It leads back here, and what goes in circles stays until the collector comes.
         cycle.on_response = lambda: None
         if not cycle.keep_alive:
-            self.transport.close()
+            self._end()
         self.on_response_complete()
 
     def _write_again(self, ready: Ready) -> None:
@@ -261,15 +267,11 @@ class PlainNamesProtocol(HttpToolsProtocol):
         self.on_response_complete()
 
     def _write(self, ready: Ready, *, is_last: bool) -> None:
-        head = head_of(ready, self._default_lines.of(self.server_state), is_last=is_last)
-        if not ready.body:
-            self.transport.write(head)
-        else:
-            # One call of the system for both.
-            self.transport.writelines((head, ready.body))
+        lines = self._default_lines.of(self.server_state)
+        write_ready(self.transport, ready, lines, is_last=is_last)
 
     def _is_answering(self) -> bool:
-        return self.cycle is not None and not self.cycle.response_complete
+        return self._answering is not None and not self._answering.response_complete
 
     def abort(self) -> None:
         """End it now, whatever its client has not read yet."""
@@ -286,7 +288,7 @@ class PlainNamesProtocol(HttpToolsProtocol):
         self._unsent.forget()
         if self._is_answering():
             return
-        if self._is_refused:
+        if self._is_deaf:
             if waited_s > LINGER_S:
                 self.transport.close()
         elif not self._is_between_requests:

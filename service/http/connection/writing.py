@@ -6,7 +6,9 @@ import asyncio
 import fcntl
 import sys
 import termios
+from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 from uvicorn.server import ServerState
@@ -40,10 +42,18 @@ class DefaultLines:
         return self._lines
 
 
-def head_of(ready: Ready, default_lines: bytes, *, is_last: bool) -> bytes:
-    """The head of an answer, and whether the connection ends with it."""
+def write_ready(
+    transport: asyncio.Transport, ready: Ready, default_lines: bytes, *, is_last: bool
+) -> None:
+    """Write an answer that says whether the connection ends with it."""
     end = _LAST if is_last else b""
-    return b"%b%b%b%b\r\n" % (_STATUS_LINES[ready.status], default_lines, ready.header_lines, end)
+    status_line = _STATUS_LINES[ready.status]
+    head = b"%b%b%b%b\r\n" % (status_line, default_lines, ready.header_lines, end)
+    if not ready.body:
+        transport.write(head)
+    else:
+        # One call of the system for both.
+        transport.writelines((head, ready.body))
 
 
 class Refusals:
@@ -52,7 +62,7 @@ class Refusals:
     def __init__(self) -> None:
         self._made: dict[tuple[type[Exception], str], Ready] = {}
 
-    def of(self, error: Exception) -> Ready:
+    def of(self, error: Exception, *, is_head: bool) -> Ready:
         """What says `error`; errors of a kind that say the same have the same."""
         key = type(error), str(error)
         ready = self._made.get(key)
@@ -62,7 +72,7 @@ class Refusals:
             if len(self._made) == MOST_REFUSALS:
                 self._made.clear()
             self._made[key] = ready
-        return ready
+        return ready._replace(body=b"") if is_head else ready
 
 
 class Unsent:
@@ -92,6 +102,20 @@ def _held_by_kernel_bytes(transport: asyncio.Transport) -> int:
     except OSError:
         return 0
     return int.from_bytes(held, sys.byteorder)
+
+
+class _EndingTransport:
+    def __init__(self, end: Callable[[], None], transport: asyncio.Transport) -> None:
+        self.close = end
+        self._transport = transport
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+
+def ending_with(end: Callable[[], None], transport: asyncio.Transport) -> asyncio.Transport:
+    """`transport` for uvicorn to write an answer to: where it would close it, `end` is called."""
+    return cast("asyncio.Transport", _EndingTransport(end, transport))
 
 
 def is_gone(cycle: RequestResponseCycle) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -13,6 +14,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp
 
 from service.errors import QueryRefused
+from service.http.answering.coding import compressed, have_coding
 from service.http.answering.pool import ColdBuilds
 from service.http.answering.sending import Sender
 from service.http.answering.serving import SERVING, Current, Serving
@@ -39,7 +41,7 @@ from service.memo.message import Message
 from service.pages.sql.page import no_sql_page, refused_page, sql_page
 from service.pages.status import Counted, status_page
 from service.refresh.due import has_newer_on_hub, may_have_newer_catalog
-from service.representations.encodings import compress, welcome_codings
+from service.representations.encodings import Coding, welcome_codings
 from service.representations.page import HTML
 from service.telemetry import table
 from service.telemetry.counts import Counts
@@ -63,6 +65,7 @@ def _sql_page_handler(sql: Sql, cold: ColdBuilds, sender: Sender) -> HTTPRouteHa
         asked: Request = request.scope[REQUEST]  # type: ignore[literal-required]
         serving: Serving = request.scope[SERVING]  # type: ignore[literal-required]
         question = serving.read(asked, SQL_PAGE)
+        welcome = welcome_codings(asked.wants.accept_encoding)
         message = serving.memo.find(question.target)
         if message is None:
             q, snapshot = question.values["q"], serving.snapshot
@@ -76,9 +79,10 @@ def _sql_page_handler(sql: Sql, cold: ColdBuilds, sender: Sender) -> HTTPRouteHa
                     body = await cold.run(snapshot, make, question.flow)
                     return _uncached(serving, body)
                 make = partial(sql_page, snapshot, q, answer)
-            body = await cold.run(snapshot, make, question.flow)
-            message = _message(serving, question, body, asked)
+            made = partial(_message, serving, question, make, welcome[0])
+            message = await cold.run(snapshot, made, question.flow)
             serving.memo.keep(question.target, message)
+        await have_coding(cold, serving, question, message, welcome)
         serving.memo.spell(question.target, asked.spelling)
         return sender.app_for(message, asked)
 
@@ -93,11 +97,12 @@ async def _answer(sql: Sql, serving: Serving, asked: Request, q: str, scope: Any
     return message.content()
 
 
-def _message(serving: Serving, question: Question, body: bytes, asked: Request) -> Message:
-    lines = serving.header_lines(question.route, HTML)
+def _message(
+    serving: Serving, question: Question, make: Callable[[], bytes], coding: Coding
+) -> Message:
+    body, lines = make(), serving.header_lines(question.route, HTML)
     message = whole_message(question.route.path, body, serving.built_at, lines, HTML)
-    [coding, *_] = welcome_codings(asked.wants.accept_encoding)
-    message.replace({coding: compress(body, coding)})
+    message.replace({coding: compressed(body, coding, HTML)})
     return message
 
 

@@ -17,6 +17,7 @@ from litestar.openapi.spec import OpenAPIType, Schema
 from litestar.types import ASGIApp
 
 from service.errors import Overloaded, QueryRefused
+from service.http.answering.coding import have_coding
 from service.http.answering.pool import ColdBuilds
 from service.http.answering.sending import Sender
 from service.http.answering.serving import SERVING, Serving
@@ -62,8 +63,10 @@ class Sql:
     that no other client's.
     """
 
-    def __init__(self, settings: Settings, counts: Counts) -> None:
+    def __init__(self, settings: Settings, counts: Counts, recoding: ColdBuilds) -> None:
         self._counts = counts
+        # What was answered is given while as many ask as may.
+        self._recoding = recoding
         self._cold = ColdBuilds(
             concurrency=settings.sql_children,
             queue=settings.sql_queue,
@@ -95,12 +98,13 @@ class Sql:
         if children is None:
             raise SqlDisabled
         question = serving.read(request, SQL)
+        welcome = welcome_codings(request.wants.accept_encoding)
         message = serving.memo.find(question.target)
         if message is None:
-            [coding, *_] = welcome_codings(request.wants.accept_encoding)
-            make = partial(self._made, serving, children, question, coding)
+            make = partial(self._made, serving, children, question, welcome[0])
             flight = serving.flights.join_while_wanted(question.target, make)
             message = await _unless_left(asyncio.ensure_future(flight), has_left)
+        await have_coding(self._recoding, serving, question, message, welcome)
         serving.memo.spell(question.target, request.spelling)
         return message
 
