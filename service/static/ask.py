@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from service.http.app import create_app
 from service.http.messages.asgi import Headers
+from service.http.request.question import Question
 from service.settings import Settings
 from service.snapshots.connect import Snapshot
 
@@ -24,7 +26,10 @@ class Answered(NamedTuple):
 
 
 class Asker:
-    """Asks the app over one snapshot, which nothing replaces meanwhile: no lifespan is begun."""
+    """Asks the app over one snapshot, which nothing replaces meanwhile: no lifespan is begun.
+
+    What an answer is made of is computed once for all of its forms, and held until `forget`.
+    """
 
     def __init__(self, settings: Settings, snapshot: Snapshot) -> None:
         app: Any = create_app(settings, snapshot)
@@ -33,6 +38,19 @@ class Asker:
         serving.get_ready()
         # What is compressed well is compressed once, by who writes it down.
         serving.improver.close()
+        serving.compute = self._computed
+        self._held: dict[tuple[Callable[..., object], str | None], object] = {}
+
+    def _computed(self, question: Question) -> object:
+        # Nobody asks here with a filter, or twice at a time about one path.
+        key = (question.computes, question.name)
+        if key not in self._held:
+            self._held[key] = question.computed()
+        return self._held[key]
+
+    def forget(self) -> None:
+        """Let go of what was computed."""
+        self._held.clear()
 
     async def ask(self, path: str, *, accept: str = "*/*", method: str = "GET") -> Answered:
         """The answer to a percent-encoded path."""
