@@ -6,9 +6,12 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
+import msgspec
+
 from service.http.app import create_app
 from service.http.messages.asgi import Headers
 from service.http.request.question import Question
+from service.pages.links import links_of, prime_links
 from service.settings import Settings
 from service.snapshots.connect import Snapshot
 
@@ -31,8 +34,14 @@ class Asker:
     What an answer is made of is computed once for all of its forms, and held until `forget`.
     """
 
-    def __init__(self, settings: Settings, snapshot: Snapshot) -> None:
-        app: Any = create_app(settings, snapshot)
+    def __init__(self, settings: Settings, snapshot: Snapshot, base_url: str) -> None:
+        # Nobody waits for an answer, and what is asked here is kept by who asks.
+        as_here = msgspec.structs.replace(
+            settings, root_path="", disk_cache=False, cold_timeout_s=600.0, slow_request_ms=0
+        )
+        app: Any = create_app(as_here, snapshot)
+        # Pages say that they are files, and who answers what files can't.
+        prime_links(snapshot, msgspec.structs.replace(links_of(snapshot), copy_of=base_url))
         self._app = app
         serving = app.current.serving
         serving.get_ready()
