@@ -81,4 +81,4 @@ switchTheme();
 document.querySelector("[data-clear-ticks]")?.addEventListener("click", clearTicks);
 sayAges();
 // A copy in files finds nothing: its form leads to who does.
-if (!("copy" in document.documentElement.dataset)) document.querySelectorAll("[data-find]").forEach(searchAsYouType);
+if (!("copyOf" in document.documentElement.dataset)) document.querySelectorAll("[data-find]").forEach(searchAsYouType);

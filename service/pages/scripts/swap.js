@@ -40,7 +40,7 @@ const back = () => show(location.href, back);
 
 async function go(address, isTyping = false) {
   // A copy in files answers nothing anew; the page that it has instead says who does.
-  if ("copy" in document.documentElement.dataset) return isTyping || location.assign(address);
+  if ("copyOf" in document.documentElement.dataset) return isTyping || location.assign(address);
   if (!(await show(address, () => go(address, isTyping)))) return;
   if (isTyping) history.replaceState(history.state, "", address);
   else history.pushState(history.state, "", address);
