@@ -24,11 +24,11 @@ _SECURITY = ("x-content-type-options", "content-security-policy", "referrer-poli
 
 def problem_locations(manifest: Manifest, base_url: str) -> Iterator[str]:
     """The locations `@duckrank_…` of what is not there."""
-    copy = f"This static copy of snapshot {manifest.snapshot} has"
+    copy = f"static copy of snapshot {manifest.snapshot}"
     for name, status, detail in (
-        ("unknown", 404, f"{copy} nothing here"),
+        ("unknown", 404, f"This {copy} has nothing here"),
         ("incomplete", 422, "A parameter is missing, and a static copy takes none"),
-        ("elsewhere", 501, f"{copy} what takes no filter and is of that snapshot alone"),
+        ("elsewhere", 501, f"Filters, searches, changes and SQL need a service; this is a {copy}"),
     ):
         where = f": ask {base_url} for the same path and query" if base_url else ""
         said = encode(Problem(detail=detail + where)).decode()

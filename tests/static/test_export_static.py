@@ -37,7 +37,7 @@ ORIGIN = "https://leaderboard.example.org"
 BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 # What pages say of being a copy; and what those of the service ask for by themselves.
 SAYS_COPY = re.compile(
-    b' data-copy-of="[^"]*"|<aside class="notice" aria-label="About this copy">.*?</aside>\n'
+    b' data-copy-of="[^"]*"|<aside class="notice calm" aria-label="About this copy">.*?</aside>\n'
 )
 ASKS = re.compile(b'<script type="module" src="[^"]*changed.js"></script>')
 # What nginx says by itself, and what is of a connection.
@@ -199,15 +199,15 @@ def check_what_is_elsewhere(static: httpx.Client) -> None:
         (
             "/v1/models?frameworks=PyTorch",
             501,
-            "has what takes no filter and is of that snapshot alone",
+            "Filters, searches, changes and SQL need a service",
         ),
         ("/v1/benchmarks/Nothing/scores", 404, "has nothing here"),
         ("/@json/v1/models", 404, "has nothing here"),
         ("/v1/benchmarks/Tiny/leaders", 422, "A parameter is missing"),
-        ("/v1/models?format=csv&frameworks=PyTorch", 501, "has what takes no filter"),
-        ("/v1/changes", 501, "is of that snapshot alone"),
-        ("/status", 501, "is of that snapshot alone"),
-        ("/search?q=tiny", 501, "has what takes no filter and is of that snapshot alone"),
+        ("/v1/models?format=csv&frameworks=PyTorch", 501, "need a service"),
+        ("/v1/changes", 501, "need a service"),
+        ("/status", 501, "need a service"),
+        ("/search?q=tiny", 501, "Filters, searches, changes and SQL need a service"),
     ):
         # Whoever wants a page gets JSON of what nobody has, as from the service.
         accept = BROWSER["accept"] if path.startswith("/v1/") and status != 501 else "*/*"
@@ -231,7 +231,7 @@ def check_what_is_elsewhere(static: httpx.Client) -> None:
         assert (page.status_code, page.headers["cache-control"]) == (status, "no-store"), path
         assert page.headers["content-type"] == "text/html; charset=utf-8"
         assert "script-src 'self'" in page.headers["content-security-policy"]
-        there = re.search('<a href="(.*)">Ask the service that has it</a>', page.text)
+        there = re.search('<a class="button first" href="(.*)">(?:See|Look for) it at ', page.text)
         assert there is not None
         assert html.unescape(there[1]) == f"{ORIGIN}{path}"
     # What could end an attribute is not repeated.

@@ -80,5 +80,5 @@ dress();
 switchTheme();
 document.querySelector("[data-clear-ticks]")?.addEventListener("click", clearTicks);
 sayAges();
-// A copy in files finds nothing: its form leads to who does.
+// A static copy finds nothing: its form leads to who does.
 if (!("copyOf" in document.documentElement.dataset)) document.querySelectorAll("[data-find]").forEach(searchAsYouType);

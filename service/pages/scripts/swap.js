@@ -39,7 +39,7 @@ function addressOf(form) {
 const back = () => show(location.href, back);
 
 async function go(address, isTyping = false) {
-  // A copy in files answers nothing anew; the page that it has instead says who does.
+  // A static copy answers nothing anew; the page that it has instead says who does.
   if ("copyOf" in document.documentElement.dataset) return isTyping || location.assign(address);
   if (!(await show(address, () => go(address, isTyping)))) return;
   if (isTyping) history.replaceState(history.state, "", address);
