@@ -104,7 +104,9 @@ def nginx(out: Path, home: Path) -> Iterator[httpx.Client]:
                     break
                 time.sleep(0.02)
             headers = {"accept-encoding": "identity"}
-            with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers=headers) as client:
+            with httpx.Client(
+                base_url=f"http://127.0.0.1:{port}", headers=headers, timeout=60
+            ) as client:
                 yield client
         finally:
             process.terminate()
@@ -125,7 +127,7 @@ def test_a_plain_nginx_answers_as_the_service_does_headers_and_all(
     assert f"/v1/models/{quote(ODD)}/coverage" in manifest.answers
     pages: dict[str, str] = {}
     with running_service(data_dir) as service, nginx(out, tmp_path) as static:
-        with httpx.Client(base_url=service.url, headers=static.headers) as served:
+        with httpx.Client(base_url=service.url, headers=static.headers, timeout=60) as served:
             for path, accept in asked:
                 for method in ("GET", "HEAD"):
                     of_us = served.request(method, path, headers={"accept": accept})
