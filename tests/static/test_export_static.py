@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import html
-import json
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -28,6 +28,7 @@ from service.static.ask import Asker
 from service.static.export import Exported, export_static
 from service.static.manifest import Manifest, read_manifest
 from tests.http.processes import running_service
+from tests.refresh.waiting import wait_until
 from tests.snapshots.stores import MODELS, publish, rows_of
 
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin")
@@ -265,16 +266,18 @@ def test_a_second_export_writes_what_has_changed_and_moves_one_pointer(
     assert (again.written_count, again.removed_count, again.changed_count) == (0, 0, 0)
 
     publish(data_dir, "b", rows_of((*MODELS[:9], ODD)), gates=Gates(is_forced=True))
-    done = subprocess.run(
-        [
-            *(sys.executable, "-m", "service", "export-static", "--out", str(out)),
-            *("--data-dir", str(data_dir), "--base-url", ORIGIN, "--forms", "json,csv"),
-        ],
-        capture_output=True,
-        text=True,
-        timeout=600,
-        check=False,
-    )
+    command = [
+        *(sys.executable, "-m", "service", "export-static", "--out", str(out)),
+        *("--data-dir", str(data_dir), "--base-url", ORIGIN, "--forms", "json,csv"),
+    ]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as killed:
+        wait_until(lambda: len({*(out / "objects").glob("*/*/body")} - {*written}) > 9, 600)
+        killed.kill()
+    assert killed.returncode == -signal.SIGKILL
+    check_tree(out, tree, first)
+    there = {place: place.stat().st_ino for place in (out / "objects").rglob("body*")}
+
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, done.stderr
     second, newest = manifest_of(out), SnapshotStore(data_dir).current_id()
     assert f"answers of snapshot {newest} in {out}: " in done.stdout
@@ -286,10 +289,18 @@ def test_a_second_export_writes_what_has_changed_and_moves_one_pointer(
     assert "/v1/models/acme/model-0" not in second.changed
     assert f"/v1/snapshots/{first.snapshot}/duckrank.duckdb" in second.removed
     assert {place: place.stat().st_ino for place in written} == written
+    # What was whole when it was killed, was not written again; of what was not, nothing is left.
+    whole = {place: inode for place, inode in there.items() if ".new." not in str(place)}
+    assert {place: place.stat().st_ino for place in whole} == whole
+    assert not [*out.rglob(".new.*")]
     # Who has not been told of the newest may still read the one before.
-    before = json.loads((out / tree / "manifest.json").read_bytes())
-    assert before["snapshot"] == first.snapshot
-    for path, forms in first.answers.items():
+    check_tree(out, tree, first)
+
+
+def check_tree(out: Path, tree: Path, manifest: Manifest) -> None:
+    """All of a first tree is there, whatever came after it."""
+    assert read_manifest(out / tree) == manifest
+    for path, forms in manifest.answers.items():
         for form, answer in forms.items():
             link = out / tree / httpx.URL(path).path.strip("/") / f"@{form}"
             assert (link / "body").stat().st_size == answer.size_bytes
