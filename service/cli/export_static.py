@@ -60,15 +60,6 @@ def _export(options: argparse.Namespace, settings: Settings) -> int:
         raise BadSetting("--base-url", options.base_url, "an http or https URL with a host")
     os.nice(NICENESS)
     store, cards = SnapshotStore(settings.data_dir), options.out / CARDS
-    # Nobody waits for an answer, and nothing is kept of it but what is written here.
-    as_here = msgspec.structs.replace(
-        settings,
-        og_dir=cards,
-        root_path="",
-        disk_cache=False,
-        cold_timeout_s=600.0,
-        slow_request_ms=0,
-    )
     opened = open_snapshot(store.current_path(), memory_limit=settings.duckdb_memory_limit)
     with alone_in(options.out), contextlib.closing(opened) as snapshot:
         if not options.no_cards:
@@ -76,7 +67,7 @@ def _export(options: argparse.Namespace, settings: Settings) -> int:
                 export_cards(snapshot, cards, KINDS, options.threads, show)
         with bar("  answers", unit="") as show:
             exported = export_static(
-                Asker(as_here, snapshot),
+                Asker(msgspec.structs.replace(settings, og_dir=cards), snapshot, options.base_url),
                 snapshot,
                 store,
                 options.out,

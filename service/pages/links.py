@@ -16,11 +16,13 @@ Query = Iterable[tuple[str, str]]
 class Links(msgspec.Struct, frozen=True):
     """Links of a service whose paths a proxy offers below `root_path`.
 
-    `origin`: where people find it, as `https://example.org`; empty where nobody said so.
+    `origin`: where people find it, as `https://example.org`; empty where nobody said so. `copy_of`:
+    of pages that are files, the service that answers what files can't; empty where there is none.
     """
 
     root_path: str = ""
     origin: str = ""
+    copy_of: str | None = None
 
     def to(self, path: str, query: Query = ()) -> str:
         """A `path` of ours, with a query."""

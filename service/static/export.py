@@ -14,11 +14,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from email.utils import formatdate
 from hashlib import sha256
-from itertools import islice
+from itertools import groupby, islice
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -88,10 +88,13 @@ class Export:
         asked = list(targets(index, self._snapshot.id, forms, has_cards=has_cards))
         with ThreadPoolExecutor(threads_count, thread_name_prefix="static") as threads:
             for batch in _batches(asked, threads_count):
-                made = [self._make(target, threads) for target in batch]
                 # In their order, whoever is done first: forms are called by it.
-                for target, result in zip(batch, await asyncio.gather(*made), strict=True):
-                    self._note(target, *result)
+                for made in await asyncio.gather(
+                    *(self._make_all(each, threads) for each in batch)
+                ):
+                    for each in made:
+                        self._note(*each)
+                self._asker.forget()
                 progress(self.done.answer_count, len(asked))
         moved = {
             path: to
@@ -102,6 +105,12 @@ class Export:
         if not self.done.failed:
             self._publish(self._manifest(moved), base_url)
         return self.done
+
+    async def _make_all(
+        self, forms: list[Target], threads: ThreadPoolExecutor
+    ) -> list[tuple[Target, Answered, str, bool]]:
+        """All forms of one path, one after the other: what they have in common is computed once."""
+        return [(target, *await self._make(target, threads)) for target in forms]
 
     async def _make(
         self, target: Target, threads: ThreadPoolExecutor
@@ -198,9 +207,10 @@ class Export:
         self.done.held_bytes = self._objects.size_bytes()
 
 
-def _batches(every: list[Target], count: int) -> Iterator[list[Target]]:
-    left: Iterable[Target] = iter(every)
-    while batch := list(islice(left, count)):
+def _batches(every: list[Target], count: int) -> Iterator[list[list[Target]]]:
+    """So many paths at a time, each with all of its forms."""
+    paths = (list(forms) for _, forms in groupby(every, key=lambda target: target.path))
+    while batch := list(islice(paths, count)):
         yield batch
 
 

@@ -15,13 +15,16 @@ from urllib.parse import unquote
 from service.atomic_write import write_whole
 from service.http.messages.cors import METHODS
 from service.http.request.request import FOR_PROGRAMS
+from service.representations.registry import TABLE
 from service.static.manifest import Form, Manifest
 from service.static.problems import problem_locations, shared_headers
-from service.static.targets import filters, incomplete_paths
+from service.static.targets import filters, missing_paths
 from service.static.words import quoted
 
 HTTP = Template((Path(__file__).with_name("nginx_http.conf")).read_text(encoding="utf-8"))
 SERVER = Template((Path(__file__).with_name("nginx_server.conf")).read_text(encoding="utf-8"))
+# What a query calls the forms that `Accept` names so.
+_FORMATS = {form.essence: form.name for form in TABLE}
 _BY_NGINX = ("content-type", "accept-ranges")
 
 
@@ -33,18 +36,19 @@ def write_nginx(folder: Path, tree: Path, manifest: Manifest, base_url: str) -> 
     accepts = [_accepts(name, form) for name, form in asked]
     http = HTTP.safe_substitute(
         accepts="\n".join(accepts),
+        formats="|".join([TABLE[0].name, *(_FORMATS[form.accept] for _, form in asked)]),
+        filters="|".join(map(re.escape, filters())),
         last_modified=_last_modified(manifest),
         for_programs="|".join(re.escape(path.decode()[1:]) for path in FOR_PROGRAMS),
     )
     server = SERVER.safe_substitute(
         tree=quoted(str(tree)),
-        filters="|".join(map(re.escape, filters())),
         find="\n".join([*map(_find, unasked), *(_find_asked(name) for name, _ in asked)]),
         forms="\n".join(_location(name, form) for name, form in manifest.forms.items()),
         redirects="\n".join(_redirect(*pair) for pair in manifest.redirects.items()),
         shared="\n".join(shared_headers(manifest)),
         methods=METHODS.decode(),
-        incomplete_paths="\n".join(map(_incomplete, incomplete_paths())),
+        missing="\n".join(_missing(*each) for each in missing_paths()),
         problems="\n".join(problem_locations(manifest, base_url)),
     )
     write_whole(folder / "http.conf", http.encode(), is_lasting=False)
@@ -52,8 +56,11 @@ def write_nginx(folder: Path, tree: Path, manifest: Manifest, base_url: str) -> 
 
 
 def _accepts(name: str, form: Form) -> str:
-    wanted = quoted(f"~*{re.escape(form.accept)}")
-    return f"map $http_accept $accepts_{name} {{ default 0; {wanted} 1; }}"
+    # Whoever names one in the query gets that, whatever else is welcome.
+    by_name = quoted(f"~^format={_FORMATS[form.accept]} ")
+    by_type = quoted(f"~*^(?!format=).*{re.escape(form.accept)}")
+    asked = '"$args $http_accept"'
+    return f"map {asked} $accepts_{name} {{ default 0; {by_name} 1; {by_type} 1; }}"
 
 
 def _location(name: str, form: Form) -> str:
@@ -93,9 +100,9 @@ def _find_asked(name: str) -> str:
     )
 
 
-def _incomplete(path: str) -> str:
+def _missing(path: str, status: int) -> str:
     pattern = ".+".join(map(re.escape, path.split("{name}")))
-    return f"location ~ {quoted(f'^{pattern}$')} {{ return 422; }}"
+    return f"location ~ {quoted(f'^{pattern}$')} {{ return {status}; }}"
 
 
 def _redirect(path: str, to: str) -> str:

@@ -24,11 +24,11 @@ _SECURITY = ("x-content-type-options", "content-security-policy", "referrer-poli
 
 def problem_locations(manifest: Manifest, base_url: str) -> Iterator[str]:
     """The locations `@duckrank_…` of what is not there."""
-    copy = f"This static copy of snapshot {manifest.snapshot} has"
+    copy = f"static copy of snapshot {manifest.snapshot}"
     for name, status, detail in (
-        ("unknown", 404, f"{copy} nothing here"),
+        ("unknown", 404, f"This {copy} has nothing here"),
         ("incomplete", 422, "A parameter is missing, and a static copy takes none"),
-        ("filtered", 501, f"{copy} answers without a filter only"),
+        ("elsewhere", 501, f"Filters, searches, changes and SQL need a service; this is a {copy}"),
     ):
         where = f": ask {base_url} for the same path and query" if base_url else ""
         said = encode(Problem(detail=detail + where)).decode()
@@ -57,7 +57,7 @@ def shared_headers(manifest: Manifest, essence: str = "application/json") -> lis
 
 def _page_location(name: str, status: int, detail: str, manifest: Manifest, base_url: str) -> str:
     there = f"{base_url.rstrip('/')}{_ASKED}" if base_url else ""
-    page = problem_page(Links(), status, detail, elsewhere=there).decode()
+    page = problem_page(Links(copy_of=base_url), status, detail, elsewhere=there).decode()
     # `$` begins a variable, whatever it stands in.
     page = page.replace("$", "&#36;").replace(_ASKED, "$duckrank_there")
     cuts = range(0, len(page), _MOST_LETTERS)

@@ -7,8 +7,9 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from service.answers.metadata_index import MetadataIndex
-from service.http.routing.elsewhere import CARDS, DOWNLOADS, OTHER_PATHS
+from service.http.routing.elsewhere import CARDS, DOWNLOADS, ICON_PATH, OTHER_PATHS, SQL
 from service.http.routing.match import routes
+from service.http.routing.pages import LIVE_PATHS
 from service.http.routing.route import Route
 
 # What tells of a process, and not of the snapshot.
@@ -59,9 +60,16 @@ def filters() -> list[str]:
     return sorted({each.name for route in (*routes(), *CARDS.values()) for each in route.asked})
 
 
-def incomplete_paths() -> list[str]:
-    """Paths of routes that answer nothing without a parameter."""
-    return [route.path for route in routes() if _is_incomplete(route)]
+def missing_paths() -> Iterator[tuple[str, int]]:
+    """Paths that have no answer here, and with which status that is said.
+
+    Some answer nothing without a parameter; others, of several snapshots or of the moment.
+    """
+    for route in routes():
+        if _is_incomplete(route) or route.asked_of is not None:
+            yield route.path, 501 if route.asked_of else 422
+    for path in (*LIVE_PATHS, SQL.path, ICON_PATH, *OF_THE_PROCESS):
+        yield path, 501
 
 
 def _complete(*, has_cards: bool = True) -> list[Route]:

@@ -8,10 +8,10 @@ from collections.abc import Callable
 LIMIT_S = 60.0
 
 
-def wait_until(what: Callable[[], bool]) -> None:
+def wait_until(what: Callable[[], bool], limit_s: float = LIMIT_S) -> None:
     """Return once it is so; what does not come to be so in time fails the test."""
-    deadline_s = time.monotonic() + LIMIT_S
+    deadline_s = time.monotonic() + limit_s
     while not what():
         if time.monotonic() > deadline_s:
-            raise AssertionError(f"it did not come to be so in {LIMIT_S:g} s")
+            raise AssertionError(f"it did not come to be so in {limit_s:g} s")
         time.sleep(0.05)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import html
-import json
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urljoin
 
 import brotli  # type: ignore[import-untyped]
 import httpx
@@ -28,6 +28,7 @@ from service.static.ask import Asker
 from service.static.export import Exported, export_static
 from service.static.manifest import Manifest, read_manifest
 from tests.http.processes import running_service
+from tests.refresh.waiting import wait_until
 from tests.snapshots.stores import MODELS, publish, rows_of
 
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin")
@@ -35,6 +36,11 @@ NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin")
 ODD = "acme/50%25?\"$uri';{é}#@json"
 ORIGIN = "https://leaderboard.example.org"
 BROWSER = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+# What pages say of being a copy; and what those of the service ask for by themselves.
+SAYS_COPY = re.compile(
+    b' data-copy-of="[^"]*"|<aside class="notice calm" aria-label="About this copy">.*?</aside>\n'
+)
+ASKS = re.compile(b'<script type="module" src="[^"]*changed.js"></script>')
 # What nginx says by itself, and what is of a connection.
 OF_THE_SERVER = ("date", "server", "connection", "content-encoding", "content-length")
 CONFIGURATION = """
@@ -53,9 +59,9 @@ http {{
 def export(data_dir: Path, out: Path) -> Exported:
     """What the command does, in this process, where it does not step back; and no cards."""
     store = SnapshotStore(data_dir)
-    settings = settings_from({"DATA_DIR": str(data_dir), "DISK_CACHE": "0"})
+    settings = settings_from({"DATA_DIR": str(data_dir)})
     with contextlib.closing(open_snapshot(store.current_path())) as snapshot:
-        asker = Asker(settings, snapshot)
+        asker = Asker(settings, snapshot, ORIGIN)
         nobody = lambda *_: None  # noqa: E731
         return export_static(
             asker, snapshot, store, out, ORIGIN, 2, nobody, forms=FORMS, has_cards=False
@@ -99,7 +105,9 @@ def nginx(out: Path, home: Path) -> Iterator[httpx.Client]:
                     break
                 time.sleep(0.02)
             headers = {"accept-encoding": "identity"}
-            with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers=headers) as client:
+            with httpx.Client(
+                base_url=f"http://127.0.0.1:{port}", headers=headers, timeout=60
+            ) as client:
                 yield client
         finally:
             process.terminate()
@@ -118,28 +126,48 @@ def test_a_plain_nginx_answers_as_the_service_does_headers_and_all(
     assert {"/v1/models", "/v1/models/acme/model-0/scores", "/robots.txt"} <= {*manifest.answers}
     assert {"/schema", "/schema/openapi.json"} <= {*manifest.answers}
     assert f"/v1/models/{quote(ODD)}/coverage" in manifest.answers
+    pages: dict[str, str] = {}
     with running_service(data_dir) as service, nginx(out, tmp_path) as static:
-        with httpx.Client(base_url=service.url, headers=static.headers) as served:
+        with httpx.Client(base_url=service.url, headers=static.headers, timeout=60) as served:
             for path, accept in asked:
                 for method in ("GET", "HEAD"):
                     of_us = served.request(method, path, headers={"accept": accept})
                     of_it = static.request(method, path, headers={"accept": accept})
-                    assert (of_it.status_code, of_it.content) == (200, of_us.content), path
+                    assert of_it.status_code == 200, path
+                    assert SAYS_COPY.sub(b"", of_it.content) == ASKS.sub(b"", of_us.content), path
                 told = {name: of_us.headers[name] for name in of_us.headers}
                 ours = {name: told[name] for name in told if name not in OF_THE_SERVER}
+                if ours["content-type"].startswith("text/html"):
+                    del ours["etag"]
+                    pages[path] = page = static.get(path).text
+                    assert (ORIGIN in html.unescape(page)) is (path != "/schema"), path
                 if "accept-ranges" not in ours:
                     ours.pop("content-disposition", None)
                 if path.startswith("/og/"):
                     # A card that was drawn ahead is a file with a time of its own.
                     ours = {name: ours[name] for name in ("etag", "content-type", "cache-control")}
                 assert {name: of_it.headers.get(name) for name in ours} == ours, path
-        for path in ("/", "/benchmark/Tiny"):
-            page = html.unescape(static.get(path, headers=BROWSER).text)
-            dressed = set(re.findall(r'(?:href|src)="(/assets/[^"]+)"', page))
-            assert len(dressed) > 3
-            assert dressed <= {*manifest.answers}, path
+        check_every_link(static, pages)
         check_conditions_and_codings(static)
         check_what_is_elsewhere(static)
+
+
+def check_every_link(static: httpx.Client, pages: dict[str, str]) -> None:
+    """None leads nowhere: what a copy can't have is said by a page that names who has it."""
+    found = {
+        urljoin(path, html.unescape(link)).partition("#")[0]: path
+        for path, page in pages.items()
+        for link in re.findall(r'\b(?:href|src|action)="([^"]*)"', page)
+    }
+    ours = {link: path for link, path in found.items() if link.startswith("/")}
+    assert len(ours) > 100
+    answers = {link: static.get(link, headers=BROWSER) for link in ours}
+    for link, answer in answers.items():
+        assert answer.status_code in (200, 308, 501), (ours[link], link)
+        assert answer.status_code != 501 or ORIGIN in html.unescape(answer.text), link
+    assert {"/changes", "/sql", "/status"} <= {
+        link for link, answer in answers.items() if answer.status_code == 501
+    }
 
 
 def check_conditions_and_codings(static: httpx.Client) -> None:
@@ -171,27 +199,42 @@ def check_conditions_and_codings(static: httpx.Client) -> None:
 
 def check_what_is_elsewhere(static: httpx.Client) -> None:
     for path, status, said in (
-        ("/v1/models?frameworks=PyTorch", 501, "has answers without a filter only"),
+        (
+            "/v1/models?frameworks=PyTorch",
+            501,
+            "Filters, searches, changes and SQL need a service",
+        ),
         ("/v1/benchmarks/Nothing/scores", 404, "has nothing here"),
         ("/@json/v1/models", 404, "has nothing here"),
         ("/v1/benchmarks/Tiny/leaders", 422, "A parameter is missing"),
-        ("/search?q=tiny", 501, "has answers without a filter only"),
+        ("/v1/models?format=csv&frameworks=PyTorch", 501, "need a service"),
+        ("/v1/changes", 501, "need a service"),
+        ("/status", 501, "need a service"),
+        ("/search?q=tiny", 501, "Filters, searches, changes and SQL need a service"),
     ):
-        # Whoever wants a page gets JSON of what is for programs.
-        accept = BROWSER["accept"] if path.startswith("/v1/") else "*/*"
+        # Whoever wants a page gets JSON of what nobody has, as from the service.
+        accept = BROWSER["accept"] if path.startswith("/v1/") and status != 501 else "*/*"
         answer = static.get(path, headers={"accept": accept})
         assert (answer.status_code, answer.headers["content-type"]) == (status, "application/json")
         assert said in answer.json()["detail"]
         assert f"ask {ORIGIN} for the same path and query" in answer.json()["detail"]
         assert answer.headers["access-control-allow-origin"] == "*"
         assert answer.headers["cache-control"] == "no-store"
+    named = static.get("/v1/models?format=csv", headers={"accept": "text/markdown"})
+    assert named.content == static.get("/v1/models", headers={"accept": "text/csv"}).content
+    plain = static.get("/v1/models?format=json", headers={"accept": "text/csv"})
+    assert plain.headers["content-type"] == "application/json"
     assert static.post("/v1/sql", json={"q": "select 1"}).status_code == 501
-    for path, status in (("/benchmark/Tiny?languages=eng&q=a+b", 501), ("/nowhere", 404)):
+    for path, status in (
+        ("/benchmark/Tiny?languages=eng&q=a+b", 501),
+        ("/v1/rankings?benchmark=Tiny&format=csv", 501),
+        ("/nowhere", 404),
+    ):
         page = static.get(path, headers=BROWSER)
         assert (page.status_code, page.headers["cache-control"]) == (status, "no-store"), path
         assert page.headers["content-type"] == "text/html; charset=utf-8"
         assert "script-src 'self'" in page.headers["content-security-policy"]
-        there = re.search('<a href="(.*)">Ask the service that has it</a>', page.text)
+        there = re.search('<a class="button first" href="(.*)">(?:See|Look for) it at ', page.text)
         assert there is not None
         assert html.unescape(there[1]) == f"{ORIGIN}{path}"
     # What could end an attribute is not repeated.
@@ -223,16 +266,18 @@ def test_a_second_export_writes_what_has_changed_and_moves_one_pointer(
     assert (again.written_count, again.removed_count, again.changed_count) == (0, 0, 0)
 
     publish(data_dir, "b", rows_of((*MODELS[:9], ODD)), gates=Gates(is_forced=True))
-    done = subprocess.run(
-        [
-            *(sys.executable, "-m", "service", "export-static", "--out", str(out)),
-            *("--data-dir", str(data_dir), "--base-url", ORIGIN, "--forms", "json,csv"),
-        ],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    command = [
+        *(sys.executable, "-m", "service", "export-static", "--out", str(out)),
+        *("--data-dir", str(data_dir), "--base-url", ORIGIN, "--forms", "json,csv"),
+    ]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as killed:
+        wait_until(lambda: len({*(out / "objects").glob("*/*/body")} - {*written}) > 9, 600)
+        killed.kill()
+    assert killed.returncode == -signal.SIGKILL
+    check_tree(out, tree, first)
+    there = {place: place.stat().st_ino for place in (out / "objects").rglob("body*")}
+
+    done = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, done.stderr
     second, newest = manifest_of(out), SnapshotStore(data_dir).current_id()
     assert f"answers of snapshot {newest} in {out}: " in done.stdout
@@ -244,10 +289,18 @@ def test_a_second_export_writes_what_has_changed_and_moves_one_pointer(
     assert "/v1/models/acme/model-0" not in second.changed
     assert f"/v1/snapshots/{first.snapshot}/duckrank.duckdb" in second.removed
     assert {place: place.stat().st_ino for place in written} == written
+    # What was whole when it was killed, was not written again; of what was not, nothing is left.
+    whole = {place: inode for place, inode in there.items() if ".new." not in str(place)}
+    assert {place: place.stat().st_ino for place in whole} == whole
+    assert not [*out.rglob(".new.*")]
     # Who has not been told of the newest may still read the one before.
-    before = json.loads((out / tree / "manifest.json").read_bytes())
-    assert before["snapshot"] == first.snapshot
-    for path, forms in first.answers.items():
+    check_tree(out, tree, first)
+
+
+def check_tree(out: Path, tree: Path, manifest: Manifest) -> None:
+    """All of a first tree is there, whatever came after it."""
+    assert read_manifest(out / tree) == manifest
+    for path, forms in manifest.answers.items():
         for form, answer in forms.items():
             link = out / tree / httpx.URL(path).path.strip("/") / f"@{form}"
             assert (link / "body").stat().st_size == answer.size_bytes

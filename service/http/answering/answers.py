@@ -158,11 +158,9 @@ def _found_or_inline(
 def _make(serving: Serving, question: Question, coding: Coding) -> Message:
     """The message of a new answer, its body in `coding`; statistics stay gzipped as they are."""
     route, form = question.route, question.representation
-    named = () if question.name is None else (question.name,)
     with contextlib.ExitStack() as held:
         held.enter_context(step("build", route.path))
-        compute = route.compute if form.write is None else route.compute_table or route.compute
-        answer = compute(question.source, *named, **question.values)
+        answer = serving.compute(question)
         with step("encode", route.path):
             content = held.enter_context(rendered(answer, route.answer, form))
         message = _message(serving, question, entity_tag(content.digest), content.size_bytes)

@@ -74,6 +74,8 @@ class Serving:
         self._clients = Clients(settings.trusted_proxies)
         self._cors = Cors(settings.cors_origins)
         self._header_lines: dict[tuple[str, str], bytes] = {}
+        # Whoever asks for one answer in all of its forms may have it computed once.
+        self.compute: Callable[[Question], object] = Question.computed
 
     def headers(
         self, cache_control: bytes, representation: Representation, *, varies: bool = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from hashlib import sha256
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
@@ -70,6 +70,18 @@ class Question(msgspec.Struct, frozen=True):
         return self.is_unfiltered or (
             self.route is BENCHMARK_SCORES and len(self.values["languages"]) == 1
         )
+
+    @property
+    def computes(self) -> Callable[..., object]:
+        """What computes the answer: for a table, what is less work for tables."""
+        route = self.route
+        is_table = self.representation.write is not None
+        return route.compute_table or route.compute if is_table else route.compute
+
+    def computed(self) -> object:
+        """The answer, computed now."""
+        named = () if self.name is None else (self.name,)
+        return self.computes(self.source, *named, **self.values)
 
 
 def read_question(

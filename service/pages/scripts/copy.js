@@ -1,6 +1,7 @@
-// Buttons that copy what stands before them, or the page's address; what names this service gets its.
+// Buttons that copy what stands before them, or the page's address; what names this service gets its,
+// or, in a static copy, that of the service that it is of.
 export function offerCopies() {
-  for (const place of document.querySelectorAll("[data-origin]")) place.textContent = location.origin;
+  for (const place of document.querySelectorAll("[data-origin]")) place.textContent = document.documentElement.dataset.copyOf || location.origin;
   for (const button of document.querySelectorAll("[data-copy]")) {
     const what = button.dataset.copy;
     delete button.dataset.copy;

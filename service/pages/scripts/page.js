@@ -80,4 +80,5 @@ dress();
 switchTheme();
 document.querySelector("[data-clear-ticks]")?.addEventListener("click", clearTicks);
 sayAges();
-document.querySelectorAll("[data-find]").forEach(searchAsYouType);
+// A static copy finds nothing: its form leads to who does.
+if (!("copyOf" in document.documentElement.dataset)) document.querySelectorAll("[data-find]").forEach(searchAsYouType);

@@ -39,6 +39,8 @@ function addressOf(form) {
 const back = () => show(location.href, back);
 
 async function go(address, isTyping = false) {
+  // A static copy answers nothing anew; the page that it has instead says who does.
+  if ("copyOf" in document.documentElement.dataset) return isTyping || location.assign(address);
   if (!(await show(address, () => go(address, isTyping)))) return;
   if (isTyping) history.replaceState(history.state, "", address);
   else history.pushState(history.state, "", address);
