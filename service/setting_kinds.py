@@ -68,7 +68,7 @@ PathPrefix = Annotated[
     Meta(
         title="a path like /leaderboard, of letters, digits and ._~-, that is not one of ours and"
         " does not end in a slash; or empty",
-        pattern=r"(?!/(?:v1|og|health|metrics|schema|assets|search|benchmark|compare|task|model|changes|docs|sql|status)(?:/|$))(?:/(?!\.+(?:/|$))[A-Za-z0-9._~-]+)*",
+        pattern=r"(?!/(?:v1|og|health|metrics|schema|assets|search|benchmark|compare|task|tasks|model|models|changes|docs|sql|status)(?:/|$))(?:/(?!\.+(?:/|$))[A-Za-z0-9._~-]+)*",
     ),
 ]
 UrlText = NewType("UrlText", str)

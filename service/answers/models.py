@@ -30,8 +30,17 @@ class ModelFilter(msgspec.Struct, frozen=True):
 def models(snapshot: Snapshot, model_filter: ModelFilter) -> EncodedList:
     """Models that pass the filter, in registry order."""
     encoded = metadata_index_of(snapshot).encoded_models
-    keys = fetch_keys(snapshot, "filtered_models", **parameters_of(model_filter))
-    return EncodedList(encoded[key] for key in keys)
+    return EncodedList(encoded[key] for key in _keys(snapshot, model_filter))
+
+
+def read_models(snapshot: Snapshot, model_filter: ModelFilter) -> list[Model]:
+    """As `models`, for whoever looks into them."""
+    read = metadata_index_of(snapshot).models
+    return [read[key] for key in _keys(snapshot, model_filter)]
+
+
+def _keys(snapshot: Snapshot, model_filter: ModelFilter) -> list[int]:
+    return fetch_keys(snapshot, "filtered_models", **parameters_of(model_filter))
 
 
 def model(snapshot: Snapshot, name: str) -> Model:

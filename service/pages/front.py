@@ -7,6 +7,7 @@ import msgspec
 from service.answers.leaderboards import LeaderRow, benchmark_leaders
 from service.answers.menu import menu
 from service.answers.metadata_index import MetadataIndex, metadata_index_of
+from service.answers.tasks import TaskFilter, tasks
 from service.errors import Moved
 from service.pages import figures
 from service.pages.links import Links, links_of
@@ -63,7 +64,7 @@ def front_page(snapshot: Snapshot, benchmark_name: str = "", benchmark: str = ""
         rest=rest,
         counts={
             "benchmarks": len(tiles),
-            "tasks": len(index.task_names.keys),
+            "tasks": len(tasks(snapshot, TaskFilter()).items),
             "models": len(index.models),
         },
     )
@@ -94,7 +95,7 @@ def _tile(
         title=benchmark.display_name,
         name=benchmark.name,
         url=links.named("benchmark", benchmark.name),
-        models=figures.plural(0 if first is None else first.total_models, "model"),
+        models="no results yet" if first is None else figures.plural(first.total_models, "model"),
         tasks=figures.plural(len(benchmark.tasks), "task"),
         leader=leader.rpartition("/")[2],
         score="" if first is None or first.score is None else figures.score(first.score),

@@ -33,13 +33,11 @@ def lines_of(table: Table, delimiter: str, quoted: Callable[[str | None], str]) 
 
 def cell_texts(column: Column) -> Texts:
     """The text of each cell of a column; None for null."""
-    kind, values = column.kind, column.values
-    if kind is str:
-        return values
-    if kind in (int, float, bool):
-        return [text or None for text in _row_texts(list(zip(values, strict=True)), "")]
-    written = str if kind is Decimal else _json
-    return [None if value is None else written(value) for value in values]
+    if column.kind is str:
+        return column.values
+    if column.kind is Decimal:
+        return [None if value is None else str(value) for value in column.values]
+    return [None if text == "null" else text for text in _json_texts(column.values)]
 
 
 def _block_texts(block: Block, delimiter: str) -> list[str]:
@@ -57,13 +55,13 @@ def _block_texts(block: Block, delimiter: str) -> list[str]:
         order, form = layouts[own]
         rows.append([each[key] for key in order] if order else list(each.values()))
         forms.append(form)
-    texts = _row_texts(rows, ",")
-    for number, form in enumerate(forms):
-        if len(rows[number]) == len(place):
-            texts[number] = texts[number].replace(",", delimiter)
+    texts = []
+    for text, form, values in zip(_json_texts(rows), forms, rows, strict=True):
+        numbers = text[1:-1].replace("null", "")
+        if len(values) == len(place):
+            texts.append(numbers.replace(",", delimiter))
         else:
-            values = texts[number].split(",") if rows[number] else ()
-            texts[number] = form % tuple(values)
+            texts.append(form % tuple(numbers.split(",") if values else ()))
     return texts
 
 
@@ -76,18 +74,13 @@ def _layout(own: tuple[Any, ...], place: dict[Any, int], delimiter: str) -> tupl
     return [] if order == [*own] else order, delimiter.join(cells)
 
 
-def _row_texts(rows: Sequence[Sequence[Any]], delimiter: str) -> list[str]:
-    """The numbers of each row, joined.
+def _json_texts(values: Sequence[Any]) -> list[str]:
+    """Each as JSON.
 
     Many at once: the encoder writes a block in the time that Python takes for a few of its numbers.
     """
     texts: list[str] = []
-    for start in range(0, len(rows), ROWS_AT_ONCE):
-        text = _ENCODER.encode(rows[start : start + ROWS_AT_ONCE]).decode()
-        lines = text[2:-2].replace("null", "").replace("],[", "\n").replace(",", delimiter)
-        texts += lines.split("\n")
+    for start in range(0, len(values), ROWS_AT_ONCE):
+        lines = _ENCODER.encode_lines(values[start : start + ROWS_AT_ONCE])
+        texts += lines.decode().split("\n")[:-1]
     return texts
-
-
-def _json(value: object) -> str:
-    return _ENCODER.encode(value).decode()

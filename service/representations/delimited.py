@@ -23,20 +23,20 @@ def write_delimited(table: Table, delimiter: str) -> bytes:
     A field with a delimiter, a quote or a line end stands in quotes. Text that a spreadsheet would
     take for a formula begins with an apostrophe; numbers never do.
     """
-    special = re.compile(f'["\n\r{delimiter}]')
 
     def quoted(text: str | None) -> str:
-        return "" if text is None else _field(text, special)
+        return "" if text is None else _field(text, delimiter)
 
     lines = [delimiter.join(map(quoted, table.names())), *lines_of(table, delimiter, quoted)]
     # Of one column alone, a line of nothing would be no row.
     return "".join([f"{line or NO_TEXT}\n" for line in lines]).encode()
 
 
-def _field(text: str, special: re.Pattern[str]) -> str:
-    if FORMULA.match(text):
+def _field(text: str, delimiter: str) -> str:
+    # Nearly all begin with a letter, which no formula does.
+    if not text[:1].isalnum() and FORMULA.match(text):
         text = f"'{text}"
-    if not text or special.search(text):
+    if not text or delimiter in text or '"' in text or "\n" in text or "\r" in text:
         text = '"' + text.replace('"', '""') + '"'
     return text
 

@@ -50,9 +50,11 @@ class Field(NamedTuple):
 def table_of(answer: Any, kind: Any) -> Table:
     """The table of an `answer`, which is a `kind`."""
     row, rows = _rows(answer, kind)
+    fields = fields_of(row)
+    columns = [*zip(*map(msgspec.structs.astuple, rows), strict=True)] or [()] * len(fields)
     parts: list[Column | Block] = []
-    for field in fields_of(row):
-        parts += _parts(field, [getattr(each, field.name) for each in rows], answer)
+    for field, values in zip(fields, columns, strict=True):
+        parts += _parts(field, values, answer)
     return Table(parts, len(rows))
 
 
@@ -69,8 +71,7 @@ def _rows(answer: Any, kind: Any) -> tuple[type[Wire], Sequence[Wire]]:
     """The first of its tables that has rows, or else the last."""
     tables = tables_in(kind)
     if isinstance(answer, EncodedList):
-        read = msgspec.json.Decoder(tables[""]).decode
-        return tables[""], [read(item.json) for item in answer.items]
+        return tables[""], _decoded(answer.parts(), tables[""])
     if isinstance(answer, list):
         return tables[""], answer
     field = next((name for name in tables if getattr(answer, name)), [*tables][-1])
@@ -116,7 +117,7 @@ def _column_kind(hint: Any) -> Any:
     return hint if hint in _SCALARS else object
 
 
-def _parts(field: Field, values: list[Any], answer: Any) -> Iterator[Column | Block]:
+def _parts(field: Field, values: Values, answer: Any) -> Iterator[Column | Block]:
     if field.is_named:
         yield Column(field.column, str, [each.name for each in _decoded(values, Named)])
     elif not field.depth:
@@ -155,7 +156,7 @@ def _leaves(nested: Mapping[str, Any], *way: str) -> Iterator[tuple[Path, Any]]:
             yield (*way, key), value
 
 
-def _decoded(values: list[Any], kind: Any) -> list[Any]:
+def _decoded(values: Values, kind: Any) -> Values:
     """`values`, of which those that were encoded before are read."""
     if not any(isinstance(value, msgspec.Raw) for value in values):
         return values

@@ -10,7 +10,7 @@ from service.representations.table import NUMBERS, Table
 
 # What would be markup, or end the cell; `_` within a word is none.
 _MARKUP = re.compile(r"[\\`*\[\]<&~$|_]")
-_LONE = re.compile(r"(?<!\w)_|_(?!\w)")
+_LONE = re.compile(r"_(?:(?<!\w_)|(?!\w))")
 
 
 def write_markdown(table: Table) -> bytes:

@@ -53,7 +53,16 @@ class Names:
     def _pages(self, rng: Random, benchmark: str, task: str, model: str) -> list[str]:
         other = quote(rng.choice(self.models), safe="")
         return [
-            *("/", "/changes", "/docs", "/docs/api", "/status", "/sitemap.xml"),
+            *(
+                "/",
+                "/models",
+                "/tasks",
+                "/changes",
+                "/docs",
+                "/docs/api",
+                "/status",
+                "/sitemap.xml",
+            ),
             *("/search?q=o", "/docs/analysts", "/sql?q=select+1"),
             f"/?benchmark_name={benchmark}",
             f"/benchmark/{benchmark}",

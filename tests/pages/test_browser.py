@@ -91,7 +91,14 @@ def test_search_answers_while_one_types_and_a_theme_stays(open_page: Open) -> No
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_reader_stumbles_and_no_phone_scrolls_aside(open_page: Open, scheme: str) -> None:
-    for path in ("/", "/search?q=tea", TEAPOT, f"{TEAPOT}?min_params_b=1000000&x=date"):
+    for path in (
+        "/",
+        "/search?q=tea",
+        "/models?q=tea",
+        "/tasks",
+        TEAPOT,
+        f"{TEAPOT}?min_params_b=1000000&x=date",
+    ):
         assert stumbles(open_page, path, scheme) == []
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from service.answers.history import asked_snapshots
 from service.answers.metadata_index import MetadataIndex
 from service.http.messages.headers import ONE_YEAR, cache_control
-from service.http.parameters.filters import MODEL_FILTERS, SQL_TEXT
+from service.http.parameters.filters import MODEL_FILTERS, SQL_TEXT, TASK_FILTERS
 from service.http.parameters.kept import FOLLOWED, FROM, TO, AtMost
 from service.http.parameters.kinds import Compared, Flag, Labels, OneOf, Parameter, Text
 from service.http.parameters.selected import COMPARED, COMPETITORS, RANKING, SELECTION
@@ -26,6 +26,7 @@ from service.pages.compare.page import compare_page
 from service.pages.front import front_page
 from service.pages.guides.page import guide_page, reference_page, shelf_page
 from service.pages.guides.shelf import slugs
+from service.pages.listed.page import models_page, tasks_page
 from service.pages.model.history import history_page
 from service.pages.model.page import model_page
 from service.pages.search import search_page
@@ -43,6 +44,7 @@ from service.snapshots.connect import Snapshot
 _ASK_EACH_TIME = cache_control(0)
 _OF_THE_PATH = ("benchmark", "tasks")
 _OF_MODELS = ("model_types", "open_weights", "instruction_tuned", "min_params_b", "max_params_b")
+_OF_TASKS = ("languages", "types", "domains", "modalities")
 
 
 class UnlessBlank(Parameter[Any]):
@@ -140,6 +142,30 @@ TASK_PAGE = _page(
         )
     ),
 )
+_LISTED = (
+    Text("order_by", "The column that they are sorted by; `-` before it: the other way."),
+    Text("q", "Only those with this in their name."),
+)
+MODELS_PAGE = _page(
+    path="/models",
+    kind=None,
+    summary="All models",
+    compute=models_page,
+    parameters=tuple(
+        UnlessBlank(each)
+        for each in (*(each for each in MODEL_FILTERS if each.name in _OF_MODELS), *_LISTED)
+    ),
+)
+TASKS_PAGE = _page(
+    path="/tasks",
+    kind=None,
+    summary="All tasks",
+    compute=tasks_page,
+    parameters=tuple(
+        UnlessBlank(each)
+        for each in (*(each for each in TASK_FILTERS if each.name in _OF_TASKS), *_LISTED)
+    ),
+)
 CHANGES_PAGE = _page(
     path="/changes",
     kind=None,
@@ -226,6 +252,8 @@ PAGES = (
     MODEL_PAGE,
     MODEL_HISTORY_PAGE,
     TASK_PAGE,
+    MODELS_PAGE,
+    TASKS_PAGE,
     CHANGES_PAGE,
     DOCS,
     REFERENCE,

@@ -60,6 +60,10 @@ def _models(snapshot: Snapshot, **filters: Any) -> EncodedList:
     return models.models(snapshot, models.ModelFilter(**filters))
 
 
+def _read_models(snapshot: Snapshot, **filters: Any) -> list[structs.Model]:
+    return models.read_models(snapshot, models.ModelFilter(**filters))
+
+
 def _rankings(snapshot: Snapshot, **values: Any) -> Rankings:
     def of(kind: type[S]) -> S:
         return kind(**{name: values[name] for name in kind.__struct_fields__})
@@ -172,6 +176,7 @@ MODELS = Route(
     summary="Models: all filters together",
     answer=list[structs.Model],
     compute=_models,
+    compute_table=_read_models,
     parameters=MODEL_FILTERS,
     representations=TABLE,
 )

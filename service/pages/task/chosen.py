@@ -70,7 +70,7 @@ _WORDS = {
 _OF = {
     "min_params_b": "at least {}\u00a0B",
     "max_params_b": "up to {}\u00a0B",
-    "model_types": "{}",
+    **dict.fromkeys(("model_types", "types", "domains", "modalities", "languages"), "{}"),
     "subsets": "subset {}",
     "splits": "split {}",
     "q": "“{}”",

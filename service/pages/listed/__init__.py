@@ -1,0 +1,1 @@
+"""Pages of everything of a kind: all models, all tasks."""
