@@ -52,16 +52,16 @@ def cluster(comparison: Comparison) -> list[Row]:
         results = _files(comparison, times)
         there = _there(comparison, results, times)
         there_file = _snapshot(comparison, "there", times)
-        counts = counts or _counts(there_file)
+        counts = counts or counts_of(there_file)
         if times <= MOST_TIMES_HERE:
             here = _here(comparison, results, times)
             rows += _rows(times, there, here)
             here_file = _snapshot(comparison, "here", times)
-            rows.append(_differing(times, _digests(here_file), _digests(there_file)))
+            rows.append(differing(times, here_file, there_file))
         else:
             rows += _rows(times, there, {})
             rows.append(_beside_fewer(times, _workers_s(there) / times, each_s))
-            rows.append(_miscounted(times, counts, _counts(there_file)))
+            rows.append(miscounted(times, counts, counts_of(there_file)))
         each_s = _workers_s(there) / times
         for finished in (results, there_file):
             shutil.rmtree(finished) if finished.is_dir() else finished.unlink()
@@ -75,7 +75,7 @@ def _snapshot(comparison: Comparison, where: str, times: int) -> Path:
 def _digests(snapshot: Path) -> dict[str, tuple[int, int]]:
     """Of each table its rows and the sum of their hashes, as text: floats by their bits."""
     tables = "select table_name from duckdb_tables() where table_name <> 'snapshot'"
-    digest = "select count(*), sum(hash(t::varchar)::hugeint) from {} as t"
+    digest = "select count(*), sum(hash(whole_row::varchar)::hugeint) from {} as whole_row"
     with duckdb.connect(snapshot, read_only=True, config={"memory_limit": "2GB"}) as connection:
         return {
             name: connection.execute(digest.format(name)).fetchall()[0]
@@ -83,28 +83,28 @@ def _digests(snapshot: Path) -> dict[str, tuple[int, int]]:
         }
 
 
-def _differing(
-    times: int, here: dict[str, tuple[int, int]], there: dict[str, tuple[int, int]]
-) -> Row:
-    differing = sorted(
-        name for name in here.keys() | there.keys() if here.get(name) != there.get(name)
-    )
+def differing(times: int, here_file: Path, there_file: Path) -> Row:
+    """How many tables of two snapshots have other rows, in whichever order; their names."""
+    here, there = _digests(here_file), _digests(there_file)
+    names = sorted(name for name in here.keys() | there.keys() if here.get(name) != there.get(name))
     return Row(
         part="cluster",
         measure=f"{times} × the rows on two workers, tables of {len(here)} that differ",
         unit="",
-        ours=len(differing),
+        ours=len(names),
         limit=0,
-        note=", ".join(differing),
+        note=", ".join(names),
     )
 
 
-def _counts(snapshot: Path) -> list[int]:
+def counts_of(snapshot: Path) -> list[int]:
+    """What of its rows a copy of the results would bring as many of again."""
     with duckdb.connect(snapshot, read_only=True, config={"memory_limit": "2GB"}) as connection:
         return [int(connection.execute(query).fetchall()[0][0]) for query in COUNTED]
 
 
-def _miscounted(times: int, counts: list[int], found: list[int]) -> Row:
+def miscounted(times: int, counts: list[int], found: list[int]) -> Row:
+    """How many of `found` are not so many times `counts`, and which."""
     wrong = [
         f"{query}: {has:,} for {times * count:,}"
         for query, count, has in zip(COUNTED, counts, found, strict=True)
