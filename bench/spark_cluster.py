@@ -16,7 +16,7 @@ from bench.machine import PROC, cpu_s, processes_of
 
 WAIT_S = 180
 LOOK_AGAIN_S = 0.2
-EXECUTOR = b"CoarseGrainedExecutorBackend"
+EXECUTOR, DRIVER = b"CoarseGrainedExecutorBackend", b"deploy.SparkSubmit"
 
 
 class SparkCluster:
@@ -54,9 +54,10 @@ class SparkCluster:
 
     @contextlib.contextmanager
     def watched(self) -> Iterator[dict[str, float]]:
-        """What tasks use meanwhile: processor time of Java and Python, and the most memory.
+        """What is used meanwhile: processor time of workers' Java and Python, and the most memory.
 
-        A process that lives for less than two looks may be missed.
+        The same of a driver's Java, for which nobody waits. A process that lives for less than two
+        looks may be missed.
         """
         used: dict[int, tuple[str, float, int]] = {}
         figures: dict[str, float] = {}
@@ -68,6 +69,8 @@ class SparkCluster:
                 for pid in self._pids():
                     kind = "java" if b"java" in _command(pid)[:200] else "python"
                     used[pid] = (kind, cpu_s(pid) - before.get(pid, 0.0), _peak_bytes(pid))
+                for pid in self._drivers():
+                    used[pid] = ("driver_java", cpu_s(pid), _peak_bytes(pid))
 
         looking = threading.Thread(target=look)
         looking.start()
@@ -76,7 +79,7 @@ class SparkCluster:
         finally:
             ended.set()
             looking.join()
-            for kind in ("java", "python"):
+            for kind in ("java", "python", "driver_java"):
                 of_kind = [(cpu, peak) for its, cpu, peak in used.values() if its == kind]
                 figures[f"{kind}_cpu_s"] = sum(cpu for cpu, _ in of_kind)
                 figures[f"{kind}_peak_mb"] = max((peak for _, peak in of_kind), default=0) / 1e6
@@ -84,6 +87,13 @@ class SparkCluster:
     def _pids(self) -> list[int]:
         workers = (process for name, process in self.processes.items() if name != "master")
         return [pid for worker in workers for pid in processes_of(worker.pid)]
+
+    def _drivers(self) -> list[int]:
+        pids = (int(folder.name) for folder in PROC.iterdir() if folder.name.isdecimal())
+        commands = ((pid, _command(pid)) for pid in pids)
+        return [
+            pid for pid, command in commands if DRIVER in command and self.url.encode() in command
+        ]
 
     def _start(self, name: str, program: str, *options: str, **environment: str) -> None:
         home = self._home / name

@@ -2,6 +2,7 @@
 -- Grain: one row per such slot and entry
 -- Reads: cell, measurement
 -- Cut by: whole
+-- Parted by: task
 -- Fills: odd_slot (temporary)
 select
     cell.slot_id,

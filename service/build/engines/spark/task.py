@@ -68,13 +68,18 @@ def _build(work: Work, part: Part, home: Path, spool: Spool) -> Path:
         "memory_limit": work.memory_limit,
         "temp_directory": str(home / "spill"),
     }
-    with duckdb.connect(str(database), config=config) as connection:
+    with duckdb.connect(config=config) as connection:
+        # It is thrown away: nothing is logged, compressed or written together.
+        connection.execute(f"attach {literal(str(database))} as part (recovery_mode no_wal_writes)")
+        connection.execute("use part")
+        connection.execute("set force_compression = 'uncompressed'")
         connection.execute("set checkpoint_threshold = '1TB'")
         spool.load(connection)
         engine = LocalEngine(Plan((), {}), {}, {}, sys.maxsize)
         batch = _brought(work.scratch, part.batch, home)
         for step in work.phase.steps:
             engine.fill(connection, step, [batch])
+        connection.execute("reset force_compression")
         return _keep(connection, work, home / part.name)
 
 
