@@ -15,7 +15,15 @@ import duckdb
 from service.errors import SnapshotUnreadable, UnknownSnapshot
 from service.snapshots.aside import set_aside
 from service.snapshots.connect import Snapshot, is_damage, unless_held
-from service.snapshots.migrations import OLDEST_COMPARED, check_schema, newest_known, schema_of
+from service.snapshots.identity import definition_digest
+from service.snapshots.migrations import (
+    LACKING,
+    OLDEST_COMPARED,
+    check_schema,
+    lacking,
+    newest_known,
+    schema_of,
+)
 from service.snapshots.start import examine
 from service.snapshots.store import SnapshotStore
 from service.snapshots.stored import Stored
@@ -86,7 +94,7 @@ class Attached:
 
         Raises:
             UnknownSnapshot: it has just been removed.
-            SnapshotUnknown: its tables are of a version that this program does not read.
+            SnapshotUnknown: it is of a version that this program does not read.
             SnapshotHeld: somebody has it open for writing.
             SnapshotUnreadable: it is damaged.
         """
@@ -95,6 +103,11 @@ class Attached:
                 self._attach(name, each)
             yield
         except duckdb.Error as error:
+            mine = definition_digest()
+            others = [each.id for each in named.values() if each.definition_digest != mine]
+            if isinstance(error, LACKING) and others:
+                files = " or ".join(self._store.path_of(each).name for each in others)
+                raise lacking(files, "this answer", error) from error
             if not is_damage(error):
                 raise
             raise self._unreadable([*named.values()], error) from error

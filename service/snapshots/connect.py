@@ -14,7 +14,8 @@ from typing import TypeVar, cast
 import duckdb
 
 from service.errors import SnapshotHeld, SnapshotRejected
-from service.snapshots.migrations import check_schema, newest_known, schema_of
+from service.snapshots.identity import definition_digest
+from service.snapshots.migrations import check_queries, check_schema, newest_known, schema_of
 from service.snapshots.report import read_report
 from service.sources.results import shown_as
 
@@ -87,6 +88,8 @@ class Snapshot:
         self.results_row_count: int = own["results_row_count"]
         self.catalog_digest: str = own["catalog_digest"]
         self.definition_digest: str = own["definition_digest"]
+        if self.definition_digest != definition_digest():
+            check_queries(connection, path.name)
         self.overlay_digest: str = own.get("overlay_digest", "")
         self.shown_as = shown_as(self.dataset, self.overlay_digest)
         self.report = read_report(connection)

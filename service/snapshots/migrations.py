@@ -1,12 +1,13 @@
-"""Numbered migrations → which files this program can serve.
+"""Numbered migrations, and what queries find in a file → which files this program can serve.
 
-A published file is never changed. One whose tables this program still knows is served, and built
-anew in the background from the results that were kept; an older one is built anew before anything
-is served, and any other is refused by name.
+A published file is never changed. One of which this program's queries can be asked is served, and
+built anew in the background from the results that were kept; an older one is built anew before
+anything is served, and any other is refused by name.
 """
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import duckdb
@@ -21,6 +22,10 @@ OLDEST_SERVED = 11
 # The same for queries over several attached files: what was kept can be compared for longer.
 OLDEST_COMPARED = 9
 FIRST = 1
+# What a query meets in a file where macros, views or columns are not those that it was written for.
+LACKING = (duckdb.CatalogException, duckdb.BinderException)
+# Queries over several files; any other is asked of the one that is served.
+_OVER_SEVERAL = re.compile(r"^-- Over: ", re.MULTILINE)
 
 
 def newest_known() -> int:
@@ -58,10 +63,41 @@ def check_schema(
         )
 
 
+def check_queries(connection: duckdb.DuckDBPyConnection, file_name: str) -> None:
+    """Pass a file, of any program's definitions, of which every query of this one can be asked.
+
+    Half a second, which nobody needs to spend on a file that was built by the same definitions.
+
+    Raises:
+        SnapshotUnknown: one can't; the message names it, and what it lacks.
+    """
+    for name, statement in load_statements(resources.sql_dir() / "queries").items():
+        if _OVER_SEVERAL.search(statement.text):
+            continue
+        try:
+            connection.execute(f"prepare asked as {statement.text}")
+        except LACKING as error:
+            raise lacking(file_name, f"the query {name}", error) from error
+    connection.execute("deallocate asked")
+
+
+def lacking(file_name: str, asked: str, error: duckdb.Error) -> SnapshotUnknown:
+    """What says that `asked` met `error` in a whole file of another version of this program."""
+    return SnapshotUnknown(
+        f"{file_name} was built by another version of duckrank, and lacks what {asked} needs"
+        f" ({str(error).splitlines()[0]}): build it anew with `duckrank ingest`"
+    )
+
+
 def is_too_old(path: Path) -> bool:
-    """Whether a file opens, and its tables are from before those that this program reads."""
+    """Whether a file opens, and is from before what this program's queries read."""
     try:
         with duckdb.connect(path, read_only=True) as connection:
-            return schema_of(connection) < OLDEST_SERVED
+            if schema_of(connection) < OLDEST_SERVED:
+                return True
+            check_queries(connection, path.name)
+    except SnapshotUnknown:
+        return True
     except duckdb.Error:
         return False
+    return False

@@ -15,19 +15,17 @@ import subprocess
 import sys
 import tempfile
 import time
-import zlib
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import brotli
 import httpx
-import zstandard
 
 from tests.hostile.hostile_bytes import NESTED_PATH, ROOT_PATH, Attack, Attacker
 from tests.hostile.memory import pss_mib
 from tests.hostile.names import Names, names_of
+from tests.hostile.visitors import decoded
 from tests.hostile.wire import Answer, Malformed, exchange
 from tests.http.processes import Service, running_service
 
@@ -39,9 +37,10 @@ TELLTALES = (
     # An answer to a request within the body of another says that there is no such route.
     NESTED_PATH.encode(),
 )
-# Markup that an attack brought along and a page did not escape, and links to where it would like.
+# Markup that an attack brought along and a page did not escape, and links to where it would like;
+# what stands in the quotes of an attribute is none.
 LED_AWAY = re.compile(
-    rb"<script>|<svg/|<[^>]*\son[a-z]+=|"
+    rb"<script>|<svg/|<[a-z](?:[^>\"']|\"[^\"]*\"|'[^']*')*?\son[a-z]+=|"
     rb"(?:href|src|action|content)=[\"'](?://|javascript:|https?://evil|&#x2f;&#x2f;|\\\\)"
 )
 MOST_GROWTH_MIB = 24.0
@@ -140,7 +139,7 @@ def faults_of(answer: Answer, *, is_head: bool) -> list[str]:
         faults.append(f"headers {headers}")
     if any("injected" in name for name in headers):
         faults.append("an injected header")
-    body = _decoded(answer)
+    body = decoded(answer)
     faults += [f"{telltale!r}" for telltale in TELLTALES if telltale in body]
     is_page = headers.get("content-type", "").startswith("text/html")
     faults += _faults_of_page(headers, body) if is_page else []
@@ -157,17 +156,6 @@ def _faults_of_page(headers: dict[str, str], body: bytes) -> list[str]:
     if "default-src 'none'; script-src 'self';" not in headers.get("content-security-policy", ""):
         faults.append("no policy")
     return faults
-
-
-def _decoded(answer: Answer) -> bytes:
-    coding = answer.headers.get("content-encoding")
-    if not answer.body or coding is None:
-        return answer.body
-    if coding == "br":
-        return bytes(brotli.decompress(answer.body))
-    if coding == "zstd":
-        return zstandard.ZstdDecompressor().decompressobj().decompress(answer.body)
-    return zlib.decompress(answer.body, wbits=16 + zlib.MAX_WBITS)
 
 
 def _has_detail(body: bytes) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
+from urllib.parse import quote
 
 from tests.hostile.names import Names
 from tests.hostile.wire import Piece
@@ -189,6 +190,26 @@ PREFIX_FORMS = (
     ),
 )
 
+LANGUAGES = (
+    *("German", "deu", "deu-Latn", "deu_Latn", "GERMAN", " German ", "German,", ",German", ",", ""),
+    *("German,German", "English,deu,eng-Latn", "x,German", "nonsense", "null", "*", "%", "_", "-"),
+    *(
+        "German;",
+        "German%2Cdeu",
+        "%E6%97%A5%E6%9C%AC",
+        "%00",
+        "de%CC%81u",
+        "German%0A",
+        "[]",
+        "a+b",
+    ),
+    *("German," * 60, "eng-Latn-x-private", "zxx", "mul", "und", "English%27 or 1=1--"),
+)
+MOMENTS = (
+    *("current", "previous", "", "0000", "2026-01-01", "2026-13-45", "9999-12-31T23:59Z", "-1"),
+    *("2026-08-20T12:00", "latest", "../current", "%00", "x" * 99, "current,previous", "00000000-"),
+)
+
 NESTED_PATH = "/nested-request"
 NESTED = f"GET {NESTED_PATH} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode()
 FRAMINGS = (
@@ -230,7 +251,7 @@ class Attacker:
                 self._in_pieces,
             ),
             *(self._conditions, self._protocols, self._cut, self._values, self._nested),
-            *(self._forged, self._prefixed),
+            *(self._forged, self._prefixed, self._questions),
         ]
 
     def next_attack(self) -> Attack:
@@ -514,6 +535,39 @@ class Attacker:
         prefix = "".join(self._rng.choices(PREFIX_FORMS, k=self._rng.randint(1, 2)))
         target = prefix + self._rng.choice((self._path(), "", "/", "?", "?name=x", "#", "//health"))
         return self._attack("prefixed", self._request(target))
+
+    def _questions(self) -> Attack:
+        """What pages and rankings are asked, of things that exist, in odd words for the rest."""
+        benchmark, task, model = (
+            quote(self._rng.choice(known), safe="")
+            for known in (self._names.benchmarks, self._names.tasks, self._names.models)
+        )
+        languages, before, after = (
+            self._rng.choice(words) for words in (LANGUAGES, MOMENTS, MOMENTS)
+        )
+        odd = _no_space(self._one_of(ESCAPES, SQL, MARKUP))
+        target = self._rng.choice(
+            (
+                f"/v1/benchmarks/{benchmark}/scores?languages={languages}",
+                f"/benchmark/{benchmark}?languages={languages}&view=languages",
+                f"/benchmark/{benchmark}?languages={languages}&languages={languages}&q={odd}",
+                f"/v1/rankings?benchmark={benchmark}&languages={languages}",
+                f"/v1/rankings?tasks={task}&languages={languages}&intervals=true",
+                f"/v1/tasks?languages={languages}",
+                f"/compare?models={model}&models={odd}&benchmark={benchmark}",
+                f"/compare?{f'models={model}&' * self._rng.choice((1, 20, 21, 200))}",
+                f"/v1/compare?models={model}&models={model}&benchmark={odd}",
+                f"/changes?from={before}&to={after}",
+                f"/v1/changes?from={before}&to={after}&benchmark={benchmark}&limit={odd}",
+                f"/model/{model}/history?benchmark={odd}",
+                f"/v1/models/{model}/history?benchmark={benchmark}&limit={before}",
+                f"/sql?q={odd}",
+                f"/v1/sql?q={odd}",
+                f"/task/{task}?order_by={odd}&q={odd}",
+            )
+        )
+        target = _no_space(target)
+        return self._attack("questions", self._request(target, self._rng.choice(ACCEPTS)))
 
     def _nested(self) -> Attack:
         """A request within the body of another, which two readers could see in two ways."""

@@ -30,7 +30,7 @@ def test_the_same_seed_gives_the_same_attacks() -> None:
 
     assert attacks == [same.next_attack() for _ in range(300)]
     assert attacks != [other.next_attack() for _ in range(300)]
-    assert len({attack.kind for attack in attacks}) == 19
+    assert len({attack.kind for attack in attacks}) == 20
 
 
 def test_hostile_bytes_get_well_formed_answers_that_tell_nothing(service: Service) -> None:

@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 import duckdb
 import httpx
+import msgspec
 import pytest
 
 from service.answers.leaderboards import leaderboard
@@ -162,7 +163,7 @@ def test_what_others_do_to_a_kept_snapshot_is_told_and_its_answers_go_with_it(
         history = f"/v1/models/{MODEL}/history"
         assert len(asked(history)[1]["snapshots"]) == 2
         # As the first program to have a migration table would have left it.
-        age(path)
+        change(path, "delete from migration where number > 1")
         status, told = asked("/v1/changes?limit=99")
         assert status == 409
         assert f"{older.id}.duckdb has the tables of migration 0001" in told["detail"]
@@ -170,6 +171,16 @@ def test_what_others_do_to_a_kept_snapshot_is_told_and_its_answers_go_with_it(
         assert status == 200
         assert "migration 0001" in told["snapshots"][0]["leftOut"]
         assert {row["snapshotId"] for row in told["rows"]} == {newer.id}
+
+        put_back()
+        # Of these tables, but by a program that had no such view.
+        change(path, "drop view leaderboards")
+        other = msgspec.structs.replace(older, definition_digest="of another")
+        store.record_path_of(older.id).write_bytes(msgspec.json.encode(other))
+        status, told = asked("/v1/changes?limit=97")
+        assert status == 409
+        assert f"{older.id}.duckdb was built by another version" in told["detail"]
+        assert "leaderboards does not exist" in told["detail"]
 
         put_back()
         for place in range(1, 10):
@@ -192,8 +203,7 @@ def test_what_others_do_to_a_kept_snapshot_is_told_and_its_answers_go_with_it(
         assert len(asked(history)[1]["snapshots"]) == 1
 
 
-def age(path: Path) -> None:
-    """Make a file one of the first program's."""
+def change(path: Path, statement: str) -> None:
     path.chmod(0o644)
     with duckdb.connect(path) as connection:
-        connection.execute("delete from migration where number > 1")
+        connection.execute(statement)
