@@ -19,8 +19,8 @@ from service.answers.metadata_index import (
     with_suggestion,
 )
 from service.errors import DuckrankError, UnknownName
-from service.http.answering.coding import LARGEST_HELD_BYTES, compressed, have_coding
 from service.http.answering.pool import ColdBuilds
+from service.http.answering.sending import LARGEST_HELD_BYTES, compressed, have_coding
 from service.http.answering.serving import Serving
 from service.http.messages.conditional import entity_tag
 from service.http.request.question import Question

@@ -1,12 +1,14 @@
-"""Message → the ASGI app that sends it to one client, whatever it is held in by then."""
+"""Message → ready in a coding that is welcome, and the ASGI app that sends it to one client."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
-from service.http.answering.pool import COLD_NICENESS
+from service.http.answering.pool import COLD_NICENESS, ColdBuilds
+from service.http.answering.serving import Serving
 from service.http.messages.asgi import (
     IS_GONE,
     NO_BODY,
@@ -20,13 +22,54 @@ from service.http.messages.asgi import (
 )
 from service.http.messages.cors import Cors
 from service.http.messages.ready import content_lines, own_headers, ready_for
+from service.http.request.question import Question
 from service.http.request.request import Request
 from service.memo.improve import step_back
 from service.memo.message import Message
-from service.representations.encodings import inflated_chunks
+from service.representations.encodings import Coding, compress, inflated_chunks
+from service.representations.representation import Representation
+from service.watch import step
 
 # Each holds some 0.5 MB, for as long as its client takes to read; others wait for their turn.
 MOST_INFLATED = 16
+# Larger content is never whole in memory: it is sent as stored, or inflated piece by piece.
+LARGEST_HELD_BYTES = 8 * 1_024 * 1_024
+
+
+async def have_coding(
+    pool: ColdBuilds,
+    serving: Serving,
+    question: Question,
+    message: Message,
+    welcome: tuple[Coding, ...],
+    added: Callable[[], None] | None = None,
+) -> None:
+    """Have `message` ready in one of the `welcome` codings; `added` is called where one was added.
+
+    Content over `LARGEST_HELD_BYTES` stays as it is, whatever is welcome.
+    """
+
+    async def recode() -> Message:
+        content_in = partial(_content_in, message, welcome[0], question.representation)
+        message.add(welcome[0], await pool.run(serving.snapshot, content_in, question.flow))
+        serving.memo.weigh(question.target)
+        if added is not None:
+            added()
+        return message
+
+    # Again, where it was improved meanwhile, and the coding that somebody waits for let go.
+    while message.ready(welcome) is None and message.size_bytes <= LARGEST_HELD_BYTES:
+        await serving.flights.join((question.target, welcome[0]), recode)
+
+
+def _content_in(message: Message, coding: Coding, form: Representation) -> bytes:
+    return compressed(message.content(), coding, form)
+
+
+def compressed(body: bytes | bytearray, coding: Coding, form: Representation) -> bytes:
+    """`body` in `coding`, while somebody waits."""
+    with step("compress", coding):
+        return compress(body, coding, form.effort)
 
 
 class Sender:

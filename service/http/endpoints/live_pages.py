@@ -14,9 +14,8 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp
 
 from service.errors import QueryRefused
-from service.http.answering.coding import compressed, have_coding
 from service.http.answering.pool import ColdBuilds
-from service.http.answering.sending import Sender
+from service.http.answering.sending import Sender, compressed, have_coding
 from service.http.answering.serving import SERVING, Current, Serving
 from service.http.endpoints.sql import Sql
 from service.http.endpoints.status import readiness

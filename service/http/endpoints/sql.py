@@ -17,9 +17,8 @@ from litestar.openapi.spec import OpenAPIType, Schema
 from litestar.types import ASGIApp
 
 from service.errors import Overloaded, QueryRefused
-from service.http.answering.coding import have_coding
 from service.http.answering.pool import ColdBuilds
-from service.http.answering.sending import Sender
+from service.http.answering.sending import Sender, have_coding
 from service.http.answering.serving import SERVING, Serving
 from service.http.messages.asgi import HAS_LEFT, Scope, nobody_tells
 from service.http.messages.conditional import entity_tag
