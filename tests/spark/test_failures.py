@@ -22,6 +22,7 @@ from service.build.candidate import BuildLimits
 from service.build.engines.spark.cluster import Cluster
 from service.build.engines.spark.phases import phases_of
 from service.build.plan import load_plan
+from tests.spark.at_length import at_length
 from tests.spark.compared import differences
 from tests.spark.worlds import Given
 
@@ -92,6 +93,7 @@ def test_whoever_is_killed_in_whichever_phase_the_rows_are_the_same_and_nothing_
     assert [*scratch.iterdir()] == []
 
 
+@at_length
 def test_a_worker_that_falls_silent_and_comes_back_changes_nothing(
     cluster: SparkCluster, results: Given, here: Path, tmp_path: Path
 ) -> None:

@@ -19,7 +19,7 @@ from service.build.engines.spark.work import Program, this_program
 from service.errors import BuildFailed
 
 MASTER_WAIT_S = 5.0
-WORKERS_WAIT_S = 30.0
+WORKERS_WAIT_S = 60.0
 SETTLE_S = 1.0
 ANSWER_S = 0.1
 # Java only hands rows on: compiled thoroughly and collected by many threads, it works twice as long.
