@@ -51,6 +51,15 @@ class SparkCluster:
         """The processes of its workers that run tasks."""
         return [pid for pid in self._pids() if EXECUTOR in _command(pid)]
 
+    def left_behind(self) -> list[Path]:
+        """The files of tasks on the disks of those of its workers that live."""
+        return [
+            file
+            for name in self.processes
+            for file in (self._home / name / "local").rglob("*")
+            if file.is_file()
+        ]
+
     def kill(self, name: str) -> None:
         """End a worker as a power cut would, and all that it has started."""
         process = self.processes.pop(name)

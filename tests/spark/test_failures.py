@@ -91,6 +91,7 @@ def test_whoever_is_killed_in_whichever_phase_the_rows_are_the_same_and_nothing_
     assert done == strikes
     assert differences(here, built) == {}
     assert [*scratch.iterdir()] == []
+    assert wait_until(lambda: not cluster.left_behind(), COME_BACK_S)
 
 
 @at_length
