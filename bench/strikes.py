@@ -27,25 +27,16 @@ def striking(
 ) -> Iterator[list[Strike]]:
     """In turn, do to an executor what is to be done in a phase; what was done so far.
 
-    The executor is stopped first, and let go where it has no part in hand: what is done falls
-    between the first part of the phase and the last.
+    The executor is stopped first, and let go where it has no part of that phase in hand.
     """
     done: list[Strike] = []
     ended = threading.Event()
 
     def watch() -> None:
         while len(done) < len(strikes) and not ended.wait(LOOK_AGAIN_S):
-            phase, deed = strikes[len(done)]
-            if not _is_under_way(scratch, phase):
-                continue
-            for executor in filter(_has_part_in_hand, cluster.executors()):
-                _send(executor, signal.SIGSTOP)
-                is_hit = _has_part_in_hand(executor) and _is_under_way(scratch, phase)
-                if is_hit:
-                    deed(executor)
-                    done.append((phase, deed))
-                    break
-                _send(executor, signal.SIGCONT)
+            for executor in cluster.executors():
+                if len(done) < len(strikes) and _is_struck(executor, scratch, strikes[len(done)]):
+                    done.append(strikes[len(done)])
 
     watching = threading.Thread(target=watch)
     watching.start()
@@ -96,9 +87,28 @@ def wait_until(is_so: Callable[[], object], limit_s: float) -> bool:
     return False
 
 
+def _is_struck(executor: int, scratch: Path, strike: Strike) -> bool:
+    phase, deed = strike
+    if not (_has_part_in_hand(executor) and _is_under_way(scratch, phase)):
+        return False
+    _send(executor, signal.SIGSTOP)
+    if not (_has_part_in_hand(executor) and _is_under_way(scratch, phase)):
+        _send(executor, signal.SIGCONT)
+        return False
+    deed(executor)
+    return True
+
+
 def _is_under_way(scratch: Path, phase: str) -> bool:
-    parts = {file.name for file in scratch.glob(f"*/{phase}-0*-of-*.duckdb")}
-    return 0 < len(parts) < min((int(name[-13:-7]) for name in parts), default=0)
+    """Whether what is in hand is of this phase: all before it is there, and not all of it."""
+    place = int(phase.partition("-")[0])
+    return (place == 1 or _is_whole(scratch, place - 1)) and not _is_whole(scratch, place)
+
+
+def _is_whole(scratch: Path, place: int) -> bool:
+    """Whether all parts of a phase are there."""
+    names = {file.name for file in scratch.glob(f"*/{place}-*-of-*.duckdb")}
+    return bool(names) and len(names) == int(min(names)[-13:-7])
 
 
 def _has_part_in_hand(executor: int) -> bool:

@@ -164,8 +164,9 @@ def test_after_a_driver_was_killed_the_next_goes_on_from_what_is_there(
     with _driver(cluster, results, scratch, tmp_path / "first.duckdb") as first:
 
         def kill_driver(executor: int) -> None:
-            first.kill()
             let_go(executor)
+            wait_until(lambda: [*scratch.glob(f"*/{PHASES[3]}-0*")], COME_BACK_S)
+            first.kill()
 
         with striking(cluster, scratch, [(PHASES[3], kill_driver)]) as done:
             first.wait(LIMIT_S)
