@@ -23,20 +23,28 @@ Strike = tuple[str, Deed]
 
 @contextlib.contextmanager
 def striking(
-    cluster: SparkCluster, scratch: Path, strikes: Sequence[Strike]
+    cluster: SparkCluster, scratch: Path, strikes: Sequence[Strike], held: Path | None = None
 ) -> Iterator[list[Strike]]:
     """In turn, do to an executor what is to be done in a phase; what was done so far.
 
-    The executor is stopped first, and let go where it has no part of that phase in hand.
+    The executor is stopped first, and let go where it has no part of that phase in hand. As long as
+    the file `held` is there, parts stay in hand: until what is to be done in their phase is done.
     """
     done: list[Strike] = []
     ended = threading.Event()
 
     def watch() -> None:
         while len(done) < len(strikes) and not ended.wait(LOOK_AGAIN_S):
-            for executor in cluster.executors():
+            is_under_way = _is_under_way(scratch, strikes[len(done)][0])
+            if held is not None and is_under_way:
+                held.touch()
+            elif held is not None:
+                held.unlink(missing_ok=True)
+            for executor in cluster.executors() if is_under_way else ():
                 if len(done) < len(strikes) and _is_struck(executor, scratch, strikes[len(done)]):
                     done.append(strikes[len(done)])
+        if held is not None:
+            held.unlink(missing_ok=True)
 
     watching = threading.Thread(target=watch)
     watching.start()

@@ -82,7 +82,7 @@ def test_whoever_is_killed_in_whichever_phase_the_rows_are_the_same_and_nothing_
     strikes = [(phase, deed) for phase in PHASES for deed in (kill_executor, kill_worker)]
     limits = BuildLimits(cluster=Cluster(cluster.url, str(scratch), PART_ROWS))
     try:
-        with striking(cluster, scratch, strikes) as done:
+        with striking(cluster, scratch, strikes, Path(os.environ["HELD"])) as done:
             built = results.build(tmp_path / "there.duckdb", limits)
     finally:
         for each in joining:
