@@ -27,7 +27,7 @@ from bench.environments import (
 from bench.load import LoadFailed, generator_name
 from bench.machine import commit, description
 from bench.made_up import made_up_results, row_count_of
-from bench.measures import cluster, first, memory, pages, size, start, warm, wire
+from bench.measures import cluster, deaths, first, memory, pages, size, start, warm, wire
 from bench.measures import scale as scales
 from bench.processes import NotMeasured, end_politely, static_server_name
 from bench.rows import Row, Run, markdown_of, text_of
@@ -54,7 +54,7 @@ PARTS: dict[str, Measure] = {
     "size": size.size,
 }
 # It needs Java and half a gigabyte of Spark: measured where it is asked for.
-BY_NAME: dict[str, Measure] = {"cluster": cluster.cluster}
+BY_NAME: dict[str, Measure] = {"cluster": cluster.cluster, "deaths": deaths.deaths}
 PARTS_NAMED = ", ".join((*PARTS, *BY_NAME))
 
 

@@ -12,6 +12,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
+
 from bench.machine import PROC, cpu_s, processes_of
 
 WAIT_S = 180
@@ -19,25 +21,44 @@ LOOK_AGAIN_S = 0.2
 EXECUTOR, DRIVER = b"CoarseGrainedExecutorBackend", b"deploy.SparkSubmit"
 
 
+class Place(msgspec.Struct, frozen=True):
+    """Where a program runs: its address, and what a command there begins with."""
+
+    host: str = "127.0.0.1"
+    entered_by: tuple[str, ...] = ()
+
+
+HERE = Place()
+
+
 class SparkCluster:
     """A master and workers whose tasks `python` runs; `url` is what `--master` takes."""
 
-    def __init__(self, home: Path, python: Path) -> None:
+    def __init__(self, home: Path, python: Path, place: Place = HERE) -> None:
         self._home, self._python = home, python
         self._spark = next(python.parents[1].glob("lib/python*/site-packages/pyspark"))
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
-        self._start("master", "master.Master", "--port", "0")
+        self._start("master", place, "master.Master", "--port", "0")
         self.url = self._said("master", r"Starting Spark master at (spark://\S+)").group(1)
 
-    def add_worker(self, name: str, **environment: str) -> None:
+    def add_worker(self, name: str, place: Place = HERE, **environment: str) -> None:
         """A worker with one processor, which has joined."""
         options = ("--cores", "1", "--memory", "1g", "--work-dir", str(self._home / name / "work"))
-        self._start(name, "worker.Worker", *options, self.url, **environment)
+        self._start(name, place, "worker.Worker", *options, self.url, **environment)
         self._said(name, "Successfully registered with master")
 
     def executors(self) -> list[int]:
         """The processes of its workers that run tasks."""
         return [pid for pid in self._pids() if EXECUTOR in _command(pid)]
+
+    def left_behind(self) -> list[Path]:
+        """The files of tasks on the disks of those of its workers that live."""
+        return [
+            file
+            for name in self.processes
+            for file in (self._home / name / "local").rglob("*")
+            if file.is_file()
+        ]
 
     def kill(self, name: str) -> None:
         """End a worker as a power cut would, and all that it has started."""
@@ -95,15 +116,18 @@ class SparkCluster:
             pid for pid, command in commands if DRIVER in command and self.url.encode() in command
         ]
 
-    def _start(self, name: str, program: str, *options: str, **environment: str) -> None:
+    def _start(
+        self, name: str, place: Place, program: str, *options: str, **environment: str
+    ) -> None:
         home = self._home / name
         (home / "local").mkdir(parents=True)
         with (home / "log").open("wb") as log:
             self.processes[name] = subprocess.Popen(
                 [
+                    *place.entered_by,
                     self._spark / "bin" / "spark-class",
                     f"org.apache.spark.deploy.{program}",
-                    *("--host", "127.0.0.1", "--webui-port", "0", *options),
+                    *("--host", place.host, "--webui-port", "0", *options),
                 ],
                 stdout=log,
                 stderr=subprocess.STDOUT,

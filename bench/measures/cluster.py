@@ -49,7 +49,7 @@ def cluster(comparison: Comparison) -> list[Row]:
     counts: list[int] = []
     each_s = 0.0
     for times in (1, *comparison.extent.scales):
-        results = _files(comparison, times)
+        results = results_of(comparison, times)
         there = _there(comparison, results, times)
         there_file = _snapshot(comparison, "there", times)
         counts = counts or counts_of(there_file)
@@ -72,7 +72,7 @@ def _snapshot(comparison: Comparison, where: str, times: int) -> Path:
     return next((comparison.work / f"{where}-{times}" / "snapshots").glob("*.duckdb"))
 
 
-def _digests(snapshot: Path) -> dict[str, tuple[int, int]]:
+def digests_of(snapshot: Path) -> dict[str, tuple[int, int]]:
     """Of each table its rows and the sum of their hashes, as text: floats by their bits."""
     tables = "select table_name from duckdb_tables() where table_name <> 'snapshot'"
     digest = "select count(*), sum(hash(whole_row::varchar)::hugeint) from {} as whole_row"
@@ -85,7 +85,7 @@ def _digests(snapshot: Path) -> dict[str, tuple[int, int]]:
 
 def differing(times: int, here_file: Path, there_file: Path) -> Row:
     """How many tables of two snapshots have other rows, in whichever order; their names."""
-    here, there = _digests(here_file), _digests(there_file)
+    here, there = digests_of(here_file), digests_of(there_file)
     names = sorted(name for name in here.keys() | there.keys() if here.get(name) != there.get(name))
     return Row(
         part="cluster",
@@ -120,9 +120,11 @@ def miscounted(times: int, counts: list[int], found: list[int]) -> Row:
     )
 
 
-def _files(comparison: Comparison, times: int) -> Path:
+def results_of(comparison: Comparison, times: int) -> Path:
     """A folder with the results, so many times, in files that tasks can share."""
     folder = comparison.work / f"cluster-{times}"
+    if folder.is_dir():
+        return folder
     folder.mkdir()
     many = comparison.results
     if times > 1:
@@ -143,7 +145,7 @@ def _files(comparison: Comparison, times: int) -> Path:
     return folder
 
 
-def _ingest(
+def ingest_command(
     results: Path, comparison: Comparison, store: Path, *more: str
 ) -> tuple[str | Path, ...]:
     python = PYTHON if more else sys.executable
@@ -152,7 +154,7 @@ def _ingest(
     return (*command, *where, *more)
 
 
-def _run(command: tuple[str | Path, ...], log: Path) -> dict[str, float]:
+def run_measured(command: tuple[str | Path, ...], log: Path) -> dict[str, float]:
     before, began_s = os.times(), time.perf_counter()
     _, peak_bytes = run_to_end(command, log)
     after = os.times()
@@ -167,7 +169,9 @@ def _run(command: tuple[str | Path, ...], log: Path) -> dict[str, float]:
 
 def _here(comparison: Comparison, results: Path, times: int) -> dict[str, float]:
     step(f"{times} × the rows on one machine")
-    return _run(_ingest(results, comparison, comparison.work / f"here-{times}"), comparison.log())
+    return run_measured(
+        ingest_command(results, comparison, comparison.work / f"here-{times}"), comparison.log()
+    )
 
 
 def _there(comparison: Comparison, results: Path, times: int) -> dict[str, float]:
@@ -180,7 +184,9 @@ def _there(comparison: Comparison, results: Path, times: int) -> dict[str, float
         options = ("--engine", "spark", "--master", running.url, "--scratch", str(home / "scratch"))
         store = comparison.work / f"there-{times}"
         with running.watched() as tasks:
-            driver = _run(_ingest(results, comparison, store, *options), comparison.log())
+            driver = run_measured(
+                ingest_command(results, comparison, store, *options), comparison.log()
+            )
         return tasks | {f"driver_{name}": figure for name, figure in driver.items()}
     finally:
         running.stop()

@@ -14,6 +14,7 @@ from service.build.candidate import BuildLimits
 from tests.spark.worlds import Given, given_in, write_given
 
 ROW_COUNT = 60_000
+SLOW_PARTS = Path(__file__).parent / "slow_parts"
 
 
 @pytest.fixture(scope="session")
@@ -21,7 +22,9 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkCluster]:
     """A master and two workers; whoever ends one puts another in its place."""
     # Where tasks are to reach S3, they have to be let in.
     os.environ |= {"AWS_ACCESS_KEY_ID": "somebody", "AWS_SECRET_ACCESS_KEY": "secret"}
-    cluster = SparkCluster(tmp_path_factory.mktemp("cluster"), Path(sys.executable))
+    home = tmp_path_factory.mktemp("cluster")
+    os.environ |= {"PYTHONPATH": str(SLOW_PARTS), "HELD": str(home / "held")}
+    cluster = SparkCluster(home, Path(sys.executable))
     try:
         for name in ("one", "two"):
             cluster.add_worker(name)

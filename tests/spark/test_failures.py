@@ -9,105 +9,28 @@ import signal
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from bench.machine import processes_of
-from bench.spark_cluster import SparkCluster
+from bench.network import Network, NoNetwork
+from bench.spark_cluster import HERE, Place, SparkCluster
+from bench.strikes import kill_executor, let_go, striking, wait_until, worker_of
 from service.build.candidate import BuildLimits
 from service.build.engines.spark.cluster import Cluster
 from service.build.engines.spark.phases import phases_of
 from service.build.plan import load_plan
+from tests.spark.at_length import at_length
 from tests.spark.compared import differences
 from tests.spark.worlds import Given
 
 PHASES = [phase.name for phase in phases_of(load_plan().steps)]
 PART_ROWS = 6_000
+COME_BACK_S = 60.0
+LIMIT_S = 600.0
 NAMES = itertools.count()
-
-needs_time = pytest.mark.skipif(not os.environ.get("SPARK_ALL"), reason="SPARK_ALL=1 runs it")
-
-
-@contextlib.contextmanager
-def once_a_part_is_there(
-    scratch: Path, deeds: dict[str, Callable[[], None]]
-) -> Iterator[list[str]]:
-    """Do the deed of each phase when its first part is there, while the others are built."""
-    done: list[str] = []
-    ended = threading.Event()
-
-    def watch() -> None:
-        while not ended.wait(0.005):
-            there = {file.name for file in scratch.glob("*/*")}
-            for phase, deed in deeds.items():
-                parts = {name for name in there if name.startswith(f"{phase}-0")}
-                if parts and phase not in done:
-                    done.append(phase)
-                    deed()
-
-    watching = threading.Thread(target=watch)
-    watching.start()
-    try:
-        yield done
-    finally:
-        ended.set()
-        watching.join()
-
-
-def _kill_an_executor(cluster: SparkCluster) -> None:
-    os.kill(cluster.executors()[0], signal.SIGKILL)
-
-
-def _kill_a_worker(cluster: SparkCluster) -> None:
-    name = next(name for name in cluster.processes if name != "master")
-    cluster.kill(name)
-    cluster.add_worker(f"instead-{next(NAMES)}")
-
-
-def _cut_off_a_worker(cluster: SparkCluster) -> None:
-    """Nothing more is heard of it, and no connection ends, as when a cable is pulled."""
-    name = next(name for name in cluster.processes if name != "master")
-    for pid in processes_of(cluster.processes[name].pid):
-        os.kill(pid, signal.SIGSTOP)
-
-
-@pytest.mark.parametrize(
-    "deeds",
-    [
-        pytest.param({PHASES[2]: _kill_an_executor, PHASES[3]: _kill_a_worker}, id="two phases"),
-        pytest.param(dict.fromkeys(PHASES, _kill_an_executor), id="executors", marks=needs_time),
-        pytest.param(dict.fromkeys(PHASES, _kill_a_worker), id="workers", marks=needs_time),
-        pytest.param({PHASES[2]: _cut_off_a_worker}, id="cut off", marks=needs_time),
-    ],
-)
-def test_whoever_is_killed_the_rows_are_the_same_and_nothing_is_left(
-    cluster: SparkCluster,
-    results: Given,
-    here: Path,
-    tmp_path: Path,
-    deeds: dict[str, Callable[[SparkCluster], None]],
-) -> None:
-    scratch = tmp_path / "scratch"
-    limits = BuildLimits(cluster=Cluster(cluster.url, str(scratch), PART_ROWS))
-    bound = {phase: (lambda deed=deed: deed(cluster)) for phase, deed in deeds.items()}
-
-    try:
-        with once_a_part_is_there(scratch, bound) as done:
-            built = results.build(tmp_path / "there.duckdb", limits)
-    finally:
-        for name in [name for name in cluster.processes if name != "master"]:
-            if _cut_off_a_worker in deeds.values():
-                cluster.kill(name)
-                cluster.add_worker(f"instead-{next(NAMES)}")
-
-    assert done == [*deeds]
-    assert differences(here, built) == {}
-    assert [*scratch.iterdir()] == []
-
-
 PROGRAM = """
 import sys
 from pathlib import Path
@@ -121,35 +44,150 @@ given_in(Path(sys.argv[4])).build(Path(sys.argv[5]), limits)
 """
 
 
+@contextlib.contextmanager
+def _driver(
+    cluster: SparkCluster, results: Given, scratch: Path, built: Path, place: Place = HERE
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A build in a process of its own, which is ended with its Java."""
+    given = (cluster.url, str(scratch), str(PART_ROWS), str(results.home), str(built))
+    driver = subprocess.Popen(
+        [*place.entered_by, sys.executable, "-c", PROGRAM, *given],
+        cwd=Path(__file__).parents[2],
+        env=os.environ | {"SPARK_LOCAL_IP": place.host},
+        start_new_session=True,
+    )
+    try:
+        yield driver
+    finally:
+        for pid in processes_of(driver.pid):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        driver.wait()
+
+
+def test_whoever_is_killed_in_whichever_phase_the_rows_are_the_same_and_nothing_is_left(
+    cluster: SparkCluster, results: Given, here: Path, tmp_path: Path
+) -> None:
+    scratch = tmp_path / "scratch"
+    joining: list[threading.Thread] = []
+
+    def kill_worker(executor: int) -> None:
+        cluster.kill(worker_of(cluster, executor))
+        # It joins while others go on, so that what comes next is struck as well.
+        joining.append(
+            threading.Thread(target=cluster.add_worker, args=(f"instead-{next(NAMES)}",))
+        )
+        joining[-1].start()
+
+    strikes = [(phase, deed) for phase in PHASES for deed in (kill_executor, kill_worker)]
+    limits = BuildLimits(cluster=Cluster(cluster.url, str(scratch), PART_ROWS))
+    try:
+        with striking(cluster, scratch, strikes, Path(os.environ["HELD"])) as done:
+            built = results.build(tmp_path / "there.duckdb", limits)
+    finally:
+        for each in joining:
+            each.join()
+
+    assert done == strikes
+    assert differences(here, built) == {}
+    assert [*scratch.iterdir()] == []
+    assert wait_until(lambda: not cluster.left_behind(), COME_BACK_S)
+
+
+@at_length
+def test_a_worker_that_falls_silent_and_comes_back_changes_nothing(
+    cluster: SparkCluster, results: Given, here: Path, tmp_path: Path
+) -> None:
+    scratch = tmp_path / "scratch"
+    silent: list[int] = []
+
+    def stop_worker(executor: int) -> None:
+        silent.append(executor)
+        os.kill(os.getsid(executor), signal.SIGSTOP)
+
+    limits = BuildLimits(cluster=Cluster(cluster.url, str(scratch), PART_ROWS))
+    try:
+        with striking(cluster, scratch, [(PHASES[2], stop_worker)]) as done:
+            built = results.build(tmp_path / "there.duckdb", limits)
+        assert len(done) == 1
+        assert differences(here, built) == {}
+        assert [*scratch.iterdir()] == []
+    finally:
+        for executor in silent:
+            let_go(executor)
+            os.kill(os.getsid(executor), signal.SIGCONT)
+
+    # What it had in hand it builds to the end, or not: nobody would take it away any more.
+    assert wait_until(lambda: not cluster.executors(), COME_BACK_S)
+    assert [*scratch.iterdir()] == []
+
+
+def test_a_machine_whose_link_is_cut_changes_nothing_and_neither_does_its_return(
+    results: Given, here: Path, tmp_path: Path
+) -> None:
+    scratch = tmp_path / "scratch"
+    with contextlib.ExitStack() as ending:
+        try:
+            network = ending.enter_context(Network())
+            places = {name: network.join() for name in ("master", "one", "two", "driver")}
+        except NoNetwork as error:
+            pytest.skip(f"no network of its own can be made here: {error}")
+        cluster = SparkCluster(tmp_path / "cluster", Path(sys.executable), places["master"])
+        ending.callback(cluster.stop)
+        for name in ("one", "two"):
+            cluster.add_worker(name, places[name])
+
+        def cut_link(executor: int) -> None:
+            network.cut(places[worker_of(cluster, executor)])
+            let_go(executor)
+
+        built = tmp_path / "there.duckdb"
+        with (
+            _driver(cluster, results, scratch, built, places["driver"]) as driver,
+            striking(cluster, scratch, [(PHASES[2], cut_link)]) as done,
+        ):
+            assert driver.wait(LIMIT_S) == 0
+
+        assert len(done) == 1
+        assert differences(here, built) == {}
+        assert [*scratch.iterdir()] == []
+        for place in places.values():
+            network.mend(place)
+        assert wait_until(lambda: not cluster.executors(), COME_BACK_S)
+        assert [*scratch.iterdir()] == []
+
+
 def test_after_a_driver_was_killed_the_next_goes_on_from_what_is_there(
     cluster: SparkCluster, results: Given, here: Path, tmp_path: Path
 ) -> None:
     scratch = tmp_path / "scratch"
-    target = Cluster(cluster.url, str(scratch), PART_ROWS)
-    given = (target.master, target.scratch, str(target.part_rows), str(results.home))
-    first = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, *given, str(tmp_path / "first.duckdb")],
-        cwd=Path(__file__).parents[2],
-        start_new_session=True,
-    )
-    with once_a_part_is_there(scratch, {PHASES[3]: first.kill}):
-        first.wait(300)
-    time.sleep(1)
+    with _driver(cluster, results, scratch, tmp_path / "first.duckdb") as first:
+
+        def kill_driver(executor: int) -> None:
+            let_go(executor)
+            wait_until(lambda: [*scratch.glob(f"*/{PHASES[3]}-0*")], COME_BACK_S)
+            first.kill()
+
+        with striking(cluster, scratch, [(PHASES[3], kill_driver)]) as done:
+            first.wait(LIMIT_S)
+        assert len(done) == 1
+        assert wait_until(lambda: not cluster.executors(), COME_BACK_S)
     (run,) = scratch.iterdir()
     there = {file.name: file.stat().st_ino for file in run.glob("[0-9]*-of-*")}
     assert any(name.startswith(PHASES[3]) for name in there)
 
     replaced: list[str] = []
-    with once_a_part_is_there(
-        scratch,
-        {
-            PHASES[4]: lambda: replaced.extend(
-                name for name, inode in there.items() if (run / name).stat().st_ino != inode
-            )
-        },
-    ) as done:
-        built = results.build(tmp_path / "second.duckdb", BuildLimits(cluster=target))
 
-    assert (done, replaced) == ([PHASES[4]], [])
+    def look(executor: int) -> None:
+        replaced.extend(
+            name for name, inode in there.items() if (run / name).stat().st_ino != inode
+        )
+        let_go(executor)
+
+    limits = BuildLimits(cluster=Cluster(cluster.url, str(scratch), PART_ROWS))
+    with striking(cluster, scratch, [(PHASES[4], look)]) as done:
+        built = results.build(tmp_path / "second.duckdb", limits)
+
+    assert (len(done), replaced) == (1, [])
     assert differences(here, built) == {}
     assert [*scratch.iterdir()] == []

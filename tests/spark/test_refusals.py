@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bench.spark_cluster import SparkCluster
+from tests.spark.at_length import at_length
 
 LIMIT_S = 300
 OTHER = "import duckdb\nduckdb.__version__ = '1.4.4'\n"
@@ -65,3 +66,15 @@ def test_a_worker_with_another_duckdb_is_named_before_anything_is_built(tmp_path
 
     assert "has DuckDB 1.4.4" in said
     assert "here is DuckDB" in said
+
+
+@at_length
+def test_a_master_without_a_worker_is_named_in_a_minute(tmp_path: Path) -> None:
+    cluster = SparkCluster(tmp_path / "cluster", Path(sys.executable))
+    scratch = tmp_path / "scratch"
+    try:
+        said = _said(tmp_path, "--master", cluster.url, "--scratch", str(scratch))
+    finally:
+        cluster.stop()
+
+    assert f"no worker of {cluster.url} is free for 60 s" in said

@@ -1,4 +1,4 @@
-"""Results and scratch on S3, as `duckrank ingest` takes them."""
+"""Results and scratch on S3, as `duckrank ingest` takes them, and what comes there too late."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from pyarrow.fs import FileSelector, FileSystem, LocalFileSystem, copy_files
 
 from bench.processes import free_port
 from bench.spark_cluster import SparkCluster
+from service.build.engines.spark.scratch import COLUMNS, Scratch
+from service.errors import BuildFailed
 from tests.spark.compared import differences
 from tests.spark.ingested import ingested
 from tests.spark.worlds import Given
@@ -64,3 +66,31 @@ def test_results_and_parts_may_lie_on_s3(
         system.get_file_info(FileSelector("bucket/scratch", allow_not_found=True, recursive=True))
         == []
     )
+
+
+class Slow(Scratch, frozen=True):
+    """Where a build ends between what a part looks for and what it writes."""
+
+    def _put(self, file: Path, name: str) -> None:
+        self.remove()
+        super()._put(file, name)
+
+
+# It is who lets us in.
+@pytest.mark.usefixtures("cluster")
+def test_a_part_that_comes_when_its_build_is_over_is_not_left(tmp_path: Path, bucket: str) -> None:
+    part = tmp_path / "part"
+    part.write_text("a part")
+    for place in (str(tmp_path / "scratch"), f"s3://bucket/scratch{bucket}"):
+        scratch = Scratch(place, "run")
+        scratch.put(part, COLUMNS)
+        scratch.put_part(part, "before")
+        assert scratch.names() == {COLUMNS, "before"}
+        with pytest.raises(BuildFailed):
+            Slow(place, "run").put_part(part, "meanwhile")
+        with pytest.raises(BuildFailed, match="after is built too late"):
+            scratch.put_part(part, "after")
+
+    system, _ = FileSystem.from_uri(f"s3://bucket/{bucket}")
+    left = system.get_file_info(FileSelector("bucket/scratch", allow_not_found=True))
+    assert [*left, *(tmp_path / "scratch").iterdir()] == []

@@ -14,12 +14,12 @@ import duckdb
 import msgspec
 
 from service.build.definitions import literal
-from service.build.engines.spark.scratch import Scratch
+from service.build.engines.spark.scratch import COLUMNS, Scratch
 from service.build.engines.spark.work import COUNTS, Part
 from service.build.plan import Step
 from service.statements import Statement
 
-COLUMNS, OVERLAY = "results-columns.parquet", "overlay.jsonl"
+OVERLAY = "overlay.jsonl"
 # Row numbers are among all rows, and an overlay's rows stand with one file alone.
 NUMBERED = """
 select * replace (

@@ -1,12 +1,14 @@
 """Where the parts of a build lie while it runs: a folder that all machines see, or S3.
 
-A file is there whole or not at all: it is written under another name and then moved.
+A file is there whole or not at all: it is written under another name and then moved. A machine
+that was given up may come back after the build: what it brings then, nobody would take away.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
+import time
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,9 @@ import msgspec
 from service.errors import BuildFailed
 
 S3 = "s3://"
+# There from the first part on, until the files of the build go.
+COLUMNS = "results-columns.parquet"
+REMOVALS, REMOVE_AGAIN_S = 20, 0.1
 
 
 class Scratch(msgspec.Struct, frozen=True):
@@ -44,16 +49,46 @@ class Scratch(msgspec.Struct, frozen=True):
         Raises:
             BuildFailed: it can't be written.
         """
-        from pyarrow.fs import LocalFileSystem, copy_files
-
         try:
             system, folder = self._folder()
             system.create_dir(folder)
-            new = f"{folder}/.{name}.{os.urandom(8).hex()}"
-            copy_files(str(file), new, LocalFileSystem(), system, use_threads=False)
-            system.move(new, f"{folder}/{name}")
+            self._put(file, name)
         except (OSError, ValueError) as error:
             raise self._unusable("written to", error) from error
+
+    def put_part(self, file: Path, name: str) -> None:
+        """Bring a part there, as long as its build goes on.
+
+        Raises:
+            BuildFailed: it can't be written, or the build is over.
+        """
+        try:
+            if self._is_over():
+                raise BuildFailed(f"{name} is built too late")
+            self._put(file, name)
+            if not self._is_over():
+                return
+            system, folder = self._folder()
+            system.delete_file(f"{folder}/{name}")
+            if not self.names():
+                system.delete_dir(folder)
+        except (OSError, ValueError) as error:
+            raise self._unusable("written to", error) from error
+        raise BuildFailed(f"{name} is built too late")
+
+    def _put(self, file: Path, name: str) -> None:
+        from pyarrow.fs import LocalFileSystem, copy_files
+
+        system, folder = self._folder()
+        new = f"{folder}/.{name}.{os.urandom(8).hex()}"
+        copy_files(str(file), new, LocalFileSystem(), system, use_threads=False)
+        system.move(new, f"{folder}/{name}")
+
+    def _is_over(self) -> bool:
+        from pyarrow.fs import FileType
+
+        system, folder = self._folder()
+        return bool(system.get_file_info(f"{folder}/{COLUMNS}").type == FileType.NotFound)
 
     def get(self, name: str, home: Path, *, to_change: bool = False) -> Path:
         """A file of that name on this machine: itself, or a copy in `home`.
@@ -71,10 +106,20 @@ class Scratch(msgspec.Struct, frozen=True):
         return home / name
 
     def remove(self) -> None:
-        """Take away all of this build's files."""
+        """Take away all of this build's files, and first what says that it goes on."""
         system, folder = self._folder()
-        if self.names() or not self.place.startswith(S3):
-            system.delete_dir(folder)
+        if not self._is_over():
+            system.delete_file(f"{folder}/{COLUMNS}")
+        for left in reversed(range(REMOVALS)):
+            try:
+                if self.names() or not self.place.startswith(S3):
+                    system.delete_dir(folder)
+                return
+            except OSError:
+                # Who was just bringing a part had put it there meanwhile.
+                if not left:
+                    raise
+                time.sleep(REMOVE_AGAIN_S)
 
     def _folder(self) -> tuple[Any, str]:
         from pyarrow.fs import FileSystem, LocalFileSystem

@@ -33,11 +33,16 @@ OPTIONS = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.log.level": "ERROR",
-    # A machine that is gone is noticed in half a minute; the second must not be less often.
     "spark.network.timeout": "30s",
-    "spark.network.timeoutInterval": "10s",
-    "spark.executor.heartbeatInterval": "5s",
-    "spark.storage.blockManagerHeartbeatTimeoutMs": "30000",
+    # Nothing ends a connection to a machine whose link is cut: it is given up when nothing was
+    # heard of it for a while, and looked for more often than that.
+    "spark.executor.heartbeatInterval": "3s",
+    "spark.storage.blockManagerHeartbeatTimeoutMs": "15000",
+    "spark.network.timeoutInterval": "2s",
+    # Who waits for rows from it goes by the same, and not by thrice as long.
+    "spark.shuffle.io.connectionTimeout": "15s",
+    "spark.shuffle.io.connectionCreationTimeout": "5s",
+    "spark.shuffle.io.retryWait": "2s",
     # A part may die with its machine again and again; what can't be done is said, not tried anew.
     "spark.task.maxFailures": "8",
     "spark.stage.maxConsecutiveAttempts": "16",

@@ -38,7 +38,7 @@ def run_part(work: Work, place: int, arriving: Iterable[Moved]) -> Iterator[Done
         spool.home.mkdir()
         spool.take(place, arriving, work.phase.loads)
         try:
-            work.scratch.put(_build(work, part, home, spool), part.name)
+            work.scratch.put_part(_build(work, part, home, spool), part.name)
         except (duckdb.IOException, duckdb.ConnectionException):
             # Another machine may have the disk for it.
             raise
