@@ -7,7 +7,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from service.answers.metadata_index import MetadataIndex
-from service.http.routing.elsewhere import CARDS, DOWNLOADS, ICON_PATH, OTHER_PATHS, SQL
+from service.http.routing.elsewhere import CARDS, DOWNLOADS, OTHER_PATHS, SQL
 from service.http.routing.match import routes
 from service.http.routing.pages import LIVE_PATHS
 from service.http.routing.route import Route
@@ -68,7 +68,7 @@ def missing_paths() -> Iterator[tuple[str, int]]:
     for route in routes():
         if _is_incomplete(route) or route.asked_of is not None:
             yield route.path, 501 if route.asked_of else 422
-    for path in (*LIVE_PATHS, SQL.path, ICON_PATH, *OF_THE_PROCESS):
+    for path in (*LIVE_PATHS, SQL.path, *OF_THE_PROCESS):
         yield path, 501
 
 
