@@ -22,7 +22,8 @@ MASTER_WAIT_S = 5.0
 WORKERS_WAIT_S = 60.0
 SETTLE_S = 1.0
 ANSWER_S = 0.1
-# Java only hands rows on: compiled thoroughly and collected by many threads, it works twice as long.
+# Java only hands rows on: compiled thoroughly, and collected by many threads, it works twice as
+# long.
 JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 # How Python ends what it says of an error, and not Java.
 RAISED = re.compile(
