@@ -41,7 +41,7 @@ ROWS = """
         n % 70 < 9 as trained_on
     from (select unnest(range($first, $last)) as n)
 """
-# Each file has settings of its own: with the others' beside them, theirs read otherwise.
+# Two files have settings of their own: with the others' beside them, theirs read otherwise.
 EXPERIMENTS = (
     "case when (n // 4200) % 4 = 0 then {'k': 1 + (n % 2)} end",
     "case when (n // 4200) % 4 = 0 then {'other': 'x', 'k': 1.0 + (n % 2)} end",
@@ -91,7 +91,7 @@ def write_given(home: Path, row_count: int) -> None:
     with duckdb.connect() as connection:
         for place in range(FILE_COUNT):
             rows = connection.sql(
-                ROWS.format(experiments=EXPERIMENTS[place % len(EXPERIMENTS)]),
+                ROWS.format(experiments=EXPERIMENTS[place * len(EXPERIMENTS) // FILE_COUNT]),
                 params={
                     "first": row_count * place // FILE_COUNT,
                     "last": row_count * (place + 1) // FILE_COUNT,
