@@ -87,11 +87,15 @@ class SparkCluster:
 
         def look() -> None:
             while not ended.wait(LOOK_AGAIN_S):
-                for pid in self._pids():
-                    kind = "java" if b"java" in _command(pid)[:200] else "python"
-                    used[pid] = (kind, cpu_s(pid) - before.get(pid, 0.0), _peak_bytes(pid))
-                for pid in self._drivers():
-                    used[pid] = ("driver_java", cpu_s(pid), _peak_bytes(pid))
+                kinds = {
+                    pid: "java" if b"java" in _command(pid)[:200] else "python"
+                    for pid in self._pids()
+                }
+                for pid, kind in (kinds | dict.fromkeys(self._drivers(), "driver_java")).items():
+                    # Of one that ends while it is looked at nothing is told any more.
+                    kind, cpu, peak = used.get(pid, (kind, 0.0, 0))
+                    cpu = max(cpu, cpu_s(pid) - before.get(pid, 0.0))
+                    used[pid] = (kind, cpu, max(peak, _peak_bytes(pid)))
 
         looking = threading.Thread(target=look)
         looking.start()

@@ -2,6 +2,7 @@
 -- Grain: one row per benchmark, task and entry with a row of it
 -- Reads: benchmark, benchmark_cell, benchmark_task, cell, measurement, odd_slot
 -- Cut by: whole
+-- Parted by: task
 -- Fills: task_coverage
 with
 task_cell as (
