@@ -1,8 +1,10 @@
 -- What every entry ran of every task of the benchmarks, on its splits and subsets and off them.
+-- Params
+--   $first_entry_id  integer  the first entry of this batch
+--   $last_entry_id   integer  the last one
 -- Grain: one row per benchmark, task and entry with a row of it
 -- Reads: benchmark, benchmark_cell, benchmark_task, cell, measurement, odd_slot
--- Cut by: whole
--- Parted by: task
+-- Cut by: entry
 -- Fills: task_coverage
 with
 task_cell as (
@@ -48,6 +50,7 @@ run as (
         0 as repeated_count
     from measurement
     inner join task_cell on measurement.cell_id = task_cell.cell_id
+    where measurement.entry_id between $first_entry_id and $last_entry_id
     group by
         task_cell.benchmark_id,
         task_cell.position,
@@ -74,6 +77,7 @@ correction as (
         (odd_slot.row_count > 1)::integer as repeated_count
     from odd_slot
     inner join task_slot on odd_slot.slot_id = task_slot.slot_id
+    where odd_slot.entry_id between $first_entry_id and $last_entry_id
 ),
 
 counted as (

@@ -60,8 +60,7 @@ class LocalEngine(msgspec.Struct, frozen=True):
     def fill(self, cursor: duckdb.DuckDBPyConnection, step: Step, batches: list[Values]) -> None:
         """Fill the table of a step, a batch after the other."""
         into = f"insert into {step.table} by name"
-        first = f"create temporary table {step.table} as" if step.is_temporary else into
-        for place, batch in enumerate(batches):
+        for batch in batches:
             text, values = step.query.text, step.query.bind(self.values | batch)
             if step.mapped_by is not None:
                 text, values = self._mapped(cursor, step, values)
@@ -73,7 +72,9 @@ class LocalEngine(msgspec.Struct, frozen=True):
                     values,
                 )
             else:
-                cursor.execute(f"{into if place else first}\n{text}", values)
+                is_new = step.is_temporary and not _is_there(cursor, step.table)
+                start = f"create temporary table {step.table} as" if is_new else into
+                cursor.execute(f"{start}\n{text}", values)
         for table, last in self.plan.last_readers().items():
             if last == step.fills:
                 cursor.execute(f"drop table {table}")
@@ -90,3 +91,9 @@ class LocalEngine(msgspec.Struct, frozen=True):
         return f"select {names}", {
             name: [row[place] for row in rows] for place, name in enumerate(step.columns)
         }
+
+
+def _is_there(cursor: duckdb.DuckDBPyConnection, table: str) -> bool:
+    """Whether a batch before has made it, and some step is still to read it."""
+    found = cursor.execute("from duckdb_tables() where temporary and table_name = $1", [table])
+    return found.fetchone() is not None
