@@ -26,7 +26,8 @@ from service.pages.compare.page import compare_page
 from service.pages.front import front_page
 from service.pages.guides.page import guide_page, reference_page, shelf_page
 from service.pages.guides.shelf import slugs
-from service.pages.listed.page import models_page, tasks_page
+from service.pages.listed.models import models_page
+from service.pages.listed.tasks import tasks_page
 from service.pages.model.history import history_page
 from service.pages.model.page import model_page
 from service.pages.search import search_page
