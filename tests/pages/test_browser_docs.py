@@ -97,7 +97,7 @@ def test_code_of_a_guide_can_be_copied_and_its_headings_be_linked_to(open_page: 
     page.locator(".code").first.hover()
     page.get_by_role("button", name="Copy").first.click()
     assert "order by position" in page.evaluate("navigator.clipboard.readText()")
-    page.get_by_role("link", name="Models", exact=True).click()
+    page.locator("main").get_by_role("link", name="Models", exact=True).click()
     assert page.url.endswith("/docs/questions#models")
 
 
