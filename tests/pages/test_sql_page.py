@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import httpx
+import pytest
 
 from tests.pages.page import Page
 
@@ -28,6 +29,17 @@ def test_the_page_shows_what_the_api_answers_and_offers_it_in_every_form(
         "/sql", params={"q": ASKED}, headers={"if-none-match": answer.headers["etag"]}
     )
     assert again.status_code == 304
+
+
+@pytest.mark.parametrize("path", ["/sql", "/v1/sql"])
+def test_whoever_asked_first_others_have_it_in_the_coding_that_they_take(
+    pages: httpx.Client, path: str
+) -> None:
+    for coding in ("gzip", "br", "zstd", "gzip"):
+        answer = pages.get(
+            path, params={"q": "from range(2000)"}, headers={"accept-encoding": coding}
+        )
+        assert answer.headers["content-encoding"] == coding
 
 
 def test_a_page_has_the_first_rows_of_many_and_cells_that_are_no_longer_than_one_reads(
