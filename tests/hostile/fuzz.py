@@ -139,7 +139,7 @@ def faults_of(answer: Answer, *, is_head: bool) -> list[str]:
         faults.append(f"headers {headers}")
     if any("injected" in name for name in headers):
         faults.append("an injected header")
-    body = decoded(answer)
+    body = b"" if is_head else decoded(answer)
     faults += [f"{telltale!r}" for telltale in TELLTALES if telltale in body]
     is_page = headers.get("content-type", "").startswith("text/html")
     faults += _faults_of_page(headers, body) if is_page else []
