@@ -44,6 +44,8 @@ LED_AWAY = re.compile(
     rb"(?:href|src|action|content)=[\"'](?://|javascript:|https?://evil|&#x2f;&#x2f;|\\\\)"
 )
 MOST_GROWTH_MIB = 24.0
+# What queries needed is let go once nobody asks.
+REST_S = 2.0
 ENVIRON = {
     "HF_TOKEN": SECRET,
     "CACHE_REPO": "",
@@ -101,6 +103,7 @@ async def fuzz_bytes(service: Service, names: Names, *, seed: int, count: int) -
         attacks = [attacker.next_attack() for _ in range(min(-(-count // 4), count - start))]
         places = asyncio.Semaphore(CONCURRENCY)
         await asyncio.gather(*(_launch(host, port, each, places, report) for each in attacks))
+        await asyncio.sleep(REST_S)
         report.pss_mib.append(pss_mib(pid))
     _check_afterwards(service, report)
     return report
