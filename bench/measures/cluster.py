@@ -63,8 +63,8 @@ def cluster(comparison: Comparison) -> list[Row]:
             rows.append(_beside_fewer(times, _workers_s(there) / times, each_s))
             rows.append(miscounted(times, counts, counts_of(there_file)))
         each_s = _workers_s(there) / times
-        for finished in (results, there_file):
-            shutil.rmtree(finished) if finished.is_dir() else finished.unlink()
+        shutil.rmtree(results)
+        there_file.unlink()
     return rows
 
 

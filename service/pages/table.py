@@ -11,7 +11,7 @@ from service.pages import figures
 from service.pages.address import Address
 
 # In which the lowest is the best, and comes first.
-_LOWEST_FIRST = ("rank", "model", "name", "type", "domains")
+LOWEST_FIRST = ("rank", "model", "name", "type", "domains")
 # How many of the best get a tint, the strongest first: a tenth, a quarter, a half.
 _TINTS = ((0.1, "t3"), (0.25, "t2"), (0.5, "t1"))
 
@@ -78,7 +78,7 @@ def head_of(
     """A head whose link puts the best first, or where it is, last; `default`: unless asked."""
     is_sorted, is_turned = order.removeprefix("-") == key, order.startswith("-")
     next_order = f"-{key}" if is_sorted and not is_turned else key
-    is_ascending = (key in _LOWEST_FIRST) != is_turned
+    is_ascending = (key in LOWEST_FIRST) != is_turned
     return Head(
         label=label,
         note=note,

@@ -10,7 +10,7 @@ from service.errors import BadParameter
 from service.pages import figures
 from service.pages.address import Address, curl_target, pairs_of
 from service.pages.links import links_of
-from service.pages.table import Cell, Row, head_of, split_name
+from service.pages.table import LOWEST_FIRST, Cell, Row, head_of, split_name
 from service.pages.takeaway import downloads_of
 from service.pages.task.chosen import Option, chips_of
 from service.pages.templates import render_page, render_rows
@@ -117,7 +117,7 @@ def _sorted(found: Sequence[Any], columns: tuple[Column, ...], order: str) -> li
         raise BadParameter("order_by", order, ", ".join(by_key))
     placed = [(column.value(each), each) for each in sorted(found, key=name_of)]
     known = [each for each in placed if each[0] is not None]
-    is_lowest_first = column.key == "name" or column.kind == "word"
+    is_lowest_first = column.key in LOWEST_FIRST
     known.sort(key=itemgetter(0), reverse=is_lowest_first == order.startswith("-"))
     return [each for _, each in known] + [each for value, each in placed if value is None]
 

@@ -21,8 +21,8 @@ def tasks_page(snapshot: Snapshot, **values: Any) -> bytes:
         BadParameter: they are to be sorted by what is no column.
     """
     index = metadata_index_of(snapshot)
-    every = _read_tasks(snapshot, TaskFilter())
-    found = _read_tasks(snapshot, filter_of(TaskFilter, values))
+    every, asked = _read_tasks(snapshot, TaskFilter()), filter_of(TaskFilter, values)
+    found = every if asked == TaskFilter() else _read_tasks(snapshot, asked)
 
     def domains_of(task: Task) -> str | None:
         return ", ".join(task.domains or ()) or None
